@@ -1,0 +1,62 @@
+/**
+ * Every bound of the record path in one place, with its unit in the name and its reason beside it. The README's
+ * "Bounds" table lists the same values; a test compares the two.
+ */
+export const LIMITS = {
+  /** A body as sent, and again after decompression. OTLP recommends the same figure. */
+  bodyBytesMax: 64 * 1024 * 1024,
+  /** Up to this size a body is read without taking a slot: 1,000 connections stay below 1 GiB even if all do it. */
+  smallBodyBytesMax: 1024 * 1024,
+  /** Bodies over `smallBodyBytesMax` that are read, unpacked and decoded at the same time: bounds memory at 4 × 64 MiB. */
+  largeBodiesMax: 4,
+  /** Requests that may wait for a large-body slot before the door answers 503. */
+  largeBodiesWaitingMax: 256,
+  /** A body that sends no byte for this long is cut off. */
+  bodyIdleMs: 30_000,
+  /** Open connections: file descriptors are a bound nobody sees until it is reached. */
+  connectionsMax: 10_000,
+  /** Records in one request: the smallest record grows to some 200 bytes in the spool. */
+  recordsPerRequestMax: 1_000_000,
+  /** Reasons listed in one reply; the count of rejected records is always exact. */
+  errorsPerReplyMax: 1_000,
+  /** Rejected records kept for inspection, each with at most `rejectionSampleBytesMax` of its text. */
+  rejectionsKeptMax: 1_000,
+  rejectionSampleBytesMax: 2_048,
+  /** Long texts (message, stack trace, an attribute's value): longer ones are cut and marked. */
+  longTextBytesMax: 1_000_000,
+  /** Names, ids and paths: longer ones are no name, and would bloat dictionaries. Cut and marked. */
+  shortTextBytesMax: 65_536,
+  /** Attributes of a record; what is beyond is kept together as JSON text. */
+  attributesMax: 512,
+  /** Nesting that becomes dotted paths; deeper values are kept as JSON text. */
+  attributeDepthMax: 32,
+  /** A dotted path longer than this is no path: kept with the overflow. */
+  attributePathCharsMax: 512,
+  /** Keys and values of a record's attributes together; the rest is dropped, and the drop is marked in the row. */
+  attributeBytesMax: 4_000_000,
+  /** A segment is one insert and one block (C1.4). */
+  segmentRowsMax: 100_000,
+  segmentBytesMax: 64 * 1024 * 1024,
+  /** Rows of one append are cut into pieces of this size, so that groups and segments fill evenly. */
+  pieceRowsMax: 2_000,
+  pieceBytesMax: 4 * 1024 * 1024,
+  /** A record's clock may run ahead by this much before the row is marked. */
+  clockAheadMs: 3_600_000,
+  /** Bytes one fsync may cover: keeps the wait of the first appender in the group short. */
+  groupBytesMax: 16 * 1024 * 1024,
+  /** Bytes handed to the spool and not yet on disk; doors wait beyond it. */
+  pendingBytesMax: 128 * 1024 * 1024,
+  /** Idempotency keys remembered, and for how long (C1.7). */
+  idempotencyKeysMax: 100_000,
+  idempotencyKeyAgeMs: 3_600_000,
+  idempotencyKeyCharsMax: 255,
+  /** Responses slowed at the same time while the spool fills, and the longest pause (C1.9). */
+  slowedResponsesMax: 1_000,
+  slowedResponseMs: 5_000,
+  /** `?wait=stored` answers `"stored":false` after this long. */
+  waitStoredMs: 10_000,
+  /** Rows of one page of a search. */
+  searchPageRowsMax: 1_000,
+  /** Statements waiting for one engine session; the next is refused. */
+  statementsWaitingMax: 500,
+} as const

@@ -1,0 +1,152 @@
+/**
+ * The one seam to ClickHouse: the engine in this process by default, a server when an address is set. Everything above
+ * sees the same `Database`.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { Session as Engine } from 'chdb'
+import { type EngineLimits, engineConfig } from './engine-config.ts'
+import { storeError } from './errors.ts'
+import { type Lane, SessionPool } from './pool.ts'
+import {
+  type FileInsert,
+  openEmbedded,
+  openRemote,
+  type RemoteOptions,
+  type Session,
+  settingsClause,
+} from './session.ts'
+import type { Sql } from './sql.ts'
+
+/** Bounds of one read. Every read carries them, so that no query can take the process down. */
+export interface ReadLimits {
+  readonly timeoutS: number
+  readonly memoryBytesMax: number
+  readonly rowsMax?: number
+}
+
+export interface Database {
+  readonly kind: 'embedded' | 'remote'
+  /** Name of the database all tables are in. */
+  readonly name: string
+  /** Reads rows. Read-only, bounded, and stopped in the engine when the signal aborts. */
+  read<Row>(statement: Sql, options?: { lane?: Lane; limits?: ReadLimits; signal?: AbortSignal }): Promise<Row[]>
+  /** Runs a statement that changes something, on the writer's or the background's session. */
+  command(statement: Sql, lane?: Lane): Promise<void>
+  insertFile(insert: FileInsert): Promise<void>
+  /** Whether the store answers; throws `store_unavailable` when not. */
+  ping(): Promise<void>
+  /** Statements waiting in front of the readers. */
+  readonly waitingReads: number
+  close(): Promise<void>
+}
+
+export const READ_LIMITS: ReadLimits = { timeoutS: 30, memoryBytesMax: 1024 * 1024 * 1024 }
+
+/**
+ * Reads run on threads that yield to everything else: a hundred slow searches must not delay one acknowledgement.
+ * Two threads a query, so that one query does not take the machine.
+ */
+const READER_SETTINGS = { os_threads_nice_value_query: 10, max_threads: 2 }
+
+/** Opens the engine in `directory`. Throws `store_unavailable` when another process has it. */
+export function connectEmbedded(directory: string, name: string, limits: EngineLimits): Database {
+  mkdirSync(directory, { recursive: true })
+  const configPath = path.join(directory, 'engine.xml')
+  writeFileSync(configPath, engineConfig(limits), { mode: 0o600 })
+  // The first session fixes the process's directory and configuration; it stays open beneath the others.
+  const engine = openEngine(directory, configPath)
+  const pool = new SessionPool(() => openEmbedded(directory))
+  return new PooledDatabase('embedded', name, pool, () => engine.close())
+}
+
+/** Speaks to a ClickHouse server. Connects with the first statement, so an unreachable server is no reason not to start. */
+export function connectRemote(options: RemoteOptions, name: string): Database {
+  return new PooledDatabase('remote', name, new SessionPool(() => openRemote(options)), () => {})
+}
+
+function openEngine(directory: string, configPath: string): Engine {
+  try {
+    return new Engine(directory, { connectionArgs: [`--config-file=${configPath}`] })
+  } catch (cause) {
+    throw storeError(cause)
+  }
+}
+
+class PooledDatabase implements Database {
+  readonly kind: 'embedded' | 'remote'
+  readonly name: string
+  private readonly pool: SessionPool
+  private readonly release: () => void
+
+  constructor(kind: 'embedded' | 'remote', name: string, pool: SessionPool, release: () => void) {
+    this.kind = kind
+    this.name = name
+    this.pool = pool
+    this.release = release
+  }
+
+  get waitingReads(): number {
+    return this.pool.waiting('reader')
+  }
+
+  read<Row>(statement: Sql, options: { lane?: Lane; limits?: ReadLimits; signal?: AbortSignal } = {}): Promise<Row[]> {
+    const { lane = 'reader', limits = READ_LIMITS, signal } = options
+    const { text, params } = statement.compile()
+    const queryId = randomUUID()
+    const settings = {
+      ...(lane === 'reader' ? READER_SETTINGS : { max_threads: 1 }),
+      readonly: 2,
+      max_execution_time: limits.timeoutS,
+      max_memory_usage: limits.memoryBytesMax,
+      ...(limits.rowsMax === undefined ? {} : { max_rows_to_read: limits.rowsMax }),
+      log_comment: queryId,
+    }
+    return this.run(
+      lane,
+      async session => {
+        const cancel = () => void this.kill(queryId)
+        signal?.addEventListener('abort', cancel, { once: true })
+        try {
+          return await session.query<Row>(`${text}\nSETTINGS ${settingsClause(settings)}`, params)
+        } finally {
+          signal?.removeEventListener('abort', cancel)
+        }
+      },
+      signal,
+    )
+  }
+
+  command(statement: Sql, lane: Lane = 'writer'): Promise<void> {
+    const { text, params } = statement.compile()
+    return this.run(lane, session => session.command(text, params))
+  }
+
+  insertFile(insert: FileInsert): Promise<void> {
+    return this.run('writer', session => session.insertFile(insert))
+  }
+
+  async ping(): Promise<void> {
+    await this.run('control', session => session.query('SELECT 1', {}))
+  }
+
+  async close(): Promise<void> {
+    await this.pool.close()
+    this.release()
+  }
+
+  /** ASYNC: the synchronous form never returns on the embedded engine. A query that is gone already is no error. */
+  private async kill(queryId: string): Promise<void> {
+    const text = `KILL QUERY WHERE Settings['log_comment'] = {id:String} ASYNC`
+    await this.pool.use('control', session => session.query(text, { id: queryId })).catch(() => undefined)
+  }
+
+  private async run<T>(lane: Lane, task: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      return await this.pool.use(lane, task, signal)
+    } catch (error) {
+      throw storeError(error)
+    }
+  }
+}

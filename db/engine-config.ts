@@ -1,0 +1,44 @@
+/** Configuration of the embedded engine, written as a file because such settings cannot be changed by a statement. */
+
+export interface EngineLimits {
+  /** Ceiling of the engine's own memory, in bytes. */
+  readonly memoryBytesMax: number
+  /** Inserts and merges stop below this much free disk; the spool's reserve is smaller, so it outlives them. */
+  readonly diskFreeBytesMin: number
+}
+
+const MIB = 1024 * 1024
+
+/** A quarter of the machine, at least 512 MiB. */
+export function defaultMemoryBytes(machineBytes: number): number {
+  return Math.max(512 * MIB, Math.floor(machineBytes / 4))
+}
+
+/**
+ * Small caches, because one process shares the machine with the applications it watches; no system logs.
+ * Names are ClickHouse server settings.
+ */
+export function engineConfig(limits: EngineLimits): string {
+  const cacheBytes = Math.min(256 * MIB, Math.floor(limits.memoryBytesMax / 8))
+  const settings: Record<string, number> = {
+    max_server_memory_usage: limits.memoryBytesMax,
+    mark_cache_size: cacheBytes,
+    index_mark_cache_size: Math.floor(cacheBytes / 4),
+    uncompressed_cache_size: 0,
+    index_uncompressed_cache_size: 0,
+    mmap_cache_size: 0,
+    background_pool_size: 4,
+    background_schedule_pool_size: 8,
+    background_common_pool_size: 2,
+    background_fetches_pool_size: 1,
+    background_move_pool_size: 1,
+  }
+  const lines = Object.entries(settings).map(([name, value]) => `  <${name}>${value}</${name}>`)
+  return `<clickhouse>
+${lines.join('\n')}
+  <merge_tree>
+    <min_free_disk_bytes_to_perform_insert>${limits.diskFreeBytesMin}</min_free_disk_bytes_to_perform_insert>
+  </merge_tree>
+</clickhouse>
+`
+}

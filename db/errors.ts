@@ -1,0 +1,71 @@
+/**
+ * What ClickHouse's error codes mean to us. Looked at by code and never by message or class: the client exists twice in
+ * the process, and messages change.
+ */
+import { TailraceError } from '../core/errors.ts'
+
+/** An error of the engine: its numeric code decides what happens next. */
+export class StoreError extends Error {
+  readonly engineCode: number
+
+  constructor(engineCode: number, message: string, cause: unknown) {
+    super(message, { cause })
+    this.name = 'StoreError'
+    this.engineCode = engineCode
+  }
+}
+
+/**
+ * Codes that say the bytes themselves are bad, so that the same insert can never succeed and is halved until the bad
+ * rows stand alone (C1.5). Every other code is a state of the server that passes.
+ */
+export const BAD_DATA_CODES: ReadonlyMap<number, string> = new Map([
+  [6, 'CANNOT_PARSE_TEXT'],
+  [25, 'CANNOT_PARSE_ESCAPE_SEQUENCE'],
+  [26, 'CANNOT_PARSE_QUOTED_STRING'],
+  [27, 'CANNOT_PARSE_INPUT_ASSERTION_FAILED'],
+  [41, 'CANNOT_PARSE_DATETIME'],
+  [72, 'CANNOT_PARSE_NUMBER'],
+  [117, 'INCORRECT_DATA'],
+  [407, 'DECIMAL_OVERFLOW'],
+])
+
+export function isBadData(error: unknown): boolean {
+  return error instanceof StoreError && BAD_DATA_CODES.has(error.engineCode)
+}
+
+/** Codes of a read that ran into its bounds: 159 TIMEOUT_EXCEEDED, 158 TOO_MANY_ROWS, 241 MEMORY_LIMIT_EXCEEDED, 394 cancelled. */
+const BOUND_CODES = new Set([158, 159, 241, 394])
+
+/** Any failure of a statement as a `StoreError`, or a `TailraceError` where a sender or reader can do something about it. */
+export function storeError(error: unknown): Error {
+  if (error instanceof StoreError || error instanceof TailraceError) return error
+  const { code, message = String(error), name } = error as { code?: unknown; message?: string; name?: string }
+  if (name === 'AbortError') return error as Error
+  const engineCode = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : codeInMessage(message)
+  if (engineCode === undefined) {
+    const hint = 'check that CLICKHOUSE_URL is right and the server is up; what arrives meanwhile waits in the spool'
+    return new TailraceError('store_unavailable', `ClickHouse does not answer (${oneLine(message)}): ${hint}`, {
+      cause: error,
+      retryAfterS: 5,
+    })
+  }
+  if (BOUND_CODES.has(engineCode)) {
+    return new TailraceError(
+      'query_timeout',
+      `the query was stopped (${oneLine(message)}): narrow the time range or the conditions`,
+      { cause: error },
+    )
+  }
+  return new StoreError(engineCode, oneLine(message), error)
+}
+
+/** The engine's own bindings put the code into the text: `Code: 117. DB::Exception: …`. */
+function codeInMessage(message: string): number | undefined {
+  const match = /Code: (\d+)\. DB::/.exec(message)
+  return match ? Number(match[1]) : undefined
+}
+
+function oneLine(message: string): string {
+  return message.split('\n', 1)[0]?.slice(0, 400) ?? ''
+}

@@ -1,0 +1,102 @@
+/**
+ * Numbered, append-only migrations with checksums. A statement that was applied is never changed: the checksum of what
+ * is in the database and what is in the code must agree, or the server says so and does not start on it.
+ */
+import { createHash } from 'node:crypto'
+import type { Database } from './connect.ts'
+import { param, type Sql, sql, trustedSql } from './sql.ts'
+
+export interface Migration {
+  readonly id: number
+  readonly name: string
+  /** Templates with `{database}` and the other names of `MigrationContext`; the checksum covers the template. */
+  readonly statements: readonly string[]
+}
+
+/** What a template's placeholders stand for; differs between one server and a cluster. */
+export interface MigrationContext {
+  readonly database: string
+  readonly retentionDays: number
+}
+
+/** Parts a single insert may make and still be recognised when it is repeated: one per day and row at the worst (C1.4). */
+const DEDUPLICATION_WINDOW = 100_000
+
+/** Applies what is missing, in order. Throws when an applied migration was changed or is unknown to this version. */
+export async function migrate(
+  db: Database,
+  migrations: readonly Migration[],
+  context: MigrationContext,
+): Promise<void> {
+  await db.command(trustedSql(`CREATE DATABASE IF NOT EXISTS ${db.name}`))
+  await db.command(
+    trustedSql(`CREATE TABLE IF NOT EXISTS ${db.name}.migrations
+(id UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+ENGINE = MergeTree ORDER BY id SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`),
+  )
+  const applied = await db.read<{ id: number; checksum: string }>(
+    trustedSql(`SELECT id, checksum FROM ${db.name}.migrations ORDER BY id`),
+    { lane: 'background' },
+  )
+  refuseUnknown(applied, migrations)
+  for (const migration of migrations) {
+    const before = applied.find(({ id }) => id === migration.id)
+    if (before === undefined) await apply(db, migration, context)
+    else if (before.checksum !== checksum(migration)) {
+      throw new Error(
+        `migration ${migration.id} (${migration.name}) differs from the one this database was made with: use the version of Tailrace that made it, or a new DATA_DIR`,
+      )
+    }
+  }
+}
+
+/** Retention is a setting and no migration: tables follow it at every start. */
+export async function applyRetention(db: Database, tables: readonly { table: string; column: string }[], days: number) {
+  for (const { table, column } of tables) {
+    const rows = await db.read<{ ddl: string }>(
+      sql`SELECT create_table_query AS ddl FROM system.tables WHERE database = ${param('String', db.name)} AND name = ${param('String', table)}`,
+      { lane: 'background' },
+    )
+    if (rows[0]?.ddl.includes(`toIntervalDay(${days})`)) continue
+    await db.command(
+      trustedSql(
+        `ALTER TABLE ${db.name}.${table} MODIFY TTL ${column === 'received_at' ? 'toDateTime(received_at)' : column} + toIntervalDay(${days}) SETTINGS materialize_ttl_after_modify = 0`,
+      ),
+    )
+  }
+}
+
+async function apply(db: Database, migration: Migration, context: MigrationContext): Promise<void> {
+  for (const statement of migration.statements) await db.command(rendered(statement, context))
+  await db.command(
+    sql`INSERT INTO ${trustedSql(`${db.name}.migrations`)} (id, name, checksum) VALUES (${param('UInt32', migration.id)}, ${param('String', migration.name)}, ${param('String', checksum(migration))})`,
+  )
+}
+
+function rendered(template: string, { database, retentionDays }: MigrationContext): Sql {
+  const values: Record<string, string> = {
+    database,
+    retentionDays: String(retentionDays),
+    tableSettings: `non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}, fsync_after_insert = 1, fsync_part_directory = 1`,
+  }
+  return trustedSql(
+    template.replace(/\{([a-zA-Z]+)\}/g, (_, name: string) => {
+      const value = values[name]
+      if (value === undefined) throw new Error(`unknown placeholder {${name}} in a migration`)
+      return value
+    }),
+  )
+}
+
+function refuseUnknown(applied: readonly { id: number }[], migrations: readonly Migration[]): void {
+  const newest = migrations[migrations.length - 1]?.id ?? 0
+  const unknown = applied.find(({ id }) => id > newest)
+  if (unknown === undefined) return
+  throw new Error(
+    `the database has migration ${unknown.id}, newer than this version of Tailrace: start the newer version`,
+  )
+}
+
+function checksum(migration: Migration): string {
+  return createHash('sha256').update(JSON.stringify(migration.statements)).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,46 @@
+import { initTRPC, TRPCError } from '@trpc/server'
+import superjson from 'superjson'
+import { TailraceError } from '../../core/errors.ts'
+import type { Runtime } from './runtime.ts'
+
+export interface ApiContext {
+  readonly runtime: Runtime
+  /** Aborts when the caller goes away. */
+  readonly signal: AbortSignal
+}
+
+const t = initTRPC.context<ApiContext>().create({
+  transformer: superjson,
+  errorFormatter({ shape, error }) {
+    // Our own message is made for people; anything else stays in our log.
+    const { cause } = error
+    const code = cause instanceof TailraceError || isOurs(cause) ? cause.code : undefined
+    return { ...shape, data: { ...shape.data, tailraceCode: code, stack: undefined } }
+  },
+})
+
+export const router = t.router
+
+const TRPC_CODE: Readonly<Record<number, TRPCError['code']>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  429: 'TOO_MANY_REQUESTS',
+  503: 'SERVICE_UNAVAILABLE',
+  504: 'GATEWAY_TIMEOUT',
+}
+
+/** Procedures whose failures keep our code and message. */
+export const procedure = t.procedure.use(async ({ next }) => {
+  const result = await next()
+  if (result.ok) return result
+  const { cause } = result.error
+  if (!isOurs(cause)) return result
+  throw new TRPCError({ code: TRPC_CODE[cause.status] ?? 'INTERNAL_SERVER_ERROR', message: cause.message, cause })
+})
+
+/** By shape and not by class: the server's copy of the class is another one than Next's. */
+function isOurs(cause: unknown): cause is TailraceError {
+  return cause instanceof Error && cause.name === 'TailraceError'
+}

@@ -1,0 +1,215 @@
+/**
+ * All settings, read once from the environment, checked together and frozen. The only file that looks at `process.env`.
+ * The README's table is made of the same list; a test compares the two.
+ */
+import os from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+import { defaultMemoryBytes } from '../db/engine-config.ts'
+
+const GIB = 1024 ** 3
+const MIB = 1024 ** 2
+
+/** One setting: its default as text, its unit, and what it does; the order is the order of the README. */
+interface Setting {
+  readonly schema: z.ZodType
+  readonly default: string
+  readonly unit: string
+  readonly text: string
+}
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const bytes = z.coerce.number().int().positive()
+const flag = z.enum(['0', '1']).transform(value => value === '1')
+const list = z.string().transform(value =>
+  value
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== ''),
+)
+
+export const SETTINGS = {
+  PORT: { schema: port, default: '8245', unit: 'port', text: 'HTTP: pages, queries and ingestion; 0 takes a free one' },
+  HOST: { schema: z.string().min(1), default: '127.0.0.1', unit: 'address', text: 'Address to listen on' },
+  DATA_DIR: {
+    schema: z.string().min(1),
+    default: './data',
+    unit: 'path',
+    text: 'Spool, quarantine and the embedded engine',
+  },
+  CLICKHOUSE_URL: {
+    schema: z.union([z.literal(''), z.url()]),
+    default: '',
+    unit: 'URL',
+    text: 'A ClickHouse server instead of the embedded engine',
+  },
+  CLICKHOUSE_USER: { schema: z.string(), default: 'default', unit: 'name', text: 'User on that server' },
+  CLICKHOUSE_PASSWORD: { schema: z.string(), default: '', unit: 'secret', text: 'Its password' },
+  CLICKHOUSE_DATABASE: {
+    schema: z.string().regex(/^[a-z_][a-z0-9_]{0,63}$/, 'must be lower-case letters, digits and _'),
+    default: 'tailrace',
+    unit: 'name',
+    text: 'Database for all tables',
+  },
+  CLICKHOUSE_TIMEOUT_MS: {
+    schema: z.coerce.number().int().min(1000),
+    default: '60000',
+    unit: 'ms',
+    text: 'Longest silence of that server',
+  },
+  SPOOL_MAX_BYTES: {
+    schema: bytes.min(MIB),
+    default: String(4 * GIB),
+    unit: 'bytes',
+    text: 'Spool on disk; replies slow down from 80 %, 503 at the bound',
+  },
+  SPOOL_RESERVE_BYTES: {
+    schema: z.coerce.number().int().min(0),
+    default: String(256 * MIB),
+    unit: 'bytes',
+    text: 'Free disk below which ingestion answers 503',
+  },
+  SPOOL_SEAL_MS: {
+    schema: z.coerce.number().int().min(10).max(60_000),
+    default: '300',
+    unit: 'ms',
+    text: 'Age at which waiting rows are inserted',
+  },
+  RETENTION_DAYS: {
+    schema: z.coerce.number().int().min(1).max(36_500),
+    default: '30',
+    unit: 'days',
+    text: 'Age at which logs and their rollups are deleted',
+  },
+  ENGINE_MEMORY_BYTES: {
+    schema: bytes.min(256 * MIB),
+    default: '',
+    unit: 'bytes',
+    text: 'Ceiling of the embedded engine (default: a quarter of the machine, at least 512 MiB)',
+  },
+  ENGINE_DISK_FREE_BYTES: {
+    schema: z.coerce.number().int().min(0),
+    default: String(GIB),
+    unit: 'bytes',
+    text: 'Free disk below which the engine stops inserting; rows wait in the spool',
+  },
+  ALLOWED_HOSTS: {
+    schema: list,
+    default: '',
+    unit: 'names',
+    text: 'Further Host and Origin names that pages and queries are served under, comma-separated',
+  },
+  INGEST_KEY: { schema: z.string(), default: '', unit: 'secret', text: 'Key that every ingest door demands' },
+  ADMIN_PASSWORD: {
+    schema: z.string(),
+    default: '',
+    unit: 'secret',
+    text: 'Password for everything else (HTTP Basic, any user name)',
+  },
+  INSECURE: {
+    schema: flag,
+    default: '0',
+    unit: '0 or 1',
+    text: '1 allows listening beyond loopback without the two secrets above',
+  },
+  NEW_NODE: {
+    schema: flag,
+    default: '0',
+    unit: '0 or 1',
+    text: '1 gives this data directory a new node id: set it once after restoring or copying one',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['debug', 'info', 'warn', 'error']),
+    default: 'info',
+    unit: 'level',
+    text: "Tailrace's own log, JSON lines on stderr",
+  },
+} as const satisfies Record<string, Setting>
+
+/** Settings that tests use and users have no reason to; not in the README. */
+const HIDDEN = { TAILRACE_FAULT: z.string().default('') }
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  readonly dataDir: string
+  readonly clickhouse:
+    | { readonly url: string; readonly username: string; readonly password: string; readonly timeoutMs: number }
+    | undefined
+  readonly database: string
+  readonly spool: { readonly bytesMax: number; readonly reserveBytes: number; readonly sealAfterMs: number }
+  readonly retentionDays: number
+  readonly engine: { readonly memoryBytesMax: number; readonly diskFreeBytesMin: number }
+  readonly allowedHosts: readonly string[]
+  readonly ingestKey: string | undefined
+  readonly adminPassword: string | undefined
+  readonly newNode: boolean
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+  readonly fault: string
+}
+
+/** Every fault of the environment at once. */
+export class ConfigError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`the settings are not usable:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+/** Reads and checks the settings. Throws `ConfigError` with all faults together. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const faults: string[] = []
+  const read = <Name extends keyof typeof SETTINGS>(name: Name): z.output<(typeof SETTINGS)[Name]['schema']> => {
+    const setting: Setting = SETTINGS[name]
+    const value = env[name]?.trim() || setting.default
+    if (value === '' && name === 'ENGINE_MEMORY_BYTES') return defaultMemoryBytes(os.totalmem()) as never
+    const result = setting.schema.safeParse(value)
+    if (result.success) return result.data as never
+    const shown = setting.unit === 'secret' ? '(hidden)' : JSON.stringify(value)
+    faults.push(`${name}=${shown}: ${result.error.issues.map(issue => issue.message).join('; ')} (${setting.text})`)
+    return undefined as never
+  }
+  const url = read('CLICKHOUSE_URL')
+  const config: Config = {
+    port: read('PORT'),
+    host: read('HOST'),
+    dataDir: path.resolve(read('DATA_DIR')),
+    clickhouse: url
+      ? {
+          url,
+          username: read('CLICKHOUSE_USER'),
+          password: read('CLICKHOUSE_PASSWORD'),
+          timeoutMs: read('CLICKHOUSE_TIMEOUT_MS'),
+        }
+      : undefined,
+    database: read('CLICKHOUSE_DATABASE'),
+    spool: {
+      bytesMax: read('SPOOL_MAX_BYTES'),
+      reserveBytes: read('SPOOL_RESERVE_BYTES'),
+      sealAfterMs: read('SPOOL_SEAL_MS'),
+    },
+    retentionDays: read('RETENTION_DAYS'),
+    engine: { memoryBytesMax: read('ENGINE_MEMORY_BYTES'), diskFreeBytesMin: read('ENGINE_DISK_FREE_BYTES') },
+    allowedHosts: read('ALLOWED_HOSTS'),
+    ingestKey: read('INGEST_KEY') || undefined,
+    adminPassword: read('ADMIN_PASSWORD') || undefined,
+    newNode: read('NEW_NODE'),
+    logLevel: read('LOG_LEVEL'),
+    fault: HIDDEN.TAILRACE_FAULT.parse(env.TAILRACE_FAULT),
+  }
+  if (faults.length === 0) refuseOpenDoor(config, read('INSECURE'), faults)
+  if (faults.length > 0) throw new ConfigError(faults)
+  return Object.freeze(config)
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
+
+function refuseOpenDoor(config: Config, insecure: boolean, faults: string[]): void {
+  if (isLoopback(config.host) || insecure || (config.ingestKey && config.adminPassword)) return
+  faults.push(
+    `HOST=${JSON.stringify(config.host)} can be reached by others: set INGEST_KEY and ADMIN_PASSWORD, or INSECURE=1 if the network in front protects it`,
+  )
+}

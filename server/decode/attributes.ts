@@ -1,0 +1,52 @@
+import { LIMITS } from '../../core/limits.ts'
+import { NumberText } from '../../core/number-text.ts'
+import type { Attributes, AttributeValue } from '../../core/record.ts'
+import { JsonObject } from './exact-json.ts'
+
+/**
+ * Files a value under a dotted path, objects as one path per leaf; the last writer of a path wins. Null and empty
+ * objects say nothing and leave nothing. What nests deeper than the bound is kept as JSON text.
+ *
+ * @param depth levels of the path so far, the first being 1
+ */
+export function addAttribute(target: Attributes, path: string, value: unknown, depth: number): void {
+  if (value === null || value === undefined) return
+  if (typeof value !== 'object' || value instanceof NumberText) {
+    target.set(path, value as AttributeValue)
+  } else if (depth >= LIMITS.attributeDepthMax) {
+    target.set(path, jsonText(value))
+  } else if (Array.isArray(value)) {
+    target.set(
+      path,
+      value.map(item => arrayItem(item, depth + 1)),
+    )
+  } else {
+    for (const [key, item] of entriesOf(value)) addAttribute(target, `${path}.${key}`, item, depth + 1)
+  }
+}
+
+/** JSON text of a decoded value; exact numbers as they were written. The value nests within the decoder's bounds. */
+export function jsonText(value: unknown): string {
+  if (value instanceof NumberText) return value.text
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`
+  if (value instanceof JsonObject) {
+    return `{${value.members.map(([key, item]) => `${JSON.stringify(key)}:${jsonText(item)}`).join(',')}}`
+  }
+  // What the engine's own parser made holds neither objects of ours nor exact numbers.
+  return JSON.stringify(value) ?? 'null'
+}
+
+/** An array keeps its shape; objects inside are flattened like attributes, so that no path can stand twice. */
+function arrayItem(value: unknown, depth: number): AttributeValue {
+  if (value === null || value === undefined) return null
+  if (typeof value !== 'object' || value instanceof NumberText) return value as AttributeValue
+  if (depth >= LIMITS.attributeDepthMax) return jsonText(value)
+  if (Array.isArray(value)) return value.map(item => arrayItem(item, depth + 1))
+  const attributes: Attributes = new Map()
+  for (const [key, item] of entriesOf(value)) addAttribute(attributes, key, item, depth + 1)
+  return attributes
+}
+
+function entriesOf(value: object): Iterable<[string, unknown]> {
+  return value instanceof JsonObject ? value.members : Object.entries(value)
+}

@@ -1,0 +1,68 @@
+/** `/health`: the state of every stage, its queue, and what waits longest. */
+import type { Inserter } from './insert/inserter.ts'
+import type { Metrics } from './observe/metrics.ts'
+import type { DoorContext } from './receive/context.ts'
+import type { Spool } from './spool/spool.ts'
+import type { Store } from './store.ts'
+
+export interface HealthReport {
+  /** `healthy`: all is well. `degraded`: records are accepted, but something is behind. `unhealthy`: nothing is accepted. */
+  readonly status: 'healthy' | 'degraded' | 'unhealthy'
+  readonly [stage: string]: unknown
+}
+
+interface Stages {
+  readonly spool: Spool
+  readonly inserter: Inserter
+  readonly store: Store
+  readonly doors: DoorContext
+  readonly metrics: Metrics
+  readonly startedMs: number
+}
+
+/** Rows that wait longer than this in the spool say that the store does not keep up. */
+const BEHIND_MS = 30_000
+
+/** A function that reads the report of now, and refreshes the gauges of `/metrics` with the same numbers. */
+export function createHealth({ spool, inserter, store, doors, metrics, startedMs }: Stages): () => HealthReport {
+  return () => {
+    const { bytes, bytesMax, segments, rows, oldestMs, freeBytes, isFull } = spool.stats()
+    metrics.spoolBytes.set(bytes)
+    metrics.spoolRows.set(rows)
+    metrics.spoolSegments.set(segments)
+    metrics.spoolOldestSeconds.set(oldestMs / 1000)
+    const { failures, lastError } = inserter.state()
+    const { state, error } = store.state
+    const isAccepting = !isFull && !doors.draining.aborted
+    const isBehind = state !== 'ready' || failures > 0 || oldestMs > BEHIND_MS
+    return {
+      status: !isAccepting ? 'unhealthy' : isBehind ? 'degraded' : 'healthy',
+      uptime_seconds: Math.round((performance.now() - startedMs) / 1000),
+      // The name under which the earlier aggregator's health check reads it.
+      queue_size: rows,
+      doors: { state: isAccepting ? 'open' : 'closed', slowed_responses: doors.slowed.count },
+      spool: {
+        state: isFull ? 'full' : 'ok',
+        node: doors.node,
+        rows,
+        bytes,
+        bytes_max: bytesMax,
+        segments,
+        oldest_unsent_seconds: Math.round(oldestMs / 100) / 10,
+        ...(Number.isFinite(freeBytes) ? { disk_free_bytes: freeBytes } : {}),
+      },
+      insert: {
+        state: failures > 0 ? 'retrying' : 'ok',
+        failures_in_a_row: failures,
+        ...(lastError ? { last_error: lastError } : {}),
+      },
+      store: {
+        state,
+        kind: store.db.kind,
+        queries_waiting: store.db.waitingReads,
+        documents: store.documents.isFresh ? 'fresh' : 'cached',
+        ...(error ? { error } : {}),
+      },
+    }
+  }
+}

@@ -1,0 +1,165 @@
+/** The one HTTP listener: our addresses ahead of Next, everything else to Next, and nothing without its access check. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { TailraceError } from '../core/errors.ts'
+import { LIMITS } from '../core/limits.ts'
+import { CORS_HEADERS, checkIngestKey, checkPageAccess } from './receive/access.ts'
+import { type DoorReply, type DoorRequest, errorReply } from './receive/exchange.ts'
+import { type Route, refuseMethod, routeOf } from './routes.ts'
+import type { Tailrace } from './tailrace.ts'
+
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Requests being answered, so that a shutdown can wait for them. */
+export class HttpServer {
+  private readonly tailrace: Tailrace
+  private readonly pages: PageHandler
+  private readonly server: Server
+  private active = 0
+  private idle: (() => void) | undefined
+
+  constructor(tailrace: Tailrace, pages: PageHandler) {
+    this.tailrace = tailrace
+    this.pages = pages
+    this.server = createServer(
+      { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
+      (request, response) => {
+        void this.handle(request, response)
+      },
+    )
+    this.server.maxConnections = LIMITS.connectionsMax
+    this.server.on('upgrade', (_, socket) => socket.destroy())
+  }
+
+  /** Resolves with the port. Rejects with a message that says what to change when the port is taken. */
+  listen(): Promise<number> {
+    const { port, host } = this.tailrace.config
+    return new Promise((resolve, reject) => {
+      this.server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)))
+      this.server.listen(port, host, () => {
+        const address = this.server.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : port)
+      })
+    })
+  }
+
+  /** Takes no new connection and resolves when every request under way is answered, or after `timeoutMs`. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.server.close()
+    this.server.closeIdleConnections()
+    if (this.active > 0) {
+      await new Promise<void>(resolve => {
+        this.idle = resolve
+        setTimeout(resolve, timeoutMs).unref()
+      })
+    }
+    this.server.closeAllConnections()
+  }
+
+  private async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.active++
+    response.once('close', () => {
+      this.active--
+      if (this.active === 0) this.idle?.()
+    })
+    let request: DoorRequest
+    try {
+      request = doorRequest(incoming, response)
+    } catch {
+      return send(
+        incoming,
+        response,
+        errorReply(new TailraceError('bad_request', 'the address or Host header is not valid')),
+      )
+    }
+    const route = routeOf(request.url.pathname)
+    try {
+      if (route) send(incoming, response, await this.answer(request, route), route)
+      else {
+        checkPageAccess(request, this.tailrace.config)
+        await this.pages(incoming, response)
+      }
+    } catch (error) {
+      this.fail(incoming, response, request, route, error)
+    }
+  }
+
+  private async answer(request: DoorRequest, route: Route): Promise<DoorReply> {
+    if (route.access === 'ingest' && request.method === 'OPTIONS') return { status: 204, headers: {}, body: '' }
+    if (route.access === 'ingest') checkIngestKey(request, this.tailrace.config)
+    else checkPageAccess(request, this.tailrace.config)
+    refuseMethod(request, route)
+    return route.answer(request, this.tailrace)
+  }
+
+  private fail(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    request: DoorRequest,
+    route: Route | undefined,
+    error: unknown,
+  ) {
+    const { log, metrics } = this.tailrace
+    const code = error instanceof TailraceError ? error.code : 'internal'
+    if (code === 'internal' && !request.signal?.aborted)
+      log.error('request failed', { path: request.url.pathname, error })
+    if (route?.access === 'ingest') metrics.requestsRefused.inc({ door: 'ingest', code })
+    const reply = errorReply(error)
+    const headers =
+      code === 'unauthorized' && route?.access !== 'ingest'
+        ? { ...reply.headers, 'www-authenticate': 'Basic realm="Tailrace", charset="UTF-8"' }
+        : reply.headers
+    send(incoming, response, { ...reply, headers }, route)
+  }
+}
+
+function send(request: IncomingMessage, response: ServerResponse, reply: DoorReply, route?: Route): void {
+  if (response.headersSent || response.destroyed) return void response.destroy()
+  const headers: Record<string, string | number> = {
+    ...reply.headers,
+    ...(route?.access === 'ingest' ? CORS_HEADERS : {}),
+    'x-content-type-options': 'nosniff',
+  }
+  if (reply.status !== 204) headers['content-length'] = Buffer.byteLength(reply.body)
+  // A body that was not read to its end would be taken for the next request.
+  if (!request.complete) headers.connection = 'close'
+  response.writeHead(reply.status, headers)
+  response.end(request.method === 'HEAD' ? undefined : reply.body)
+  if (!request.complete) discardRest(request)
+}
+
+/** Reads on for a moment, so that the sender sees the reply instead of a reset, then ends the connection. */
+function discardRest(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.destroy(), 2_000)
+  request.once('close', () => clearTimeout(timer))
+  request.on('error', () => {})
+  request.resume()
+}
+
+function doorRequest(incoming: IncomingMessage, response: ServerResponse): DoorRequest {
+  const gone = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
+  return {
+    method: incoming.method ?? 'GET',
+    url: new URL(incoming.url ?? '/', 'http://tailrace'),
+    header(name) {
+      const value = incoming.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+    body: incoming,
+    remoteAddress: incoming.socket.remoteAddress ?? '',
+    signal: gone.signal,
+  }
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new Error(
+      `port ${port} on ${host} is taken by another program: set PORT to a free one, for example PORT=${port + 1}`,
+    )
+  if (error.code === 'EACCES') return new Error(`port ${port} on ${host} needs more rights: set PORT to one above 1023`)
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new Error(`HOST ${JSON.stringify(host)} is no address of this machine: set HOST to one, or leave it out`)
+  return error
+}

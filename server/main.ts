@@ -1,0 +1,81 @@
+/** The process: settings, stages, listener, pages, signals. Exit 0 after a drain, 1 when it could not start. */
+
+import { EventEmitter } from 'node:events'
+import next from 'next'
+import { provideRuntime } from './api/runtime.ts'
+import { readConfig } from './config.ts'
+import { HttpServer, type PageHandler } from './http.ts'
+import { createRuntime } from './runtime.ts'
+import { openTailrace, type Tailrace } from './tailrace.ts'
+
+/** A sender whose request is under way at SIGTERM gets this long. */
+const DRAIN_REQUESTS_MS = 2_000
+
+const isDev = process.argv.includes('--dev')
+
+async function main(): Promise<void> {
+  const tailrace = await openTailrace(readConfig())
+  const pages = lazyPages()
+  const http = new HttpServer(tailrace, pages.handle)
+  let port: number
+  try {
+    port = await http.listen()
+  } catch (error) {
+    tailrace.beginDrain()
+    await tailrace.finish()
+    throw error
+  }
+  const origin = originOf(tailrace.config.host, port)
+  provideRuntime(createRuntime(tailrace, origin))
+  await pages.open()
+  exitOnSignals(tailrace, http)
+  tailrace.log.info('ready', { origin })
+  process.send?.({ ready: true, origin })
+}
+
+/** Next, given nothing to attach to: it would add its own upgrade listener and cut sockets that are ours. */
+function lazyPages(): { handle: PageHandler; open(): Promise<void> } {
+  const app = next({ dev: isDev, dir: process.cwd(), httpServer: new EventEmitter() as never })
+  let handler: PageHandler | undefined
+  const opening = app.prepare().then(() => {
+    handler = app.getRequestHandler()
+  })
+  return {
+    async handle(request, response) {
+      await opening
+      await handler?.(request, response)
+    },
+    open: () => opening,
+  }
+}
+
+function exitOnSignals(tailrace: Tailrace, http: HttpServer): void {
+  let draining = false
+  const drain = async (signal: string) => {
+    if (draining) return
+    draining = true
+    tailrace.log.info('draining', { signal })
+    // In the order in which records flow: doors, requests under way, spool, insert.
+    tailrace.beginDrain()
+    await http.drain(DRAIN_REQUESTS_MS)
+    await tailrace.finish()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void drain(signal))
+  // The supervisor is gone: nobody would restart or stop us.
+  process.on('disconnect', () => void drain('disconnect'))
+}
+
+function originOf(host: string, port: number): string {
+  const name =
+    host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${port}`
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof Error ? error.message : String(error)
+  process.stderr.write(
+    `${JSON.stringify({ timestamp: new Date().toISOString(), level: 'error', event: 'cannot start', error: text })}\n`,
+  )
+  process.exit(1)
+})

@@ -1,0 +1,135 @@
+/**
+ * `POST /query/search` as the earlier aggregator's clients know it: its field names, its five level names, offset
+ * paging with a total. `search` is a substring of the message, without regard to case.
+ */
+import { z } from 'zod'
+import { shown, TailraceError } from '../../core/errors.ts'
+import { type Level, levelOf } from '../../core/severity.ts'
+import { parseInstant } from '../../core/time.ts'
+import type { Database } from '../../db/connect.ts'
+import { param, sql } from '../../db/sql.ts'
+import { filterCondition, type LogFilter } from './log-filter.ts'
+import { type LogRow, logRow, RAW_LOG_COLUMNS, type RawLogRow, type StoredValue } from './log-row.ts'
+import { logsTable } from './search-logs.ts'
+
+/** One log as that address returns it. */
+export interface AggregatorEntry {
+  readonly timestamp: string
+  readonly level: string
+  readonly service: string
+  readonly message: string
+  readonly trace_id: string | null
+  readonly span_id: string | null
+  readonly host: string | null
+  readonly attributes: Record<string, StoredValue>
+}
+
+export interface AggregatorPage {
+  readonly logs: AggregatorEntry[]
+  readonly total: number
+  readonly has_more: boolean
+}
+
+const LIMIT_MAX = 1_000
+const OFFSET_MAX = 1_000_000
+
+const optionalText = z.string().max(8_192).nullish()
+const request = z.object({
+  service: optionalText,
+  level: optionalText,
+  start_time: z.union([z.string(), z.number()]).nullish(),
+  end_time: z.union([z.string(), z.number()]).nullish(),
+  search: optionalText,
+  trace_id: optionalText,
+  limit: z.number().int().min(1).max(LIMIT_MAX).default(100),
+  offset: z.number().int().min(0).max(OFFSET_MAX).default(0),
+})
+
+/** Runs one search; `body` is the parsed JSON. Throws `invalid_query` with every field that is wrong. */
+export async function aggregatorSearch(db: Database, body: unknown, signal?: AbortSignal): Promise<AggregatorPage> {
+  const parsed = request.safeParse(body)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(issue => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+    throw new TailraceError(
+      'invalid_query',
+      `the search is not usable (${faults.join('; ')}): see the README for its fields`,
+    )
+  }
+  const { limit, offset, ...fields } = parsed.data
+  const where = filterCondition(filterOf(fields))
+  const options = signal === undefined ? {} : { signal }
+  const [counts, rows] = await Promise.all([
+    db.read<{ n: string | number }>(sql`SELECT count() AS n FROM ${logsTable(db)} WHERE ${where}`, options),
+    db.read<RawLogRow>(
+      sql`SELECT ${RAW_LOG_COLUMNS} FROM ${logsTable(db)} WHERE ${where} ORDER BY timestamp DESC, node DESC, seq DESC LIMIT ${param('UInt32', limit)} OFFSET ${param('UInt32', offset)}`,
+      options,
+    ),
+  ])
+  const total = Number(counts[0]?.n ?? 0)
+  return { logs: rows.map(row => entry(logRow(row))), total, has_more: offset + rows.length < total }
+}
+
+type Fields = Omit<z.output<typeof request>, 'limit' | 'offset'>
+
+function filterOf({ service, level, start_time, end_time, search, trace_id }: Fields): LogFilter {
+  return {
+    service: service || undefined,
+    level: level ? levelIn(level) : undefined,
+    // Both ends belong to the range there.
+    fromNanos: timeIn('start_time', start_time),
+    toNanos: plusOne(timeIn('end_time', end_time)),
+    messageText: search || undefined,
+    traceId: trace_id || undefined,
+  }
+}
+
+function levelIn(name: string): Level {
+  const level = levelOf(name)
+  if (level) return level
+  throw new TailraceError(
+    'invalid_query',
+    `level ${shown(name)} is not known: use debug, info, warning, error or critical`,
+  )
+}
+
+function timeIn(field: string, value: string | number | null | undefined): bigint | undefined {
+  if (value === null || value === undefined || value === '') return undefined
+  const instant = parseInstant(value)
+  if (instant) return BigInt(instant.seconds) * 1_000_000_000n + BigInt(instant.nanos)
+  throw new TailraceError('invalid_query', `${field} ${shown(value)} is no time: use ISO 8601`)
+}
+
+function plusOne(nanos: bigint | undefined): bigint | undefined {
+  return nanos === undefined ? undefined : nanos + 1n
+}
+
+const LEVEL_OUT: Readonly<Record<Level, string>> = {
+  trace: 'debug',
+  debug: 'debug',
+  info: 'info',
+  warn: 'warning',
+  error: 'error',
+  fatal: 'critical',
+}
+
+function entry(row: LogRow): AggregatorEntry {
+  return {
+    timestamp: row.timestamp,
+    level: LEVEL_OUT[row.level],
+    service: row.service,
+    message: row.message,
+    trace_id: row.trace_id || null,
+    span_id: row.span_id || null,
+    host: row.host || null,
+    attributes: row.attributes,
+  }
+}
+
+/** JSON with integers beyond 2^53 as plain digits, which is how they were sent. */
+export function exactJsonText(value: unknown): string {
+  const digits: string[] = []
+  const text = JSON.stringify(value, (_, item) =>
+    typeof item === 'bigint' ? `\u0000${digits.push(String(item)) - 1}` : item,
+  )
+  return digits.length === 0 ? text : text.replace(/"\\u0000(\d+)"/g, (_, index) => digits[Number(index)] ?? '')
+}

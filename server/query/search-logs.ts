@@ -1,0 +1,146 @@
+/**
+ * The newest logs under a filter, a page at a time. Windows widen from the newest end until the page is full, because
+ * the table is ordered by time and a page is usually found in the last minute of it. Pages are cut by the row's
+ * identity (time, node, seq), so no row that was stored before the first page was read is skipped or repeated.
+ */
+import { shown, TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import type { Database } from '../../db/connect.ts'
+import { identifier, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
+import { filterCondition, type LogFilter, since, time } from './log-filter.ts'
+import { type LogRow, logRow, RAW_LOG_COLUMNS, type RawLogRow } from './log-row.ts'
+
+export interface LogSearch extends LogFilter {
+  /** 1 to `LIMITS.searchPageRowsMax`. */
+  readonly limit: number
+  /** From the page before. */
+  readonly cursor?: string | undefined
+}
+
+export interface LogPage {
+  /** Newest first. */
+  readonly rows: LogRow[]
+  /** For the next page; undefined at the end. */
+  readonly cursor: string | undefined
+}
+
+const NANOS_PER_MS = 1_000_000n
+const MINUTE = 60_000n * NANOS_PER_MS
+/** Widths of the windows, each starting where the one before ended; after the last comes all the rest. */
+const WINDOWS: readonly bigint[] = [MINUTE, 15n * MINUTE, 6n * 60n * MINUTE, 48n * 60n * MINUTE]
+
+/** Reads one page. Throws `invalid_query` for a bad cursor, `query_timeout`, `store_unavailable`. */
+export async function searchLogs(db: Database, search: LogSearch, signal?: AbortSignal): Promise<LogPage> {
+  const limit = Math.min(search.limit, LIMITS.searchPageRowsMax)
+  const after = search.cursor === undefined ? undefined : readCursor(search.cursor)
+  const raw: RawLogRow[] = []
+  for await (const window of windows(db, search, after, () => raw.length, signal)) {
+    raw.push(...(await readWindow(db, search, after, window, limit + 1 - raw.length, signal)))
+    if (raw.length > limit) break
+  }
+  const last = raw[limit - 1]
+  return { rows: raw.slice(0, limit).map(logRow), cursor: raw.length > limit && last ? writeCursor(last) : undefined }
+}
+
+interface Window {
+  readonly fromNanos: bigint | undefined
+  readonly toNanos: bigint | undefined
+}
+
+/** From the newest end to the oldest. Where the first window is empty, the rollup tells where the newest rows are. */
+async function* windows(
+  db: Database,
+  search: LogSearch,
+  after: Position | undefined,
+  found: () => number,
+  signal?: AbortSignal,
+): AsyncGenerator<Window> {
+  // One trace is a handful of rows anywhere: its index is quicker than any window.
+  if (search.traceId !== undefined) return yield { fromNanos: undefined, toNanos: undefined }
+  const nowNanos = BigInt(Date.now()) * NANOS_PER_MS
+  const end = after === undefined ? search.toNanos : after.nanos + 1n
+  let toNanos = end
+  let anchor = end === undefined || end > nowNanos ? nowNanos : end
+  for (const [index, width] of WINDOWS.entries()) {
+    const fromNanos = anchor - width
+    yield { fromNanos, toNanos }
+    if (search.fromNanos !== undefined && fromNanos <= search.fromNanos) return
+    toNanos = fromNanos
+    if (index > 0 || found() > 0) continue
+    const newest = await newestMinute(db, search, fromNanos, signal)
+    if (newest === undefined) return
+    anchor = newest + MINUTE
+  }
+  yield { fromNanos: undefined, toNanos }
+}
+
+async function readWindow(
+  db: Database,
+  search: LogSearch,
+  after: Position | undefined,
+  window: Window,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<RawLogRow[]> {
+  const conditions = [filterCondition(search)]
+  if (window.fromNanos !== undefined) conditions.push(since(window.fromNanos))
+  if (window.toNanos !== undefined) conditions.push(sql`timestamp < ${time(window.toNanos)}`)
+  if (after !== undefined) conditions.push(olderThan(after))
+  const where = conditions.reduce((all, one) => sql`${all} AND ${one}`)
+  return db.read<RawLogRow>(
+    sql`SELECT ${RAW_LOG_COLUMNS} FROM ${logsTable(db)} WHERE ${where} ORDER BY timestamp DESC, node DESC, seq DESC LIMIT ${param('UInt32', limit)}`,
+    signal === undefined ? {} : { signal },
+  )
+}
+
+/** Start of the newest minute before `beforeNanos` in which the rollup counted rows of this service and level. */
+async function newestMinute(
+  db: Database,
+  search: LogSearch,
+  beforeNanos: bigint,
+  signal?: AbortSignal,
+): Promise<bigint | undefined> {
+  const { service, level } = search
+  const condition = [
+    sql`minute <= toDateTime(${time(beforeNanos)})`,
+    ...(service === undefined ? [] : [sql`service = ${param('String', service)}`]),
+    ...(level === undefined ? [] : [sql`level = ${param('String', level)}`]),
+  ].reduce((all, one) => sql`${all} AND ${one}`)
+  const rows = await db.read<{ minute: number; n: number }>(
+    sql`SELECT toUnixTimestamp(max(minute)) AS minute, count() AS n FROM ${trustedSql(`${db.name}.log_counts_1m`)} WHERE ${condition}`,
+    signal === undefined ? {} : { signal },
+  )
+  const newest = rows[0]
+  return newest === undefined || Number(newest.n) === 0 ? undefined : BigInt(newest.minute) * 1_000_000_000n
+}
+
+/** Where a page ended: the identity of its last row. */
+interface Position {
+  readonly nanos: bigint
+  readonly node: string
+  readonly seq: number
+}
+
+function olderThan({ nanos, node, seq }: Position): Sql {
+  const at = time(nanos)
+  return sql`timestamp <= ${at} AND (timestamp < ${at} OR (node, seq) < (${param('UInt64', node)}, ${param('UInt64', seq)}))`
+}
+
+function writeCursor(row: RawLogRow): string {
+  return `${row.timestamp_nanos}.${row.node_text}.${row.seq}`
+}
+
+function readCursor(cursor: string): Position {
+  const match = /^(\d{1,19})\.(\d{1,20})\.(\d{1,16})$/.exec(cursor)
+  if (!match)
+    throw new TailraceError(
+      'invalid_query',
+      `cursor ${shown(cursor)} is not one of ours: pass the cursor of the page before unchanged`,
+    )
+  const [, nanos = '0', node = '0', seq] = match
+  return { nanos: BigInt(nanos), node, seq: Number(seq) }
+}
+
+export function logsTable(db: Database): Sql {
+  return sql`${identifier(db.name)}.logs`
+}

@@ -1,0 +1,45 @@
+/**
+ * What a door sees of a request and gives as a reply, independent of who runs the socket: plain `node:http` in front of
+ * Next, or a route handler of Next.
+ */
+import type { Readable } from 'node:stream'
+import { errorBody, TailraceError } from '../../core/errors.ts'
+
+export interface DoorRequest {
+  readonly method: string
+  /** Path and query as sent. */
+  readonly url: URL
+  /** Lower-case name → value; repeated headers joined by a comma. */
+  header(name: string): string | undefined
+  readonly body: Readable
+  readonly remoteAddress: string
+  /** Aborts when the sender goes away. */
+  readonly signal?: AbortSignal
+}
+
+export interface DoorReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export function jsonReply(status: number, body: unknown, headers?: Readonly<Record<string, string>>): DoorReply {
+  return jsonTextReply(status, JSON.stringify(body), headers)
+}
+
+/** A reply whose JSON text is made already. */
+export function jsonTextReply(status: number, body: string, headers: Readonly<Record<string, string>> = {}): DoorReply {
+  return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body }
+}
+
+/** The reply to a request that failed: codes of ours with their message, anything else without its inside. */
+export function errorReply(error: unknown): DoorReply {
+  if (!(error instanceof TailraceError)) {
+    return jsonReply(
+      500,
+      errorBody({ code: 'internal', message: 'the server failed on this request; its own log says why' }),
+    )
+  }
+  const headers = error.retryAfterS === undefined ? {} : { 'retry-after': String(error.retryAfterS) }
+  return jsonReply(error.status, errorBody(error), headers)
+}

@@ -1,0 +1,182 @@
+/**
+ * `POST /api/ingest`: native records as one object, an array, `{"logs":[…]}` or NDJSON. The 200 goes out when the
+ * accepted records are safe on disk; `?wait=stored` waits until they can be found.
+ */
+import { createHash } from 'node:crypto'
+import { type ErrorCode, shown, TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { instantFromMillis } from '../../core/time.ts'
+import { decodeNative } from '../decode/native.ts'
+import { recordTexts } from '../decode/record-texts.ts'
+import { runPipeline } from '../pipeline/pipeline.ts'
+import { encodeLog } from '../spool/encode.ts'
+import type { Commit } from '../spool/spool.ts'
+import { type Body, withBody } from './body.ts'
+import { breathe } from './breathe.ts'
+import type { DoorContext } from './context.ts'
+import { type DoorReply, type DoorRequest, jsonReply, jsonTextReply } from './exchange.ts'
+import { slowDown } from './slow-down.ts'
+
+/** What the sender learns about each refused record. */
+interface RecordError {
+  readonly index: number
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+interface IngestReply {
+  readonly accepted: number
+  readonly rejected: number
+  readonly errors: readonly RecordError[]
+  /** Only with `?wait=stored`: whether the records can be found already. */
+  readonly stored?: boolean
+  /** Where nothing was accepted: what is wrong, in the form of every other error. */
+  readonly error?: { readonly code: ErrorCode; readonly message: string }
+}
+
+const DOOR = 'ingest'
+
+/** Takes one request. Throws `TailraceError` for a request that is refused as a whole. */
+export async function ingest(request: DoorRequest, context: DoorContext): Promise<DoorReply> {
+  refuseMediaType(request)
+  const key = idempotencyKey(request)
+  const wait = waitsForStored(request)
+  return withBody(request, context.largeBodies, async body => {
+    if (!body.isUtf8) context.metrics.invalidUtf8.inc({ door: DOOR })
+    let commit: Commit | undefined
+    const work = async (): Promise<string> => {
+      const batch = await decodeBatch(body, request, context)
+      const reply = JSON.stringify(replyTo(batch))
+      if (batch.lines.length > 0) {
+        commit = await context.spool.append(
+          batch.lines,
+          key === undefined ? undefined : { key, fingerprint: fingerprintOf(body), reply },
+        )
+        context.metrics.accepted.inc({ door: DOOR }, batch.lines.length)
+      }
+      return reply
+    }
+    const text = key === undefined ? await work() : await context.keys.once(key, fingerprintOf(body), work)
+    context.faults('before-reply')
+    const reply = JSON.parse(text) as IngestReply
+    const status = reply.error ? 400 : 200
+    if (!wait) {
+      await slowDown(context)
+      return jsonTextReply(status, text)
+    }
+    const through = commit?.lastSeq ?? context.spool.stats().nextSeq - 1
+    const stored = await context.spool.waitStored(through, LIMITS.waitStoredMs)
+    return jsonReply(status, { ...reply, stored })
+  })
+}
+
+interface Batch {
+  readonly lines: string[]
+  readonly errors: RecordError[]
+  rejected: number
+}
+
+async function decodeBatch(body: Body, request: DoorRequest, context: DoorContext): Promise<Batch> {
+  const receivedAt = instantFromMillis(Date.now())
+  const batch: Batch = { lines: [], errors: [], rejected: 0 }
+  const pause = breathe()
+  let index = 0
+  for (const text of recordTexts(body.bytes.toString('utf8'))) {
+    if (index >= LIMITS.recordsPerRequestMax) throw tooManyRecords()
+    try {
+      const record = decodeNative(text)
+      runPipeline(record, { receivedAt })
+      batch.lines.push(encodeLog(record, context.node, receivedAt))
+    } catch (error) {
+      reject(batch, index, text, error, request, context)
+    }
+    index++
+    if (pause.isDue()) await pause.now()
+  }
+  if (index === 0 && !isEmptyList(body)) {
+    throw new TailraceError(
+      'empty_body',
+      'the body holds no record: send an object, an array, {"logs":[…]} or one object a line',
+    )
+  }
+  return batch
+}
+
+function reject(
+  batch: Batch,
+  index: number,
+  text: string,
+  error: unknown,
+  request: DoorRequest,
+  context: DoorContext,
+): void {
+  if (!(error instanceof TailraceError)) throw error
+  const { code, message } = error
+  batch.rejected++
+  context.metrics.rejected.inc({ door: DOOR, code })
+  if (batch.errors.length < LIMITS.errorsPerReplyMax) batch.errors.push({ index, code, message })
+  context.rejections.add({
+    at: new Date().toISOString(),
+    door: DOOR,
+    sender: request.remoteAddress,
+    index,
+    code,
+    message,
+    sample: text,
+  })
+}
+
+function replyTo({ lines, errors, rejected }: Batch): IngestReply {
+  const reply = { accepted: lines.length, rejected, errors }
+  const [first] = errors
+  if (lines.length > 0 || first === undefined) return reply
+  const message = `none of the ${rejected} records was accepted; the first: ${first.message}`
+  return { ...reply, error: { code: 'all_rejected', message } }
+}
+
+function isEmptyList(body: Body): boolean {
+  return /^\s*(?:\[\s*\]|\{\s*"logs"\s*:\s*\[\s*\]\s*\})\s*$/.test(body.bytes.toString('latin1', 0, 256))
+}
+
+function tooManyRecords(): TailraceError {
+  return new TailraceError(
+    'too_many_records',
+    `the body holds more than ${LIMITS.recordsPerRequestMax} records: send them in several requests; none of these was kept`,
+  )
+}
+
+/** JSON under any of the names senders give it, and curl's default, whose users mean JSON too. */
+const MEDIA_TYPES =
+  /^(?:application\/(?:[\w.-]+\+)?(?:x-)?(?:json|ndjson|jsonl|jsonlines|json-seq|x-ndjson)|text\/(?:plain|json|x-json)|application\/x-www-form-urlencoded)$/
+
+function refuseMediaType(request: DoorRequest): void {
+  const header = request.header('content-type')
+  if (header === undefined) return
+  const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (type === '' || MEDIA_TYPES.test(type)) return
+  throw new TailraceError(
+    'unsupported_media_type',
+    `Content-Type ${shown(header)} is not taken here: send application/json or application/x-ndjson`,
+  )
+}
+
+function idempotencyKey(request: DoorRequest): string | undefined {
+  const key = request.header('idempotency-key')
+  if (key === undefined) return undefined
+  if (key !== '' && key.length <= LIMITS.idempotencyKeyCharsMax) return key
+  throw new TailraceError(
+    'bad_request',
+    `Idempotency-Key has ${key.length} characters: use 1 to ${LIMITS.idempotencyKeyCharsMax}, for example a UUID`,
+  )
+}
+
+function waitsForStored(request: DoorRequest): boolean {
+  const wait = request.url.searchParams.get('wait')
+  if (wait === null) return false
+  if (wait === 'stored') return true
+  throw new TailraceError('bad_request', `wait=${shown(wait)} is not known: use wait=stored, or leave it out`)
+}
+
+function fingerprintOf(body: Body): string {
+  return createHash('sha256').update(body.bytes).digest('base64url').slice(0, 22)
+}

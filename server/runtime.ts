@@ -1,0 +1,15 @@
+import type { Runtime } from './api/runtime.ts'
+import { searchLogs } from './query/search-logs.ts'
+import { listServices } from './query/services.ts'
+import { ingest } from './receive/ingest.ts'
+import type { Tailrace } from './tailrace.ts'
+
+/** What pages and route handlers may ask of the running stages. */
+export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
+  return {
+    origin,
+    ingest: request => ingest(request, tailrace.doors),
+    searchLogs: (search, signal) => searchLogs(tailrace.store.require(), search, signal),
+    listServices: signal => listServices(tailrace.store.require(), signal),
+  }
+}

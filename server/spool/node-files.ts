@@ -1,0 +1,65 @@
+import { constants } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
+import path from 'node:path'
+import type { SpoolFile, SpoolFiles } from './files.ts'
+
+/** The files of one directory on the real disk; the directory is made, and made to last, when it is missing. */
+export async function openNodeFiles(directory: string): Promise<SpoolFiles> {
+  await mkdir(directory, { recursive: true })
+  await syncPath(path.dirname(directory))
+  const at = (name: string) => path.join(directory, name)
+  return {
+    path: at,
+    read: name => readFile(at(name)),
+    rename: (from, to) => rename(at(from), at(to)),
+    remove: name => rm(at(name), { force: true }),
+    syncDirectory: () => syncPath(directory),
+    async list() {
+      const entries = (await readdir(directory, { withFileTypes: true })).filter(entry => entry.isFile())
+      return Promise.all(entries.map(async ({ name }) => ({ name, bytes: (await stat(at(name))).size })))
+    },
+    async open(name) {
+      return new NodeFile(await open(at(name), constants.O_RDWR | constants.O_CREAT, 0o600))
+    },
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(directory)
+      return bavail * bsize
+    },
+  }
+}
+
+class NodeFile implements SpoolFile {
+  private readonly handle: FileHandle
+
+  constructor(handle: FileHandle) {
+    this.handle = handle
+  }
+
+  async write(buffers: readonly Buffer[], position: number): Promise<void> {
+    const wanted = buffers.reduce((sum, buffer) => sum + buffer.length, 0)
+    const { bytesWritten } = await this.handle.writev(buffers as Buffer[], position)
+    // A short write is how a full disk begins; the caller cuts the file back to what was committed.
+    if (bytesWritten !== wanted) throw new Error(`short write: ${bytesWritten} of ${wanted} bytes`)
+  }
+
+  sync(): Promise<void> {
+    return this.handle.datasync()
+  }
+
+  truncate(bytes: number): Promise<void> {
+    return this.handle.truncate(bytes)
+  }
+
+  close(): Promise<void> {
+    return this.handle.close()
+  }
+}
+
+async function syncPath(directory: string): Promise<void> {
+  const handle = await open(directory, constants.O_RDONLY)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,22 @@
+import { formatSegmentName, SEGMENT_ENDING, type SegmentName } from './segment-name.ts'
+
+/** A sealed segment: a file that never changes again, one insert, one block. */
+export interface Segment {
+  /** Deduplication token of its insert. */
+  readonly id: string
+  readonly name: SegmentName
+  readonly file: string
+  readonly rows: number
+  readonly bytes: number
+  /** Monotonic milliseconds (`performance.now`) of its first row; of the start for those found on disk. */
+  readonly sinceMs: number
+}
+
+/** Sequence number of its last row. */
+export function lastSeqOf(segment: Pick<Segment, 'name' | 'rows'>): number {
+  return segment.name.firstSeq + segment.rows - 1
+}
+
+export function segmentFile(name: SegmentName): string {
+  return formatSegmentName(name) + SEGMENT_ENDING
+}

@@ -1,0 +1,75 @@
+/**
+ * The store as the running server sees it: perhaps not there yet. An unreachable ClickHouse is no reason not to start;
+ * doors open, the spool fills, and this keeps trying until the tables exist.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TailraceError } from '../core/errors.ts'
+import type { Database } from '../db/connect.ts'
+import type { Documents } from '../db/documents.ts'
+import { applyRetention, migrate } from '../db/migrate.ts'
+import { AGING_TABLES, MIGRATIONS } from '../db/migrations/all.ts'
+import type { Log } from './observe/log.ts'
+
+export interface StoreState {
+  readonly state: 'starting' | 'ready' | 'unavailable'
+  readonly error: string | undefined
+}
+
+const RETRY_MS = 2_000
+
+/** Prepares tables and documents, and tries again until it has succeeded or is stopped. */
+export class Store {
+  readonly db: Database
+  readonly documents: Documents
+  private readonly retentionDays: number
+  private readonly log: Log
+  private current: StoreState = { state: 'starting', error: undefined }
+  private readonly stopping = new AbortController()
+  readonly ready: Promise<boolean>
+
+  constructor(db: Database, documents: Documents, retentionDays: number, log: Log) {
+    this.db = db
+    this.documents = documents
+    this.retentionDays = retentionDays
+    this.log = log
+    this.ready = this.prepare()
+  }
+
+  get state(): StoreState {
+    return this.current
+  }
+
+  /** For readers: says why there is nothing to read from yet. */
+  require(): Database {
+    if (this.current.state === 'ready') return this.db
+    const reason = this.current.error ?? 'its tables are being prepared'
+    throw new TailraceError(
+      'store_unavailable',
+      `ClickHouse cannot be read yet (${reason}): what arrives is safe in the spool; try again in a moment`,
+      { retryAfterS: 2 },
+    )
+  }
+
+  stop(): void {
+    this.stopping.abort()
+  }
+
+  private async prepare(): Promise<boolean> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        await migrate(this.db, MIGRATIONS, { database: this.db.name, retentionDays: this.retentionDays })
+        await applyRetention(this.db, AGING_TABLES, this.retentionDays)
+        await this.documents.load()
+        this.current = { state: 'ready', error: undefined }
+        this.log.info('store ready', { kind: this.db.kind })
+        return true
+      } catch (error) {
+        const { message } = error as Error
+        if (message !== this.current.error) this.log.warn('store unavailable', { error: message, retryMs: RETRY_MS })
+        this.current = { state: 'unavailable', error: message }
+        await sleep(RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined)
+      }
+    }
+    return false
+  }
+}

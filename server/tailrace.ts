@@ -1,0 +1,163 @@
+/**
+ * The drawing of the house: builds the stages, joins them, and drains them in the order in which records flow.
+ *
+ *   doors ─► decode ─► pipeline ─► spool ═ 2xx ═► insert ─► ClickHouse ─► query
+ *
+ * Stages do not know the stage after them; everything that connects two of them stands here.
+ */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LIMITS } from '../core/limits.ts'
+import { connectEmbedded, connectRemote, type Database } from '../db/connect.ts'
+import { Documents } from '../db/documents.ts'
+import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
+import type { Config } from './config.ts'
+import { type Faults, killAt, noFaults } from './faults.ts'
+import { createHealth, type HealthReport } from './health.ts'
+import { insertFiles } from './insert/insert-files.ts'
+import { Inserter, type InserterEvents } from './insert/inserter.ts'
+import { lockDirectory } from './lock.ts'
+import { nodeId } from './node-id.ts'
+import { atMostEvery, createLog, type Log } from './observe/log.ts'
+import { createMetrics, type Metrics } from './observe/metrics.ts'
+import type { DoorContext } from './receive/context.ts'
+import { Rejections } from './receive/rejections.ts'
+import { Slots } from './receive/slots.ts'
+import { IdempotencyKeys } from './spool/idempotency.ts'
+import { openNodeFiles } from './spool/node-files.ts'
+import { Spool, type SpoolEvents } from './spool/spool.ts'
+import { Store } from './store.ts'
+
+export interface Tailrace {
+  readonly config: Config
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly doors: DoorContext
+  readonly store: Store
+  health(): HealthReport
+  /** From now on nothing is accepted and held replies go out; calls under way are finished by their callers. */
+  beginDrain(): void
+  /** Empties the spool into the store if the store answers, then closes everything. What is left stays for the next start. */
+  finish(): Promise<void>
+}
+
+/** How long a shutdown waits for the store before it leaves the rest in the spool. */
+const DRAIN_STORE_MS = 6_000
+
+/** Opens everything that needs no network. Throws when the data directory cannot be used. */
+export async function openTailrace(config: Config): Promise<Tailrace> {
+  const log = createLog(config.logLevel)
+  const metrics = createMetrics()
+  const faults: Faults = config.fault === '' ? noFaults : killAt(config.fault)
+  const draining = new AbortController()
+
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const unlock = lockDirectory(config.dataDir)
+  const spoolFiles = await openNodeFiles(path.join(config.dataDir, 'spool'))
+  const quarantine = await openNodeFiles(path.join(config.dataDir, 'quarantine'))
+  const node = await nodeId(spoolFiles, config.newNode)
+
+  const keys = new IdempotencyKeys(spoolFiles)
+  const spool = await Spool.start(
+    spoolFiles,
+    quarantine,
+    keys,
+    {
+      table: 'logs',
+      node,
+      schemaVersion: LOGS_SCHEMA_VERSION,
+      bytesMax: config.spool.bytesMax,
+      diskReserveBytes: config.spool.reserveBytes,
+      sealAfterMs: config.spool.sealAfterMs,
+    },
+    spoolEvents(log, metrics),
+    faults,
+  )
+  for (const cut of spool.cuts) {
+    metrics.recoveryCuts.inc()
+    log.warn('spool recovered', { ...cut })
+  }
+
+  const db = connect(config)
+  const documents = new Documents(db, path.join(config.dataDir, 'documents.json'))
+  await documents.loadCache()
+  const store = new Store(db, documents, config.retentionDays, log)
+  const inserter = new Inserter(spool, db, insertFiles(spoolFiles, quarantine), inserterEvents(log, metrics), faults)
+  void store.ready.then(isReady => isReady && inserter.start())
+
+  const rejections = new Rejections()
+  const doors: DoorContext = {
+    node,
+    spool,
+    keys,
+    rejections,
+    metrics,
+    largeBodies: new Slots(LIMITS.largeBodiesMax, LIMITS.largeBodiesWaitingMax),
+    slowed: { count: 0 },
+    draining: draining.signal,
+    faults,
+  }
+  log.info('spool open', { node, dataDir: config.dataDir, ...spool.stats() })
+
+  return {
+    config,
+    log,
+    metrics,
+    doors,
+    store,
+    health: createHealth({ spool, inserter, store, doors, metrics, startedMs: performance.now() }),
+    beginDrain: () => draining.abort(),
+    async finish() {
+      faults('during-drain')
+      store.stop()
+      await spool.close()
+      const drained = await Promise.race([inserter.drain().then(() => true), sleep(DRAIN_STORE_MS, false)])
+      inserter.giveUp()
+      const left = spool.stats()
+      log.info('drained', { rowsLeftInSpool: left.rows, inserterFinished: drained })
+      // A statement that never returns must not keep the process: the spool makes leaving it harmless.
+      await Promise.race([db.close(), sleep(1_000)])
+      unlock()
+    },
+  }
+}
+
+function connect(config: Config): Database {
+  if (config.clickhouse === undefined)
+    return connectEmbedded(path.join(config.dataDir, 'engine'), config.database, config.engine)
+  const { url, username, password, timeoutMs } = config.clickhouse
+  return connectRemote({ url, username, password, requestTimeoutMs: timeoutMs }, config.database)
+}
+
+function spoolEvents(log: Log, metrics: Metrics): SpoolEvents {
+  let failure: unknown
+  const reportFailure = atMostEvery(1_000, skipped => log.error('spool write failed', { error: failure, skipped }))
+  return {
+    onCommit: (_rows, _bytes, seconds) => metrics.commitSeconds.observe(seconds),
+    onSync: seconds => metrics.syncSeconds.observe(seconds),
+    onFailure(error) {
+      failure = error
+      metrics.spoolFailures.inc()
+      reportFailure()
+    },
+  }
+}
+
+function inserterEvents(log: Log, metrics: Metrics): InserterEvents {
+  return {
+    onInserted(segment, seconds) {
+      metrics.inserted.inc(segment.rows)
+      metrics.insertSeconds.observe(seconds)
+      log.debug('segment stored', { segment: segment.id, rows: segment.rows, bytes: segment.bytes, seconds })
+    },
+    onRetry(segment, error, waitMs) {
+      metrics.insertRetries.inc()
+      log.warn('insert failed, will repeat', { segment: segment.id, error, waitMs })
+    },
+    onQuarantined(segment, row, error) {
+      metrics.quarantined.inc()
+      log.error('row quarantined', { segment: segment.id, row, error })
+    },
+  }
+}
