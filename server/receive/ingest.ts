@@ -64,7 +64,7 @@ export async function ingest(request: DoorRequest, context: DoorContext): Promis
       await slowDown(context)
       return jsonTextReply(status, text)
     }
-    const through = commit?.lastSeq ?? context.spool.stats().nextSeq - 1
+    const through = commit?.lastSeq ?? context.spool.lastSeq
     const stored = await context.spool.waitStored(through, LIMITS.waitStoredMs)
     return jsonReply(status, { ...reply, stored })
   })

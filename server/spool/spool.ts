@@ -6,22 +6,22 @@
  * - Sequence numbers are given out in order and never again, also not those of a group that failed.
  * - Within a segment they are contiguous: row i of the file has number `firstSeq + i`.
  * - A segment is published to the inserter only when every append with rows in it is committed.
- * - Before a segment is deleted, the next one exists on disk, so that the counter outlives an empty spool.
+ * - Before a segment is deleted, a younger one exists on disk, so that the counter outlives an empty spool.
  * - After a failed write or sync the file is cut back to what was committed and never written again.
  *
  * Format: `<table>-<node>-<firstSeq>-<schemaVersion>.ndjson`, one JSONCompactEachRow line per row.
- * Recovery: `recovery.ts`. Keys: `idempotency.ts`.
+ * Writing: `segment-writer.ts`. Recovery: `recovery.ts`. Keys: `idempotency.ts`.
  */
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Faults } from '../faults.ts'
-import type { SpoolFile, SpoolFiles } from './files.ts'
+import type { SpoolFiles } from './files.ts'
 import type { IdempotencyKeys, KeyedReply } from './idempotency.ts'
-import { cutIntoPieces, type Piece, writePiece } from './pieces.ts'
-import type { Cut } from './recovery.ts'
-import { recoverSegments } from './recovery.ts'
-import { lastSeqOf, type Segment, segmentFile } from './segment.ts'
-import { formatSegmentName, type SegmentName } from './segment-name.ts'
+import { judgeOpenIntents } from './open-intents.ts'
+import { type Cut, recoverSegments } from './recovery.ts'
+import { lastSeqOf, type Segment } from './segment.ts'
+import { parseSegmentFile } from './segment-name.ts'
+import { type NumberedRows, SegmentWriter } from './segment-writer.ts'
 import { StoredWaiters } from './stored-waiters.ts'
 
 export interface SpoolOptions {
@@ -41,54 +41,36 @@ export interface SpoolEvents {
   onCommit?(rows: number, bytes: number, seconds: number): void
   onSync?(seconds: number): void
   onFailure?(error: unknown): void
-  /** Rows are durable: what the live tail waits for. */
-  onDurable?(firstSeq: number, lines: readonly string[]): void
 }
 
+/** Where the rows of an append stand. */
 export interface Commit {
   readonly node: string
   readonly firstSeq: number
   readonly lastSeq: number
 }
 
-interface Append {
-  readonly lines: readonly string[]
+interface Append extends NumberedRows {
   readonly chars: number
-  readonly firstSeq: number
   readonly keyed: KeyedReply | undefined
   readonly resolve: (commit: Commit) => void
   readonly reject: (error: unknown) => void
 }
 
-/** A segment that is or was written by this process and is not yet published. */
-interface OpenSegment {
-  readonly name: SegmentName
-  readonly file: string
-  readonly handle: SpoolFile
-  /** What is synced and acknowledged. */
-  rows: number
-  bytes: number
-  /** What is written for the group under way. */
-  groupRows: number
-  groupBytes: number
-  sinceMs: number
-}
+const REOPEN_MS = 1_000
+const DISK_CHECK_MS = 1_000
 
 export class Spool {
   private readonly files: SpoolFiles
   private readonly keys: IdempotencyKeys
   private readonly options: SpoolOptions
   private readonly events: SpoolEvents
-  private readonly faults: Faults
-  /** The next number to give out, and the next to be written: between them lie the appends that wait. */
-  private nextSeq = 1
-  private nextToWrite = 1
-  private open: OpenSegment | undefined
-  /** Closed for writing, waiting for the next segment to exist before they are published. */
-  private retired: OpenSegment[] = []
+  private readonly writer: SegmentWriter
+  private nextSeq: number
   /** Published, oldest first; the first may be in the inserter's hands. */
-  private readonly sealed: Segment[] = []
-  private sealedBytes = 0
+  private readonly sealed: Segment[]
+  private sealedBytes: number
+  private sealedRows: number
   private appends: Append[] = []
   private pendingChars = 0
   private writing: Promise<void> | undefined
@@ -101,7 +83,7 @@ export class Spool {
   private freeCheckedMs = Number.NEGATIVE_INFINITY
   private readonly stored: StoredWaiters
   private roomWaiters: (() => void)[] = []
-  /** What recovery cut off at the last start. */
+  /** What recovery cut off at this start. */
   readonly cuts: readonly Cut[]
 
   private constructor(
@@ -110,17 +92,31 @@ export class Spool {
     options: SpoolOptions,
     events: SpoolEvents,
     faults: Faults,
-    recovered: { segments: Segment[]; cuts: Cut[] },
+    start: { segments: readonly Segment[]; cuts: readonly Cut[]; nextSeq: number },
   ) {
     this.files = files
     this.keys = keys
     this.options = options
     this.events = events
-    this.faults = faults
-    this.cuts = recovered.cuts
-    this.sealed.push(...recovered.segments)
-    this.sealedBytes = recovered.segments.reduce((sum, segment) => sum + segment.bytes, 0)
-    this.stored = new StoredWaiters(0)
+    this.cuts = start.cuts
+    this.sealed = [...start.segments]
+    this.sealedBytes = start.segments.reduce((sum, { bytes }) => sum + bytes, 0)
+    this.sealedRows = start.segments.reduce((sum, { rows }) => sum + rows, 0)
+    this.nextSeq = start.nextSeq
+    const oldestOwn = start.segments.find(({ name }) => name.node === options.node)
+    this.stored = new StoredWaiters((oldestOwn?.name.firstSeq ?? start.nextSeq) - 1)
+    const { table, node, schemaVersion } = options
+    this.writer = new SegmentWriter(
+      files,
+      { table, node, schemaVersion },
+      start.nextSeq,
+      {
+        onSync: seconds => events.onSync?.(seconds),
+        onFailure: error => events.onFailure?.(error),
+        onPublish: segment => this.publish(segment),
+      },
+      faults,
+    )
   }
 
   /** Recovers what is on disk and opens the first segment. Throws when the directory cannot be used. */
@@ -133,21 +129,13 @@ export class Spool {
     faults: Faults,
   ): Promise<Spool> {
     const recovered = await recoverSegments(files, quarantine, options.table)
-    await judgeOpenIntents(files, keys, recovered.segments)
-    const segments = recovered.segments.filter(segment => segment.rows > 0)
-    const spool = new Spool(files, keys, options, events, faults, { segments, cuts: recovered.cuts })
-    const ours = segments.filter(segment => segment.name.node === options.node)
-    const emptied = recovered.segments.filter(segment => segment.rows === 0)
-    const names = [...recovered.emptyFiles, ...emptied.map(segment => segment.file)]
-    spool.nextSeq = Math.max(
-      1,
-      ...ours.map(segment => lastSeqOf(segment) + 1),
-      ...names.map(file => firstSeqOf(file, options.node)),
-    )
-    spool.stored.through = ours[0] === undefined ? spool.nextSeq - 1 : ours[0].name.firstSeq - 1
-    spool.nextToWrite = spool.nextSeq
-    await spool.openSegment()
-    for (const file of names) if (file !== spool.open?.file) await files.remove(file)
+    const all = await judgeOpenIntents(files, keys, recovered.segments)
+    const segments = all.filter(({ rows }) => rows > 0)
+    const emptied = [...recovered.emptyFiles, ...all.filter(({ rows }) => rows === 0).map(({ file }) => file)]
+    const nextSeq = nextSeqAfter(segments, emptied, options.node)
+    const spool = new Spool(files, keys, options, events, faults, { segments, cuts: recovered.cuts, nextSeq })
+    await spool.writer.ensureOpen()
+    for (const file of emptied) if (file !== spool.writer.openFile) await files.remove(file)
     await files.syncDirectory()
     return spool
   }
@@ -159,7 +147,12 @@ export class Spool {
    * @param lines rows as `encode.ts` makes them, without sequence number
    */
   async append(lines: readonly string[], keyed?: KeyedReply): Promise<Commit> {
-    await this.refuseOrMakeRoom(lines)
+    await this.checkDisk()
+    this.refuse()
+    while (this.pendingChars > LIMITS.pendingBytesMax) {
+      await new Promise<void>(resolve => this.roomWaiters.push(resolve))
+      this.refuse()
+    }
     return new Promise((resolve, reject) => {
       const chars = lines.reduce((sum, line) => sum + line.length, 0)
       this.pendingChars += chars
@@ -172,8 +165,7 @@ export class Spool {
   /** The oldest published segment, once there is one; undefined when the spool is closed. One taker at a time. */
   take(): Promise<Segment | undefined> {
     const first = this.sealed[0]
-    if (first !== undefined) return Promise.resolve(first)
-    if (this.closed) return Promise.resolve(undefined)
+    if (first !== undefined || this.closed) return Promise.resolve(first)
     return new Promise(resolve => {
       this.taker = resolve
       this.sealWhenDue()
@@ -182,14 +174,18 @@ export class Spool {
 
   /** Deletes a segment that is in the store for ever. */
   async remove(segment: Segment): Promise<void> {
-    await this.keys.sync()
-    // The counter must outlive the file: there is always a younger segment.
-    await this.exclusively(() => this.ensureOpen())
-    await this.files.remove(segment.file)
-    await this.files.syncDirectory()
+    await this.exclusively(async () => {
+      await this.keys.sync()
+      // The counter must outlive the file: there is always a younger segment.
+      if (!this.closed) await this.writer.ensureOpen()
+      await this.files.remove(segment.file)
+      await this.files.syncDirectory()
+    })
     const index = this.sealed.indexOf(segment)
-    if (index >= 0) this.sealed.splice(index, 1)
+    if (index < 0) return
+    this.sealed.splice(index, 1)
     this.sealedBytes -= segment.bytes
+    this.sealedRows -= segment.rows
     if (segment.name.node === this.options.node) this.stored.advance(lastSeqOf(segment))
   }
 
@@ -201,13 +197,14 @@ export class Spool {
     return this.stored.wait(seq, timeoutMs)
   }
 
-  /** The highest sequence number up to which every row is in the store. */
+  /** The highest number up to which every row is in the store. */
   get storedThrough(): number {
     return this.stored.through
   }
 
-  private get bytes(): number {
-    return this.sealedBytes + (this.open?.bytes ?? 0)
+  /** The highest number given out. */
+  get lastSeq(): number {
+    return this.nextSeq - 1
   }
 
   /** 0 to 1: how much of the bound is used. */
@@ -217,18 +214,15 @@ export class Spool {
 
   /** What `/health` and `/metrics` show. */
   stats() {
-    const oldest = this.sealed[0]?.sinceMs ?? (this.open && this.open.rows > 0 ? this.open.sinceMs : undefined)
-    const bytes = this.bytes
+    const oldestMs = this.sealed[0]?.sinceMs ?? this.writer.openSinceMs
     return {
-      bytes,
+      bytes: this.bytes,
       bytesMax: this.options.bytesMax,
       segments: this.sealed.length,
-      openRows: this.open?.rows ?? 0,
-      rows: this.sealed.reduce((sum, segment) => sum + segment.rows, 0) + (this.open?.rows ?? 0),
-      oldestMs: oldest === undefined ? 0 : performance.now() - oldest,
-      nextSeq: this.nextSeq,
+      rows: this.sealedRows + this.writer.openRows,
+      oldestMs: oldestMs === undefined ? 0 : performance.now() - oldestMs,
       freeBytes: this.freeBytes,
-      isFull: bytes >= this.options.bytesMax || this.freeBytes < this.options.diskReserveBytes,
+      isFull: this.bytes >= this.options.bytesMax || this.freeBytes < this.options.diskReserveBytes,
     }
   }
 
@@ -236,20 +230,17 @@ export class Spool {
   async close(): Promise<void> {
     this.closed = true
     await this.writing
-    await this.exclusively(() => this.seal(false))
     clearTimeout(this.sealTimer)
-    await this.keys.close()
+    await this.exclusively(async () => {
+      await this.writer.seal()
+      await this.writer.close()
+    })
     this.taker?.(undefined)
     this.taker = undefined
   }
 
-  private async refuseOrMakeRoom(lines: readonly string[]): Promise<void> {
-    this.refuse()
-    await this.checkDisk()
-    while (this.pendingChars > LIMITS.pendingBytesMax && lines.length > 0) {
-      await new Promise<void>(resolve => this.roomWaiters.push(resolve))
-    }
-    this.refuse()
+  private get bytes(): number {
+    return this.sealedBytes + this.writer.openBytes
   }
 
   private refuse(): void {
@@ -258,26 +249,26 @@ export class Spool {
         retryAfterS: 1,
       })
     }
-    const { bytes, freeBytes } = this
-    if (bytes + this.pendingChars >= this.options.bytesMax) {
+    const { bytesMax, diskReserveBytes } = this.options
+    if (this.bytes + this.pendingChars >= bytesMax) {
       throw new TailraceError(
         'spool_full',
-        `the spool holds ${bytes} of ${this.options.bytesMax} bytes because ClickHouse does not take them: wait, or raise SPOOL_MAX_BYTES`,
+        `the spool holds ${this.bytes} of ${bytesMax} bytes because ClickHouse does not take them: wait, or raise SPOOL_MAX_BYTES`,
         { retryAfterS: 5 },
       )
     }
-    if (freeBytes < this.options.diskReserveBytes) {
+    if (this.freeBytes < diskReserveBytes) {
       throw new TailraceError(
         'disk_full',
-        `${freeBytes} bytes are free on the disk of DATA_DIR and ${this.options.diskReserveBytes} are held in reserve: free some space`,
+        `${this.freeBytes} bytes are free on the disk of DATA_DIR and ${diskReserveBytes} are held in reserve: free some space`,
         { retryAfterS: 30 },
       )
     }
   }
 
-  /** Once a second at most: asking the file system costs a system call. */
+  /** Asking the file system costs a system call, so the answer serves for a while. */
   private async checkDisk(): Promise<void> {
-    if (performance.now() - this.freeCheckedMs < 1_000) return
+    if (performance.now() - this.freeCheckedMs < DISK_CHECK_MS) return
     this.freeCheckedMs = performance.now()
     this.freeBytes = await this.files.freeBytes()
   }
@@ -286,6 +277,7 @@ export class Spool {
     while (this.appends.length > 0) {
       const group = this.takeGroup()
       await this.exclusively(() => this.writeGroup(group))
+      this.sealWhenDue()
     }
     this.writing = undefined
   }
@@ -302,168 +294,69 @@ export class Spool {
 
   private async writeGroup(group: readonly Append[]): Promise<void> {
     const startMs = performance.now()
-    const intents: number[] = []
+    let intents: readonly number[] = []
     try {
-      intents.push(...(await this.intend(group)))
-      const bytes = await this.commit(group)
+      intents = await this.intend(group)
+      const bytes = await this.writer.commit(group)
       this.keys.settle(intents, true)
-      const rows = group.reduce((sum, append) => sum + append.lines.length, 0)
+      const rows = group.reduce((sum, { lines }) => sum + lines.length, 0)
       this.events.onCommit?.(rows, bytes, (performance.now() - startMs) / 1000)
-      for (const append of group) this.acknowledge(append)
+      for (const { firstSeq, lines, resolve } of group) resolve(this.commitOf(firstSeq, lines.length))
     } catch (cause) {
       this.keys.settle(intents, false)
       this.events.onFailure?.(cause)
       const message = `the spool could not be written (${(cause as Error).message}): nothing of this request was kept, send it again`
       for (const { reject } of group) reject(new TailraceError('write_failed', message, { cause, retryAfterS: 5 }))
     } finally {
-      this.nextToWrite = endOf(group)
-      this.pendingChars -= group.reduce((sum, append) => sum + append.chars, 0)
+      this.pendingChars -= group.reduce((sum, { chars }) => sum + chars, 0)
       for (const resolve of this.roomWaiters.splice(0)) resolve()
     }
-    this.sealWhenDue()
   }
 
-  private acknowledge({ lines, firstSeq, resolve }: Append): void {
-    this.events.onDurable?.(firstSeq, lines)
-    resolve({ node: this.options.node, firstSeq, lastSeq: firstSeq + lines.length - 1 })
-  }
-
-  private async intend(group: readonly Append[]): Promise<number[]> {
+  private async intend(group: readonly Append[]): Promise<readonly number[]> {
     const entries = group.flatMap(({ keyed, firstSeq, lines }) =>
-      keyed === undefined
-        ? []
-        : [{ ...keyed, node: this.options.node, firstSeq, lastSeq: firstSeq + lines.length - 1 }],
+      keyed === undefined ? [] : [{ ...keyed, ...this.commitOf(firstSeq, lines.length) }],
     )
     return entries.length === 0 ? [] : this.keys.intend(entries)
   }
 
-  /** Writes and syncs the group's rows, over as many segments as they need, and publishes those that are full. */
-  private async commit(group: readonly Append[]): Promise<number> {
-    const touched: OpenSegment[] = []
-    try {
-      for (const append of group) {
-        for (const piece of cutIntoPieces(append.lines, append.firstSeq)) await this.write(piece, touched)
-      }
-      const current = this.open
-      if (current) await this.sync(current)
-    } catch (error) {
-      this.nextToWrite = endOf(group)
-      await this.undo(touched)
-      throw error
-    }
-    let bytes = 0
-    for (const segment of touched) {
-      bytes += segment.groupBytes
-      segment.rows += segment.groupRows
-      segment.bytes += segment.groupBytes
-      segment.groupRows = 0
-      segment.groupBytes = 0
-      if (segment !== this.open) await this.publish(segment)
-    }
-    return bytes
+  private commitOf(firstSeq: number, rows: number): Commit {
+    return { node: this.options.node, firstSeq, lastSeq: firstSeq + rows - 1 }
   }
 
-  private async write(piece: Piece, touched: OpenSegment[]): Promise<void> {
-    let segment = this.open ?? (await this.openSegment(piece.firstSeq))
-    if (!touched.includes(segment)) touched.push(segment)
-    if (!hasRoom(segment, piece)) {
-      await this.sync(segment)
-      segment = await this.openSegment(piece.firstSeq)
-      touched.push(segment)
-    }
-    const buffer = writePiece(piece)
-    await segment.handle.write([buffer], segment.bytes + segment.groupBytes)
-    if (segment.rows + segment.groupRows === 0) segment.sinceMs = performance.now()
-    segment.groupRows += piece.lines.length
-    segment.groupBytes += buffer.length
-    this.faults('after-write')
-  }
-
-  private async sync(segment: OpenSegment): Promise<void> {
-    const startMs = performance.now()
-    await segment.handle.sync()
-    this.events.onSync?.((performance.now() - startMs) / 1000)
-    this.faults('after-fsync')
-  }
-
-  /** Cuts every segment of a failed group back to what was committed, and never writes to it again. */
-  private async undo(touched: readonly OpenSegment[]): Promise<void> {
-    for (const segment of touched) {
-      segment.groupRows = 0
-      segment.groupBytes = 0
-      await retryUntilDone(() => segment.handle.truncate(segment.bytes), this.events.onFailure)
-      this.retired.push(segment)
-      if (this.open === segment) this.open = undefined
-    }
-    await this.ensureOpen().catch(error => this.events.onFailure?.(error))
-  }
-
-  /** A segment to write to exists; those that failed before may then be published. */
-  private async ensureOpen(): Promise<void> {
-    if (!this.open) await this.openSegment()
-  }
-
-  private async openSegment(firstSeq = this.nextToWrite): Promise<OpenSegment> {
-    const { table, node, schemaVersion } = this.options
-    const name = { table, node, firstSeq, schemaVersion }
-    const file = segmentFile(name)
-    const handle = await this.files.open(file)
-    await this.files.syncDirectory()
-    const opened = { name, file, handle, rows: 0, bytes: 0, groupRows: 0, groupBytes: 0, sinceMs: performance.now() }
-    this.open = opened
-    for (const segment of this.retired.splice(0)) await this.publish(segment)
-    return opened
-  }
-
-  private async publish(segment: OpenSegment): Promise<void> {
-    await segment.handle.close()
-    if (segment.rows === 0) {
-      await this.files.remove(segment.file)
-      return
-    }
-    const { name, file, rows, bytes, sinceMs } = segment
-    this.sealed.push({ id: formatSegmentName(name), name, file, rows, bytes, sinceMs })
-    this.sealedBytes += bytes
-    this.faults('after-seal')
-    this.handOver()
-  }
-
-  private handOver(): void {
-    const first = this.sealed[0]
-    if (first === undefined || this.taker === undefined) return
+  private publish(segment: Segment): void {
+    this.sealed.push(segment)
+    this.sealedBytes += segment.bytes
+    this.sealedRows += segment.rows
     const taker = this.taker
     this.taker = undefined
-    taker(first)
+    taker?.(this.sealed[0])
   }
 
   /** Seals by age only while the inserter waits: under load a segment grows, and one large insert is cheaper than ten. */
   private sealWhenDue(): void {
-    if (this.retired.length > 0 && !this.open) this.reopenSoon()
-    if (this.taker === undefined || this.sealed.length > 0 || !this.open || this.open.rows === 0) return
-    const ageMs = performance.now() - this.open.sinceMs
     clearTimeout(this.sealTimer)
-    const waitMs = this.sealWanted || this.closed ? 0 : this.options.sealAfterMs - ageMs
+    if (this.writer.needsOpen && !this.closed) return this.reopenSoon()
+    const sinceMs = this.writer.openSinceMs
+    if (this.taker === undefined || sinceMs === undefined) return
+    const waitMs = this.sealWanted ? 0 : sinceMs + this.options.sealAfterMs - performance.now()
     if (waitMs > 0) this.sealTimer = setTimeout(() => this.sealWhenDue(), waitMs)
-    else void this.exclusively(() => this.seal(true)).catch(error => this.events.onFailure?.(error))
+    else this.exclusively(() => this.sealOnDemand()).catch(error => this.events.onFailure?.(error))
   }
 
-  private reopenSoon(): void {
-    setTimeout(() => {
-      this.exclusively(() => this.ensureOpen()).catch(error => {
-        this.events.onFailure?.(error)
-        this.sealWhenDue()
-      })
-    }, 1_000).unref()
-  }
-
-  /** @param onDemand only if the inserter still waits */
-  private async seal(onDemand: boolean): Promise<void> {
-    const segment = this.open
-    if (!segment || segment.rows === 0 || (onDemand && this.taker === undefined)) return
+  private async sealOnDemand(): Promise<void> {
+    if (this.taker === undefined) return
     this.sealWanted = false
-    // The next segment first: it carries the counter once this one is inserted and gone.
-    await this.openSegment()
-    await this.publish(segment)
+    await this.writer.seal()
+  }
+
+  /** After a failure with no room for a new file: what was acknowledged before still has to be published. */
+  private reopenSoon(): void {
+    this.sealTimer = setTimeout(() => {
+      this.exclusively(() => this.writer.ensureOpen())
+        .catch(error => this.events.onFailure?.(error))
+        .finally(() => this.sealWhenDue())
+    }, REOPEN_MS)
   }
 
   private exclusively<T>(task: () => Promise<T>): Promise<T> {
@@ -473,65 +366,9 @@ export class Spool {
   }
 }
 
-function hasRoom(segment: OpenSegment, piece: Piece): boolean {
-  return (
-    segment.rows + segment.groupRows + piece.lines.length <= LIMITS.segmentRowsMax &&
-    segment.bytes + segment.groupBytes + piece.bytesMost <= LIMITS.segmentBytesMax
-  )
-}
-
-function endOf(group: readonly Append[]): number {
-  const last = group[group.length - 1]
-  return last === undefined ? 0 : last.firstSeq + last.lines.length
-}
-
-function firstSeqOf(file: string, node: string): number {
-  const [, fileNode, firstSeq] = file.split('-')
-  return fileNode === node ? Number(firstSeq) : 1
-}
-
-/** Cutting a file back may fail like any other call; the segment waits until it is done. */
-async function retryUntilDone(task: () => Promise<void>, onFailure?: (error: unknown) => void): Promise<void> {
-  for (;;) {
-    try {
-      return await task()
-    } catch (error) {
-      onFailure?.(error)
-      await new Promise(resolve => setTimeout(resolve, 1_000))
-    }
-  }
-}
-
-/** An intent without outcome happened if all of its rows are there; rows of one that did not are cut off. */
-async function judgeOpenIntents(files: SpoolFiles, keys: IdempotencyKeys, segments: Segment[]): Promise<void> {
-  for (const intent of await keys.open()) {
-    const own = segments.filter(segment => segment.name.node === intent.node)
-    const covered = own.reduce((rows, segment) => {
-      const from = Math.max(segment.name.firstSeq, intent.firstSeq)
-      return rows + Math.max(0, Math.min(lastSeqOf(segment), intent.lastSeq) - from + 1)
-    }, 0)
-    const happened = covered === intent.lastSeq - intent.firstSeq + 1
-    if (!happened && covered > 0) await cutFrom(files, segments, intent)
-    keys.settle([intent.id], happened)
-  }
-  await keys.sync()
-}
-
-async function cutFrom(
-  files: SpoolFiles,
-  segments: Segment[],
-  intent: { node: string; firstSeq: number },
-): Promise<void> {
-  for (const [index, segment] of segments.entries()) {
-    if (segment.name.node !== intent.node || lastSeqOf(segment) < intent.firstSeq) continue
-    const rows = Math.max(0, intent.firstSeq - segment.name.firstSeq)
-    const content = await files.read(segment.file)
-    let bytes = 0
-    for (let row = 0; row < rows; row++) bytes = content.indexOf(0x0a, bytes) + 1
-    const handle = await files.open(segment.file)
-    await handle.truncate(bytes)
-    await handle.sync()
-    await handle.close()
-    segments[index] = { ...segment, rows, bytes }
-  }
+/** One more than the highest number that any file of this node tells of. */
+function nextSeqAfter(segments: readonly Segment[], emptyFiles: readonly string[], node: string): number {
+  const ends = segments.filter(({ name }) => name.node === node).map(segment => lastSeqOf(segment) + 1)
+  const starts = emptyFiles.map(parseSegmentFile).filter(name => name?.node === node)
+  return Math.max(1, ...ends, ...starts.map(name => name?.firstSeq ?? 1))
 }

@@ -1,0 +1,52 @@
+import type { SpoolFiles } from './files.ts'
+import type { IdempotencyKeys } from './idempotency.ts'
+import { lastSeqOf, type Segment } from './segment.ts'
+
+/**
+ * Judges the intents that a crash left without outcome: one happened if all of its rows are in the spool. Rows of one
+ * that did not are cut off, so that the sender's repeat is exact. Returns the segments as they are afterwards.
+ */
+export async function judgeOpenIntents(
+  files: SpoolFiles,
+  keys: IdempotencyKeys,
+  segments: readonly Segment[],
+): Promise<Segment[]> {
+  let current = [...segments]
+  for (const intent of await keys.open()) {
+    const present = current.reduce((rows, segment) => rows + overlap(segment, intent), 0)
+    const happened = present === intent.lastSeq - intent.firstSeq + 1
+    if (!happened && present > 0) current = await cutFrom(files, current, intent)
+    keys.settle([intent.id], happened)
+  }
+  await keys.sync()
+  return current
+}
+
+interface Range {
+  readonly node: string
+  readonly firstSeq: number
+  readonly lastSeq: number
+}
+
+function overlap(segment: Segment, { node, firstSeq, lastSeq }: Range): number {
+  if (segment.name.node !== node) return 0
+  return Math.max(0, Math.min(lastSeqOf(segment), lastSeq) - Math.max(segment.name.firstSeq, firstSeq) + 1)
+}
+
+/** Removes the node's rows from a number on: they end the log, because what comes later was written later. */
+async function cutFrom(files: SpoolFiles, segments: readonly Segment[], { node, firstSeq }: Range): Promise<Segment[]> {
+  return Promise.all(
+    segments.map(async segment => {
+      if (segment.name.node !== node || lastSeqOf(segment) < firstSeq) return segment
+      const rows = Math.max(0, firstSeq - segment.name.firstSeq)
+      const content = await files.read(segment.file)
+      let bytes = 0
+      for (let row = 0; row < rows; row++) bytes = content.indexOf(0x0a, bytes) + 1
+      const handle = await files.open(segment.file)
+      await handle.truncate(bytes)
+      await handle.sync()
+      await handle.close()
+      return { ...segment, rows, bytes }
+    }),
+  )
+}
