@@ -57,7 +57,9 @@ interface Append extends NumberedRows {
   readonly reject: (error: unknown) => void
 }
 
-const REOPEN_MS = 1_000
+/** After a failure to open or seal, this long until the next try. */
+const RETRY_MS = 1_000
+/** Asking the file system costs a system call, so the answer serves for a while. */
 const DISK_CHECK_MS = 1_000
 
 export class Spool {
@@ -78,7 +80,9 @@ export class Spool {
   private taker: ((segment: Segment | undefined) => void) | undefined
   private sealTimer: NodeJS.Timeout | undefined
   private sealWanted = false
+  /** No more appends; after `ended` no more segments either. */
   private closed = false
+  private ended = false
   private freeBytes = Number.POSITIVE_INFINITY
   private freeCheckedMs = Number.NEGATIVE_INFINITY
   private readonly stored: StoredWaiters
@@ -135,6 +139,7 @@ export class Spool {
     const nextSeq = nextSeqAfter(segments, emptied, options.node)
     const spool = new Spool(files, keys, options, events, faults, { segments, cuts: recovered.cuts, nextSeq })
     await spool.writer.ensureOpen()
+    await spool.measureDisk()
     for (const file of emptied) if (file !== spool.writer.openFile) await files.remove(file)
     await files.syncDirectory()
     return spool
@@ -147,7 +152,6 @@ export class Spool {
    * @param lines rows as `encode.ts` makes them, without sequence number
    */
   async append(lines: readonly string[], keyed?: KeyedReply): Promise<Commit> {
-    await this.checkDisk()
     this.refuse()
     while (this.pendingChars > LIMITS.pendingBytesMax) {
       await new Promise<void>(resolve => this.roomWaiters.push(resolve))
@@ -165,7 +169,7 @@ export class Spool {
   /** The oldest published segment, once there is one; undefined when the spool is closed. One taker at a time. */
   take(): Promise<Segment | undefined> {
     const first = this.sealed[0]
-    if (first !== undefined || this.closed) return Promise.resolve(first)
+    if (first !== undefined || this.ended) return Promise.resolve(first)
     return new Promise(resolve => {
       this.taker = resolve
       this.sealWhenDue()
@@ -235,7 +239,8 @@ export class Spool {
       await this.writer.seal()
       await this.writer.close()
     })
-    this.taker?.(undefined)
+    this.ended = true
+    this.taker?.(this.sealed[0])
     this.taker = undefined
   }
 
@@ -266,9 +271,7 @@ export class Spool {
     }
   }
 
-  /** Asking the file system costs a system call, so the answer serves for a while. */
-  private async checkDisk(): Promise<void> {
-    if (performance.now() - this.freeCheckedMs < DISK_CHECK_MS) return
+  private async measureDisk(): Promise<void> {
     this.freeCheckedMs = performance.now()
     this.freeBytes = await this.files.freeBytes()
   }
@@ -277,6 +280,7 @@ export class Spool {
     while (this.appends.length > 0) {
       const group = this.takeGroup()
       await this.exclusively(() => this.writeGroup(group))
+      if (performance.now() - this.freeCheckedMs > DISK_CHECK_MS) await this.measureDisk()
       this.sealWhenDue()
     }
     this.writing = undefined
@@ -336,27 +340,25 @@ export class Spool {
   /** Seals by age only while the inserter waits: under load a segment grows, and one large insert is cheaper than ten. */
   private sealWhenDue(): void {
     clearTimeout(this.sealTimer)
-    if (this.writer.needsOpen && !this.closed) return this.reopenSoon()
     const sinceMs = this.writer.openSinceMs
-    if (this.taker === undefined || sinceMs === undefined) return
-    const waitMs = this.sealWanted ? 0 : sinceMs + this.options.sealAfterMs - performance.now()
+    const isDue = this.writer.needsOpen || (this.taker !== undefined && sinceMs !== undefined)
+    if (this.closed || !isDue) return
+    const waitMs = this.sealWanted || sinceMs === undefined ? 0 : sinceMs + this.options.sealAfterMs - performance.now()
     if (waitMs > 0) this.sealTimer = setTimeout(() => this.sealWhenDue(), waitMs)
-    else this.exclusively(() => this.sealOnDemand()).catch(error => this.events.onFailure?.(error))
+    else this.exclusively(() => this.sealNow()).catch(error => this.sealLater(error))
   }
 
-  private async sealOnDemand(): Promise<void> {
+  private async sealNow(): Promise<void> {
+    // After a failure a new file comes first: what was acknowledged before is published with it.
+    await this.writer.ensureOpen()
     if (this.taker === undefined) return
-    this.sealWanted = false
     await this.writer.seal()
+    this.sealWanted = false
   }
 
-  /** After a failure with no room for a new file: what was acknowledged before still has to be published. */
-  private reopenSoon(): void {
-    this.sealTimer = setTimeout(() => {
-      this.exclusively(() => this.writer.ensureOpen())
-        .catch(error => this.events.onFailure?.(error))
-        .finally(() => this.sealWhenDue())
-    }, REOPEN_MS)
+  private sealLater(error: unknown): void {
+    this.events.onFailure?.(error)
+    this.sealTimer = setTimeout(() => this.sealWhenDue(), RETRY_MS)
   }
 
   private exclusively<T>(task: () => Promise<T>): Promise<T> {

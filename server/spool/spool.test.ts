@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest'
+import { LIMITS } from '../../core/limits.ts'
+import { noFaults } from '../faults.ts'
+import { IdempotencyKeys } from './idempotency.ts'
+import type { Segment } from './segment.ts'
+import { Spool, type SpoolOptions } from './spool.ts'
+import { PowerCutDisk } from './test-support/power-cut-files.ts'
+
+const OPTIONS: SpoolOptions = {
+  table: 'logs',
+  node: '42',
+  schemaVersion: 1,
+  bytesMax: 1e9,
+  diskReserveBytes: 0,
+  sealAfterMs: 20,
+}
+
+async function openSpool(disk = new PowerCutDisk(), options: Partial<SpoolOptions> = {}) {
+  const files = disk.folder('spool')
+  const keys = new IdempotencyKeys(files)
+  const failures: unknown[] = []
+  const spool = await Spool.start(
+    files,
+    disk.folder('quarantine'),
+    keys,
+    { ...OPTIONS, ...options },
+    { onFailure: error => failures.push(error) },
+    noFaults,
+  )
+  return { disk, files, keys, spool, failures }
+}
+
+async function rowsOf(files: { read(name: string): Promise<Buffer> }, segment: Segment): Promise<unknown[][]> {
+  const text = (await files.read(segment.file)).toString('utf8')
+  return text.trimEnd().split('\n').map(line => JSON.parse(line))
+}
+
+const take = async (spool: Spool): Promise<Segment> => {
+  const segment = await spool.take()
+  if (!segment) throw new Error('the spool ended')
+  return segment
+}
+
+describe('Spool', () => {
+  it('numbers rows in the order of the appends, contiguously within a segment', async () => {
+    const { spool, files } = await openSpool()
+    const commits = await Promise.all([spool.append(['"a"]', '"b"]']), spool.append(['"c"]']), spool.append(['"d"]'])])
+    expect(commits.map(({ firstSeq, lastSeq }) => [firstSeq, lastSeq])).toEqual([
+      [1, 2],
+      [3, 3],
+      [4, 4],
+    ])
+    expect(await rowsOf(files, await take(spool))).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+      [4, 'd'],
+    ])
+  })
+
+  it('shares one sync among appends that arrive while another is under way', async () => {
+    const { spool, disk } = await openSpool()
+    const before = disk.ops
+    await Promise.all(Array.from({ length: 100 }, () => spool.append(['"x"]'])))
+    // Two groups: the first append alone, the other 99 together; a write for each, a sync for each group.
+    expect(disk.ops - before).toBeLessThanOrEqual(100 + 4)
+    expect(spool.lastSeq).toBe(100)
+  })
+
+  it('goes on counting after a restart with an empty spool', async () => {
+    const first = await openSpool()
+    await first.spool.append(['"a"]', '"b"]'])
+    await first.spool.remove(await take(first.spool))
+    await first.spool.close()
+    const second = await openSpool(first.disk)
+    expect(second.spool.storedThrough).toBe(2)
+    expect(await second.spool.append(['"c"]'])).toMatchObject({ firstSeq: 3 })
+  })
+
+  it('continues the numbers of its own node only, and hands out segments of other nodes unchanged', async () => {
+    const first = await openSpool(undefined, { node: '7' })
+    await first.spool.append(['"old"]'])
+    await first.spool.close()
+    const second = await openSpool(first.disk, { node: '8' })
+    expect(await second.spool.append(['"new"]'])).toMatchObject({ node: '8', firstSeq: 1 })
+    expect((await take(second.spool)).id).toBe('logs-7-0000000000000001-1')
+  })
+
+  it('fails every append of a group whose sync fails, keeps nothing of it, and never reuses its numbers', async () => {
+    const { spool, disk, files, failures } = await openSpool()
+    await spool.append(['"kept"]'])
+    disk.failNext = { operation: 'sync', error: new Error('I/O error') }
+    const results = await Promise.allSettled([spool.append(['"lost1"]']), spool.append(['"lost2"]'])])
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    await spool.append(['"next"]'])
+    expect(failures).toHaveLength(1)
+    const first = await take(spool)
+    expect(await rowsOf(files, first)).toEqual([[1, 'kept']])
+    await spool.remove(first)
+    expect(await rowsOf(files, await take(spool))).toEqual([[4, 'next']])
+  })
+
+  it.each(['write', 'sync'])('writes to a new file after a failed %s, even when it cannot be opened at first', async operation => {
+    const { spool, disk, files } = await openSpool()
+    await spool.append(['"kept"]'])
+    disk.failNext = { operation, error: Object.assign(new Error('no space'), { code: 'ENOSPC' }) }
+    const failed = spool.append(['"lost"]'])
+    await expect(failed).rejects.toMatchObject({ code: 'write_failed', status: 503, retryAfterS: 5 })
+    disk.failNext = { operation: 'open', error: new Error('no inode') }
+    await spool.append(['"next"]']).catch(() => spool.append(['"next"]']))
+    const rows: unknown[] = []
+    for (let i = 0; i < 2; i++) {
+      const segment = await take(spool)
+      rows.push(...(await rowsOf(files, segment)).map(([, text]) => text))
+      await spool.remove(segment)
+    }
+    expect(rows).toEqual(['kept', 'next'])
+  })
+
+  it('publishes what was acknowledged before a failure although no new file can be opened for a while', async () => {
+    const { spool, disk, files } = await openSpool()
+    await spool.append(['"kept"]'])
+    disk.failNext = { operation: 'sync', error: new Error('I/O error') }
+    const failed = spool.append(['"lost"]']).catch(() => {
+      disk.failNext = undefined
+    })
+    const taken = take(spool)
+    await failed
+    expect(await rowsOf(files, await taken)).toEqual([[1, 'kept']])
+  })
+
+  it('refuses at its bound with Retry-After and accepts again when there is room', async () => {
+    const { spool } = await openSpool(undefined, { bytesMax: 1_000 })
+    await spool.append([`"${'x'.repeat(1_000)}"]`])
+    await expect(spool.append(['"y"]'])).rejects.toMatchObject({ code: 'spool_full', status: 503, retryAfterS: 5 })
+    expect(spool.stats().isFull).toBe(true)
+    await spool.remove(await take(spool))
+    await spool.append(['"y"]'])
+    expect(spool.stats().isFull).toBe(false)
+  })
+
+  it('refuses when the disk has less free than the reserve', async () => {
+    const { spool } = await openSpool(undefined, { diskReserveBytes: Number.POSITIVE_INFINITY })
+    await expect(spool.append(['"x"]'])).resolves.toBeDefined()
+    const full = new PowerCutDisk()
+    const files = full.folder('spool')
+    files.freeBytes = async () => 10
+    const tight = await Spool.start(files, full.folder('q'), new IdempotencyKeys(files), { ...OPTIONS, diskReserveBytes: 11 }, {}, noFaults)
+    await expect(tight.append(['"x"]'])).rejects.toMatchObject({ code: 'disk_full', status: 503 })
+  })
+
+  it('cuts a large append into segments of bounded rows that are published only together', async () => {
+    const { spool, files } = await openSpool()
+    const rows = LIMITS.segmentRowsMax + 5
+    const commit = await spool.append(Array.from({ length: rows }, () => '"x"]'))
+    expect(commit.lastSeq).toBe(rows)
+    const first = await take(spool)
+    expect(first.rows).toBe(LIMITS.segmentRowsMax)
+    await spool.remove(first)
+    const second = await take(spool)
+    expect(second.name.firstSeq).toBe(LIMITS.segmentRowsMax + 1)
+    expect((await rowsOf(files, second)).length).toBe(5)
+  })
+
+  it('keeps segments within their bound of bytes', async () => {
+    const { spool } = await openSpool()
+    const line = `"${'x'.repeat(3_000_000)}"]`
+    await spool.append(Array.from({ length: 30 }, () => line))
+    const first = await take(spool)
+    expect(first.bytes).toBeLessThanOrEqual(LIMITS.segmentBytesMax)
+    expect(first.bytes).toBeGreaterThan(LIMITS.segmentBytesMax - 2 * 4_200_000)
+  })
+
+  it('grows the open segment while the inserter is busy, and seals by age when it waits', async () => {
+    const { spool } = await openSpool(undefined, { sealAfterMs: 5 })
+    await spool.append(['"a"]'])
+    const first = await take(spool)
+    for (let i = 0; i < 5; i++) {
+      await spool.append(['"b"]'])
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+    expect(spool.stats().segments).toBe(1)
+    await spool.remove(first)
+    expect((await take(spool)).rows).toBe(5)
+  })
+
+  it('tells when a number is stored, and false when it takes too long', async () => {
+    const { spool } = await openSpool(undefined, { sealAfterMs: 60_000 })
+    const { lastSeq } = await spool.append(['"a"]'])
+    expect(await spool.waitStored(lastSeq, 10)).toBe(false)
+    const waiting = spool.waitStored(lastSeq, 5_000)
+    await spool.remove(await take(spool))
+    expect(await waiting).toBe(true)
+    expect(spool.storedThrough).toBe(lastSeq)
+  })
+
+  it('ends its taker on close, after the last segment, and refuses from then on', async () => {
+    const { spool } = await openSpool(undefined, { sealAfterMs: 60_000 })
+    await spool.append(['"a"]'])
+    await spool.close()
+    await spool.remove(await take(spool))
+    expect(await spool.take()).toBeUndefined()
+    await expect(spool.append(['"b"]'])).rejects.toMatchObject({ code: 'shutting_down' })
+  })
+
+  it('moves what cannot be a row to quarantine and keeps the rows before it', async () => {
+    const first = await openSpool()
+    await first.spool.append(['"a"]', '"b"]'])
+    await first.spool.close()
+    const handle = await first.files.open('logs-42-0000000000000003-1.ndjson')
+    await handle.write([Buffer.from('[3,"c"]\n[4,"d"\n[5,"e"]\n')], 0)
+    const second = await openSpool(first.disk)
+    expect(second.spool.cuts).toMatchObject([{ atByte: 8, bytes: 15, quarantined: 'logs-42-0000000000000003-1.ndjson.8.damaged' }])
+    const kept = await second.disk.folder('quarantine').read('logs-42-0000000000000003-1.ndjson.8.damaged')
+    expect(kept.toString()).toBe('[4,"d"\n[5,"e"]\n')
+    expect(second.spool.lastSeq).toBe(3)
+  })
+})
+
+describe('IdempotencyKeys', () => {
+  const send = ({ spool, keys }: { spool: Spool; keys: IdempotencyKeys }, key: string, fingerprint = 'f') =>
+    keys.once(key, fingerprint, async () => {
+      await spool.append(['"x"]'], { key, fingerprint, reply: `reply ${key}` })
+      return `reply ${key}`
+    })
+
+  it('answers a repeat with the first reply and stores nothing for it, also after a restart', async () => {
+    const first = await openSpool()
+    expect(await send(first, 'k')).toBe('reply k')
+    expect(await send(first, 'k')).toBe('reply k')
+    expect(first.spool.lastSeq).toBe(1)
+    await first.spool.close()
+    await first.keys.close()
+    const second = await openSpool(first.disk)
+    expect(await send(second, 'k')).toBe('reply k')
+    expect(second.spool.lastSeq).toBe(1)
+  })
+
+  it('lets a repeat in flight wait for the same commit', async () => {
+    const spooled = await openSpool()
+    const replies = await Promise.all([send(spooled, 'k'), send(spooled, 'k'), send(spooled, 'k')])
+    expect(new Set(replies)).toEqual(new Set(['reply k']))
+    expect(spooled.spool.lastSeq).toBe(1)
+  })
+
+  it('refuses another body under the same key', async () => {
+    const spooled = await openSpool()
+    await send(spooled, 'k', 'one')
+    await expect(send(spooled, 'k', 'two')).rejects.toMatchObject({ code: 'idempotency_key_reused', status: 422 })
+  })
+
+  it('frees the key when the append fails', async () => {
+    const spooled = await openSpool()
+    spooled.disk.failNext = { operation: 'sync', error: new Error('I/O error') }
+    await expect(send(spooled, 'k')).rejects.toMatchObject({ code: 'write_failed' })
+    expect(await send(spooled, 'k')).toBe('reply k')
+  })
+
+  it('forgets a key after an hour', async () => {
+    let now = 1_000_000
+    const disk = new PowerCutDisk()
+    const files = disk.folder('spool')
+    const keys = new IdempotencyKeys(files, () => now)
+    await keys.open()
+    let calls = 0
+    const work = async () => `call ${++calls}`
+    expect(await keys.once('k', 'f', work)).toBe('call 1')
+    now += LIMITS.idempotencyKeyAgeMs
+    expect(await keys.once('k', 'f', work)).toBe('call 1')
+    now += 1
+    expect(await keys.once('k', 'other', work)).toBe('call 2')
+  })
+
+  it('keeps a bounded number of journal files', async () => {
+    let now = 1_000_000
+    const disk = new PowerCutDisk()
+    const files = disk.folder('spool')
+    const keys = new IdempotencyKeys(files, () => now)
+    await keys.open()
+    for (let i = 0; i < 20; i++) {
+      const ids = await keys.intend([{ key: `k${i}`, fingerprint: 'f', reply: 'r', node: '42', firstSeq: i + 1, lastSeq: i + 1 }])
+      keys.settle(ids, true)
+      now += LIMITS.idempotencyKeyAgeMs / 2 + 1
+    }
+    expect((await files.list()).length).toBeLessThanOrEqual(4)
+  })
+})
