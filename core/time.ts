@@ -134,12 +134,19 @@ function parseEpochText(text: string): Instant | undefined {
   const seconds = Number(digits.slice(0, digits.length - scale))
   const nanos = Number((digits.slice(digits.length - scale) + fraction).slice(0, 9).padEnd(9, '0'))
   if (sign !== '-') return { seconds, nanos }
-  return nanos === 0 ? { seconds: -seconds, nanos: 0 } : { seconds: -seconds - 1, nanos: 1_000_000_000 - nanos }
+  return nanos === 0 ? { seconds: 0 - seconds, nanos: 0 } : { seconds: -seconds - 1, nanos: 1_000_000_000 - nanos }
 }
 
-/** `1.7e9` written out, as far as a double goes; undefined when the text is no such number. */
+/**
+ * `1.700000000123E9`, which is how Java writes a double, as plain decimal: the point is moved in the text, so that no
+ * digit changes. Undefined when the text is no such number or as large as no time is.
+ */
 function plainDecimal(text: string): string | undefined {
-  if (!/^[+-]?\d{1,40}(?:\.\d{0,40})?[eE][+-]?\d{1,3}$/.test(text)) return undefined
-  const value = Number(text)
-  return Number.isFinite(value) && Math.abs(value) < 1e21 ? value.toFixed(9) : undefined
+  const match = /^([+-]?)(\d{1,40})(?:\.(\d{0,40}))?[eE]([+-]?\d{1,3})$/.exec(text)
+  if (!match || !(Math.abs(Number(text)) < 1e21)) return undefined
+  const [, sign, whole = '', fraction = '', exponent] = match
+  const point = whole.length + Number(exponent)
+  const digits = `${'0'.repeat(Math.max(0, 1 - point))}${whole}${fraction}`.padEnd(point, '0')
+  const end = Math.max(1, point)
+  return `${sign}${digits.slice(0, end)}.${digits.slice(end, end + 40)}`
 }

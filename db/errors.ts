@@ -40,7 +40,7 @@ const BOUND_CODES = new Set([158, 159, 241, 394])
 /** Any failure of a statement as a `StoreError`, or a `TailraceError` where a sender or reader can do something about it. */
 export function storeError(error: unknown): Error {
   if (error instanceof StoreError || error instanceof TailraceError) return error
-  const { code, message = String(error), name } = error as { code?: unknown; message?: string; name?: string }
+  const { code, message = String(error), name } = Object(error) as { code?: unknown; message?: string; name?: string }
   if (name === 'AbortError') return error as Error
   const engineCode = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : codeInMessage(message)
   if (engineCode === undefined) {

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
 import type { Attributes, AttributeValue } from '../../core/record.ts'
-import { JsonObject } from './exact-json.ts'
+import { JsonObject, JsonSource } from './exact-json.ts'
 
 /**
  * Files a value under a dotted path, objects as one path per leaf; the last writer of a path wins. Null and empty
@@ -13,7 +13,7 @@ export function addAttribute(target: Attributes, path: string, value: unknown, d
   if (value === null || value === undefined) return
   if (typeof value !== 'object' || value instanceof NumberText) {
     target.set(path, value as AttributeValue)
-  } else if (depth >= LIMITS.attributeDepthMax) {
+  } else if (depth >= LIMITS.attributeDepthMax || value instanceof JsonSource) {
     target.set(path, jsonText(value))
   } else if (Array.isArray(value)) {
     target.set(
@@ -27,7 +27,7 @@ export function addAttribute(target: Attributes, path: string, value: unknown, d
 
 /** JSON text of a decoded value; exact numbers as they were written. The value nests within the decoder's bounds. */
 export function jsonText(value: unknown): string {
-  if (value instanceof NumberText) return value.text
+  if (value instanceof NumberText || value instanceof JsonSource) return value.text
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`
   if (value instanceof JsonObject) {
     return `{${value.members.map(([key, item]) => `${JSON.stringify(key)}:${jsonText(item)}`).join(',')}}`
@@ -40,7 +40,7 @@ export function jsonText(value: unknown): string {
 function arrayItem(value: unknown, depth: number): AttributeValue {
   if (value === null || value === undefined) return null
   if (typeof value !== 'object' || value instanceof NumberText) return value as AttributeValue
-  if (depth >= LIMITS.attributeDepthMax) return jsonText(value)
+  if (depth >= LIMITS.attributeDepthMax || value instanceof JsonSource) return jsonText(value)
   if (Array.isArray(value)) return value.map(item => arrayItem(item, depth + 1))
   const attributes: Attributes = new Map()
   for (const [key, item] of entriesOf(value)) addAttribute(attributes, key, item, depth + 1)

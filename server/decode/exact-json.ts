@@ -2,12 +2,21 @@
  * A JSON parser for the records that `JSON.parse` would damage: integers beyond 2^53, numbers with more digits than a
  * double has, and nesting so deep that it is kept as text. It reads RFC 8259 JSON and differs from `JSON.parse` in
  * three ways: such numbers become `NumberText`, objects keep all their members, also those of equal name, in order, and
- * a container deeper than `depthMax` becomes its own source text. It never recurses deeper than `depthMax`.
+ * a container deeper than `depthMax` is kept as its own source text. It never recurses deeper than `depthMax`.
  */
 import { NumberText } from '../../core/number-text.ts'
-import { skipValue } from './json-scan.ts'
+import { skipString, skipValue } from './json-scan.ts'
 
-export type ExactJson = string | number | boolean | null | NumberText | ExactJson[] | JsonObject
+export type ExactJson = string | number | boolean | null | NumberText | ExactJson[] | JsonObject | JsonSource
+
+/** A container that nests too deep to be taken apart, as it was written; only its brackets were looked at. */
+export class JsonSource {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
 
 /** The members of an object as they stand in the text. */
 export class JsonObject {
@@ -55,9 +64,9 @@ class ExactParser {
     this.skipBlanks()
     switch (this.text[this.at]) {
       case '{':
-        return depth >= this.depthMax ? this.sourceText() : this.object(depth)
+        return depth >= this.depthMax ? this.source() : this.object(depth)
       case '[':
-        return depth >= this.depthMax ? this.sourceText() : this.array(depth)
+        return depth >= this.depthMax ? this.source() : this.array(depth)
       case '"':
         return this.string()
       case 't':
@@ -97,7 +106,7 @@ class ExactParser {
   }
 
   private string(): string {
-    const end = endOfString(this.text, this.at)
+    const end = skipString(this.text, this.at)
     if (end < 0) throw new JsonSyntaxError('unterminated string', this.at)
     const source = this.text.slice(this.at, end)
     try {
@@ -123,10 +132,10 @@ class ExactParser {
     return value
   }
 
-  private sourceText(): string {
+  private source(): JsonSource {
     const end = skipValue(this.text, this.at)
     if (end < 0) throw new JsonSyntaxError('unbalanced brackets', this.at)
-    const source = this.text.slice(this.at, end)
+    const source = new JsonSource(this.text.slice(this.at, end))
     this.at = end
     return source
   }
@@ -163,13 +172,4 @@ function numberOf(text: string): number | NumberText {
 
 function isLostToZero(value: number, text: string): boolean {
   return value === 0 && /[1-9]/.test(text.split(/[eE]/)[0] ?? '')
-}
-
-function endOfString(text: string, start: number): number {
-  for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
-    let slashes = 0
-    while (text.charCodeAt(quote - 1 - slashes) === 0x5c) slashes++
-    if (slashes % 2 === 0) return quote + 1
-  }
-  return -1
 }

@@ -30,7 +30,7 @@ function parse(text: string): unknown {
     // Fast path (bench: ingest): the engine's own parser, for all but damaged numbers and deep nesting.
     if (!isDeeperThan(text, NATIVE_DEPTH_MAX)) {
       const value: unknown = JSON.parse(text)
-      if (!holdsDamagedNumber(value)) return value
+      if (!holdsDamagedNumber(value, text)) return value
     }
     return parseExact(text, EXACT_DEPTH_MAX)
   } catch (cause) {
@@ -39,18 +39,27 @@ function parse(text: string): unknown {
   }
 }
 
-function holdsDamagedNumber(value: unknown): boolean {
-  if (typeof value === 'number') return mayBeDamaged(value)
+function holdsDamagedNumber(value: unknown, text: string): boolean {
+  if (typeof value === 'number') return mayBeDamaged(value, text)
   if (typeof value !== 'object' || value === null) return false
-  for (const key in value) if (holdsDamagedNumber((value as Record<string, unknown>)[key])) return true
+  for (const key in value) if (holdsDamagedNumber((value as Record<string, unknown>)[key], text)) return true
   return false
 }
 
+/** From here on a double cannot hold every nanosecond of an epoch time in seconds. */
+const COARSE_FROM = 1e8
+/** A large number whose fraction rounded away (1700000000.000000001), and one too small for a double (1e-400). */
+const LOST_FRACTION = /\d{9}\.\d*[1-9]/
+const LOST_TO_ZERO = /[eE]-\d{3}|0{300}/
+
 /**
  * Whether the text of this double may have said more than the double does: integers beyond 2^53, overflow, fractions of
- * seventeen digits, and fractions of large numbers, which are epoch times with nanoseconds.
+ * seventeen digits, and fractions of large numbers, which are epoch times with nanoseconds. Where the double has lost
+ * all trace of it, the record's text is asked; that it may match elsewhere in it costs only time.
  */
-function mayBeDamaged(value: number): boolean {
-  if (Number.isSafeInteger(value)) return false
-  return Number.isInteger(value) || !(Math.abs(value) < 1e8) || String(value).length >= 17
+function mayBeDamaged(value: number, text: string): boolean {
+  if (value === 0) return LOST_TO_ZERO.test(text)
+  const isCoarse = !(Math.abs(value) < COARSE_FROM)
+  if (Number.isSafeInteger(value)) return isCoarse && LOST_FRACTION.test(text)
+  return Number.isInteger(value) || isCoarse || String(value).length >= 17
 }

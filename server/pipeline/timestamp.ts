@@ -26,7 +26,7 @@ export function normaliseTimestamp(record: LogRecord, { receivedAt }: PipelineCo
   const clamped = clampInstant(instant)
   record.timestamp = clamped
   if (clamped !== instant) record.attributes.set('timestamp_original', originalText(sentTimestamp))
-  const aheadMs = (clamped.seconds - receivedAt.seconds) * 1000
+  const aheadMs = (clamped.seconds - receivedAt.seconds) * 1000 + Math.round((clamped.nanos - receivedAt.nanos) / 1e6)
   if (aheadMs > LIMITS.clockAheadMs) record.attributes.set('tailrace.timestamp_ahead_ms', aheadMs)
 }
 

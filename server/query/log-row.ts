@@ -3,7 +3,7 @@ import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from
 import type { Level } from '../../core/severity.ts'
 import { instantToIso } from '../../core/time.ts'
 import { identifier, join, type Sql, sql } from '../../db/sql.ts'
-import { type ExactJson, JsonObject, parseExact } from '../decode/exact-json.ts'
+import { type ExactJson, JsonObject, JsonSource, parseExact } from '../decode/exact-json.ts'
 
 /** An attribute as readers get it: dotted path → value; integers a double cannot hold are bigints. */
 export type StoredValue = string | number | bigint | boolean | null | StoredValue[] | { [path: string]: StoredValue }
@@ -94,5 +94,6 @@ function collect(object: JsonObject, prefix: string | undefined, flat: Record<st
 function storedValue(value: ExactJson): StoredValue {
   if (value instanceof NumberText) return /^-?\d+$/.test(value.text) ? BigInt(value.text) : Number(value.text)
   if (Array.isArray(value)) return value.map(storedValue)
+  if (value instanceof JsonSource) return value.text
   return value instanceof JsonObject ? flatten(value) : value
 }

@@ -62,6 +62,7 @@ function cutLongTexts(record: LogRecord): boolean {
   return cut
 }
 
+/** `NaN` would make the line no JSON, and recovery cuts a segment at such a line. */
 function number(value: number | null): string {
-  return value === null ? 'null' : String(value)
+  return value !== null && Number.isFinite(value) ? String(value) : 'null'
 }
