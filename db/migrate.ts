@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Database } from './connect.ts'
-import { param, type Sql, sql, trustedSql } from './sql.ts'
+import { param, sql, trustedSql } from './sql.ts'
 
 export interface Migration {
   readonly id: number
@@ -67,20 +67,21 @@ export async function applyRetention(db: Database, tables: readonly { table: str
 }
 
 async function apply(db: Database, migration: Migration, context: MigrationContext): Promise<void> {
-  for (const statement of migration.statements) await db.command(rendered(statement, context))
+  for (const statement of renderMigration(migration, context)) await db.command(trustedSql(statement))
   await db.command(
     sql`INSERT INTO ${trustedSql(`${db.name}.migrations`)} (id, name, checksum) VALUES (${param('UInt32', migration.id)}, ${param('String', migration.name)}, ${param('String', checksum(migration))})`,
   )
 }
 
-function rendered(template: string, { database, retentionDays }: MigrationContext): Sql {
+/** The migration's statements with their placeholders filled in. Throws for an unknown placeholder. */
+export function renderMigration(migration: Migration, { database, retentionDays }: MigrationContext): string[] {
   const values: Record<string, string> = {
     database,
     retentionDays: String(retentionDays),
     tableSettings: `non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}, fsync_after_insert = 1, fsync_part_directory = 1`,
   }
-  return trustedSql(
-    template.replace(/\{([a-zA-Z]+)\}/g, (_, name: string) => {
+  return migration.statements.map(statement =>
+    statement.replace(/\{([a-zA-Z]+)\}/g, (_, name: string) => {
       const value = values[name]
       if (value === undefined) throw new Error(`unknown placeholder {${name}} in a migration`)
       return value

@@ -12,7 +12,7 @@ export const logs: Migration = {
 (
   seq UInt64 CODEC(Delta(8), ZSTD(1)),
   node UInt64 CODEC(ZSTD(1)),
-  received_at DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+  received_at DateTime64(9, 'UTC') DEFAULT now64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
   timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
   level LowCardinality(String) CODEC(ZSTD(1)),
   severity_number UInt8 CODEC(ZSTD(1)),

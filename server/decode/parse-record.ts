@@ -39,27 +39,43 @@ function parse(text: string): unknown {
   }
 }
 
-function holdsDamagedNumber(value: unknown, text: string): boolean {
-  if (typeof value === 'number') return mayBeDamaged(value, text)
-  if (typeof value !== 'object' || value === null) return false
-  for (const key in value) if (holdsDamagedNumber((value as Record<string, unknown>)[key], text)) return true
-  return false
-}
+/** Whether the double says less than its text did: no, yes, or only the text can tell. */
+const INTACT = 0
+const COARSE_INTEGER = 1
+const ZERO = 2
+const DAMAGED = 4
 
 /** From here on a double cannot hold every nanosecond of an epoch time in seconds. */
 const COARSE_FROM = 1e8
 /** A large number whose fraction rounded away (1700000000.000000001), and one too small for a double (1e-400). */
 const LOST_FRACTION = /\d{9}\.\d*[1-9]/
-const LOST_TO_ZERO = /[eE]-\d{3}|0{300}/
+const LOST_TO_ZERO = /e-\d{3}/i
 
-/**
- * Whether the text of this double may have said more than the double does: integers beyond 2^53, overflow, fractions of
- * seventeen digits, and fractions of large numbers, which are epoch times with nanoseconds. Where the double has lost
- * all trace of it, the record's text is asked; that it may match elsewhere in it costs only time.
- */
-function mayBeDamaged(value: number, text: string): boolean {
-  if (value === 0) return LOST_TO_ZERO.test(text)
+/** Where a double may have lost all trace of its text, the record's text is asked, once: a match elsewhere costs only time. */
+function holdsDamagedNumber(value: unknown, text: string): boolean {
+  const signs = signsOfDamage(value)
+  if (signs === INTACT) return false
+  if (signs & DAMAGED) return true
+  return (
+    ((signs & COARSE_INTEGER) !== 0 && LOST_FRACTION.test(text)) || ((signs & ZERO) !== 0 && LOST_TO_ZERO.test(text))
+  )
+}
+
+function signsOfDamage(value: unknown): number {
+  if (typeof value === 'number') return signOfDamage(value)
+  if (typeof value !== 'object' || value === null) return INTACT
+  let signs = INTACT
+  for (const key in value) {
+    signs |= signsOfDamage((value as Record<string, unknown>)[key])
+    if (signs & DAMAGED) break
+  }
+  return signs
+}
+
+/** Damaged are integers beyond 2^53, overflow, fractions of seventeen digits, and fractions of large numbers (times). */
+function signOfDamage(value: number): number {
+  if (value === 0) return ZERO
   const isCoarse = !(Math.abs(value) < COARSE_FROM)
-  if (Number.isSafeInteger(value)) return isCoarse && LOST_FRACTION.test(text)
-  return Number.isInteger(value) || isCoarse || String(value).length >= 17
+  if (Number.isSafeInteger(value)) return isCoarse ? COARSE_INTEGER : INTACT
+  return Number.isInteger(value) || isCoarse || String(value).length >= 17 ? DAMAGED : INTACT
 }

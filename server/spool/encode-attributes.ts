@@ -8,10 +8,16 @@ import { isStorableInteger, NumberText } from '../../core/number-text.ts'
 import type { Attributes, AttributeValue } from '../../core/record.ts'
 import { cutToBytes, isLongerThan, utf8Length } from '../../core/text.ts'
 
-/** The JSON object's text. Never throws; the result stays below six times `LIMITS.attributeBytesMax`. */
-export function encodeAttributes(attributes: Attributes): string {
-  if (attributes.size === 0) return '{}'
-  const encoder = new AttributesEncoder(attributes)
+const NOTHING_TRUNCATED: ReadonlyMap<string, number> = new Map()
+
+/**
+ * The JSON object's text. Never throws; the result stays below six times `LIMITS.attributeBytesMax`.
+ *
+ * @param truncated names of what was cut elsewhere in the record → bytes before the cut, to be marked here
+ */
+export function encodeAttributes(attributes: Attributes, truncated = NOTHING_TRUNCATED): string {
+  if (attributes.size === 0 && truncated.size === 0) return '{}'
+  const encoder = new AttributesEncoder(attributes, truncated)
   for (const [path, value] of attributes) encoder.add(path, value)
   return encoder.finish()
 }
@@ -45,20 +51,26 @@ class AttributesEncoder {
   private bytesLeft: number = LIMITS.attributeBytesMax
   private overflow = ''
   private dropped = 0
-  private readonly truncated = new Map<string, number>()
+  private readonly truncated: Map<string, number>
+  private readonly marks = new Set<string>()
   private readonly attributes: Attributes
 
-  constructor(attributes: Attributes) {
+  constructor(attributes: Attributes, truncated: ReadonlyMap<string, number>) {
     this.attributes = attributes
+    this.truncated = new Map(truncated)
   }
 
   add(path: string, value: AttributeValue): void {
     if (value === null) return
-    const bounded = typeof value === 'string' ? this.cut(path, value) : value
-    const encoded = encodeValue(bounded)
+    const isCut = typeof value === 'string' && isLongerThan(value, LIMITS.longTextBytesMax)
+    const encoded = encodeValue(isCut ? cutToBytes(value.toWellFormed(), LIMITS.longTextBytesMax) : value)
     const size = path.length + encoded.length
-    if (size > this.bytesLeft) this.dropped++
-    else if (this.fields >= LIMITS.attributesMax || !isStorablePath(path)) {
+    if (size > this.bytesLeft) {
+      this.dropped++
+      return
+    }
+    if (isCut) this.truncated.set(path.slice(0, LIMITS.attributePathCharsMax), utf8Length(value.toWellFormed()))
+    if (this.fields >= LIMITS.attributesMax || !isStorablePath(path)) {
       this.overflow += `${this.overflow === '' ? '{' : ','}${quote(path)}:${encoded}`
       this.bytesLeft -= size
     } else {
@@ -75,20 +87,16 @@ class AttributesEncoder {
     return this.text === '' ? '{}' : `{${this.text}}`
   }
 
-  /** A path may stand only once, so an attribute that a sender gave one of these names stays in place of the mark. */
+  /** A path may stand only once, so a mark whose name a sender uses gives way to it, and is not lost either. */
   private mark(path: string, encoded: string): void {
-    if (!this.attributes.has(path)) this.write(path, encoded)
+    let free = path.toWellFormed()
+    while (this.attributes.has(free) || this.marks.has(free)) free += '_'
+    this.marks.add(free)
+    this.write(free, encoded)
   }
 
   private write(path: string, encoded: string): void {
     this.text += this.text === '' ? `${quote(path)}:${encoded}` : `,${quote(path)}:${encoded}`
-  }
-
-  private cut(path: string, text: string): string {
-    if (!isLongerThan(text, LIMITS.longTextBytesMax)) return text
-    const wellFormed = text.toWellFormed()
-    this.truncated.set(path, utf8Length(wellFormed))
-    return cutToBytes(wellFormed, LIMITS.longTextBytesMax)
   }
 }
 
@@ -108,7 +116,7 @@ function encodeValue(value: AttributeValue): string {
   }
   if (value === null) return 'null'
   if (value instanceof NumberText) return encodeNumberText(value.text)
-  if (Array.isArray(value)) return encodeArray(value, kindsOf(value))
+  if (Array.isArray(value)) return holdsOverflow(value) ? quote(plainJson(value)) : encodeArray(value, kindsOf(value))
   return encodeAttributes(value)
 }
 
@@ -116,6 +124,12 @@ function encodeValue(value: AttributeValue): string {
 function encodeNumber(value: number): string {
   if (!Number.isFinite(value)) return quote(String(value))
   return Number.isInteger(value) && Math.abs(value) >= 2 ** 63 ? value.toExponential() : String(value)
+}
+
+/** A number's text as it is stored: a token made of it must equal that of the same number written otherwise. */
+export function storedNumberText(number: NumberText): string {
+  const encoded = encodeNumberText(number.text)
+  return encoded.startsWith('"') ? number.text : encoded
 }
 
 function encodeNumberText(text: string): string {
@@ -169,6 +183,31 @@ function encodeArray(items: readonly AttributeValue[], kinds: LeafKinds): string
     return kinds.double && isUnsafeInteger(text) ? `"${text}"` : text
   })
   return `[${encoded.join(',')}]`
+}
+
+/**
+ * Whether an object inside exceeds its bounds. Such an array is kept as text from its outermost level: text within text
+ * at every level would double its escapes each time, and a few kilobytes sent would become gigabytes.
+ */
+function holdsOverflow(items: readonly AttributeValue[]): boolean {
+  return items.some(item => {
+    if (Array.isArray(item)) return holdsOverflow(item)
+    if (!(item instanceof Map)) return false
+    if (item.size > LIMITS.attributesMax) return true
+    for (const [path, value] of item) {
+      if (!isStorablePath(path) || (Array.isArray(value) && holdsOverflow(value))) return true
+    }
+    return false
+  })
+}
+
+/** JSON text for people to read: numbers as they came. */
+function plainJson(value: AttributeValue): string {
+  if (value instanceof NumberText) return value.text
+  if (Array.isArray(value)) return `[${value.map(plainJson).join(',')}]`
+  if (!(value instanceof Map)) return typeof value === 'string' ? quote(value) : String(value)
+  const members = [...value].map(([path, item]) => `${quote(path)}:${plainJson(item)}`)
+  return `{${members.join(',')}}`
 }
 
 function isUnsafeInteger(text: string): boolean {

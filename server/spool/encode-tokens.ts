@@ -4,7 +4,7 @@
  */
 import { NumberText } from '../../core/number-text.ts'
 import type { Attributes, AttributeValue } from '../../core/record.ts'
-import { quote } from './encode-attributes.ts'
+import { quote, storedNumberText } from './encode-attributes.ts'
 
 /** A longer value is text to be read, not looked up; it gets no token, and a query for it must not rely on one. */
 export const TOKEN_CHARS_MAX = 256
@@ -25,6 +25,6 @@ function addTokens(tokens: string[], path: string, value: AttributeValue): void 
     return
   }
   if (value === null || value instanceof Map) return
-  const token = `${path}=${value instanceof NumberText ? value.text : value}`
+  const token = `${path}=${value instanceof NumberText ? storedNumberText(value) : value}`
   if (token.length <= TOKEN_CHARS_MAX && tokens.length < TOKENS_MAX) tokens.push(quote(token))
 }

@@ -19,11 +19,12 @@ import { encodeTokens } from './encode-tokens.ts'
 export function encodeLog(record: LogRecord, node: string, receivedAt: Instant): string {
   const line = lineOf(record, node, receivedAt)
   // Fast path (bench: ingest): a short line cannot hold a text over its bound.
-  if (line.length * 3 <= LIMITS.shortTextBytesMax || !cutLongTexts(record)) return line
-  return lineOf(record, node, receivedAt)
+  if (line.length * 3 <= LIMITS.shortTextBytesMax) return line
+  const truncated = cutLongTexts(record)
+  return truncated.size === 0 ? line : lineOf(record, node, receivedAt, truncated)
 }
 
-function lineOf(record: LogRecord, node: string, receivedAt: Instant): string {
+function lineOf(record: LogRecord, node: string, receivedAt: Instant, truncated?: ReadonlyMap<string, number>): string {
   return `"${node}",${instantToNanosText(receivedAt)},${instantToNanosText(record.timestamp ?? receivedAt)},"${
     record.level
   }",${record.severity_number},${quote(record.service)},${quote(record.environment)},${quote(
@@ -38,7 +39,7 @@ function lineOf(record: LogRecord, node: string, receivedAt: Instant): string {
     record.action_type,
   )},${quote(record.error_type)},${quote(record.error_message)},${quote(record.stack_trace)},${quote(
     record.function_name,
-  )},${quote(record.file_path)},${number(record.line_number)},${encodeAttributes(record.attributes)},${encodeAttributes(
+  )},${quote(record.file_path)},${number(record.line_number)},${encodeAttributes(record.attributes, truncated)},${encodeAttributes(
     record.resource,
   )},${encodeTokens(record.attributes)}]`
 }
@@ -48,18 +49,17 @@ const BOUNDED_COLUMNS = Object.entries(TEXT_COLUMNS).map(([column, size]) => ({
   bytesMax: size === 'long' ? LIMITS.longTextBytesMax : LIMITS.shortTextBytesMax,
 }))
 
-/** Cuts what is over its bound and leaves the original size in `tailrace.truncated.<column>`; whether it cut anything. */
-function cutLongTexts(record: LogRecord): boolean {
-  let cut = false
+/** Cuts what is over its bound; the columns with their original sizes, to be marked as `tailrace.truncated.<column>`. */
+function cutLongTexts(record: LogRecord): Map<string, number> {
+  const truncated = new Map<string, number>()
   for (const { column, bytesMax } of BOUNDED_COLUMNS) {
     const text = record[column]
     if (text.length * 3 <= bytesMax || !isLongerThan(text, bytesMax)) continue
     const wellFormed = text.toWellFormed()
     record[column] = cutToBytes(wellFormed, bytesMax)
-    record.attributes.set(`tailrace.truncated.${column}`, utf8Length(wellFormed))
-    cut = true
+    truncated.set(column, utf8Length(wellFormed))
   }
-  return cut
+  return truncated
 }
 
 /** `NaN` would make the line no JSON, and recovery cuts a segment at such a line. */
