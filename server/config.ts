@@ -24,7 +24,7 @@ const flag = z.enum(['0', '1']).transform(value => value === '1')
 const list = z.string().transform(value =>
   value
     .split(',')
-    .map(item => item.trim())
+    .map(item => item.trim().toLowerCase())
     .filter(item => item !== ''),
 )
 
@@ -38,7 +38,7 @@ export const SETTINGS = {
     text: 'Spool, quarantine and the embedded engine',
   },
   CLICKHOUSE_URL: {
-    schema: z.union([z.literal(''), z.url()]),
+    schema: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })]),
     default: '',
     unit: 'URL',
     text: 'A ClickHouse server instead of the embedded engine',
@@ -165,31 +165,33 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     if (value === '' && name === 'ENGINE_MEMORY_BYTES') return defaultMemoryBytes(os.totalmem()) as never
     const result = setting.schema.safeParse(value)
     if (result.success) return result.data as never
-    const shown = setting.unit === 'secret' ? '(hidden)' : JSON.stringify(value)
+    const shown = setting.unit === 'secret' ? '(hidden)' : JSON.stringify(withoutCredentials(value))
     faults.push(`${name}=${shown}: ${result.error.issues.map(issue => issue.message).join('; ')} (${setting.text})`)
     return undefined as never
+  }
+  // Read whether used or not, so that all faults are reported together.
+  const server = {
+    username: read('CLICKHOUSE_USER'),
+    password: read('CLICKHOUSE_PASSWORD'),
+    timeoutMs: read('CLICKHOUSE_TIMEOUT_MS'),
   }
   const url = read('CLICKHOUSE_URL')
   const config: Config = {
     port: read('PORT'),
     host: read('HOST'),
     dataDir: path.resolve(read('DATA_DIR')),
-    clickhouse: url
-      ? {
-          url,
-          username: read('CLICKHOUSE_USER'),
-          password: read('CLICKHOUSE_PASSWORD'),
-          timeoutMs: read('CLICKHOUSE_TIMEOUT_MS'),
-        }
-      : undefined,
+    clickhouse: url ? Object.freeze({ url, ...server }) : undefined,
     database: read('CLICKHOUSE_DATABASE'),
-    spool: {
+    spool: Object.freeze({
       bytesMax: read('SPOOL_MAX_BYTES'),
       reserveBytes: read('SPOOL_RESERVE_BYTES'),
       sealAfterMs: read('SPOOL_SEAL_MS'),
-    },
+    }),
     retentionDays: read('RETENTION_DAYS'),
-    engine: { memoryBytesMax: read('ENGINE_MEMORY_BYTES'), diskFreeBytesMin: read('ENGINE_DISK_FREE_BYTES') },
+    engine: Object.freeze({
+      memoryBytesMax: read('ENGINE_MEMORY_BYTES'),
+      diskFreeBytesMin: read('ENGINE_DISK_FREE_BYTES'),
+    }),
     allowedHosts: read('ALLOWED_HOSTS'),
     ingestKey: read('INGEST_KEY') || undefined,
     adminPassword: read('ADMIN_PASSWORD') || undefined,
@@ -197,9 +199,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     logLevel: read('LOG_LEVEL'),
     fault: HIDDEN.TAILRACE_FAULT.parse(env.TAILRACE_FAULT),
   }
-  if (faults.length === 0) refuseOpenDoor(config, read('INSECURE'), faults)
+  refuseOpenDoor(config, read('INSECURE'), faults)
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
+}
+
+/** A mistyped address may hold a password all the same. */
+function withoutCredentials(text: string): string {
+  return text.replace(/[^/\s]*@/, '(hidden)@')
 }
 
 /** Whether only this machine can reach the address. */

@@ -10,6 +10,7 @@ export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
     origin,
     ingest: request => ingest(request, tailrace.doors),
     searchLogs: (search, signal) => searchLogs(tailrace.store.require(), search, signal),
+    reportFailure: (path, error) => tailrace.log.error('request failed', { path, error }),
     listServices: signal => listServices(tailrace.store.require(), signal),
   }
 }

@@ -34,7 +34,7 @@ export interface RunningServer {
   readonly origin: string
   readonly pid: number
   readonly child: ChildProcess
-  /** Its log so far. */
+  /** Its log so far: stderr. */
   log(): string
   /** Resolves with code and signal when the process has ended. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
@@ -51,7 +51,8 @@ export async function startServer({ dataDir, env = {} }: ServerOptions): Promise
   const child = spawnServer({ dataDir, env })
   const output: string[] = []
   child.stderr?.on('data', chunk => output.push(String(chunk)))
-  child.stdout?.on('data', chunk => output.push(String(chunk)))
+  // Next says a word of its own there.
+  child.stdout?.resume()
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(resolve => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })

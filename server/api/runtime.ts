@@ -12,6 +12,8 @@ export interface Runtime {
   readonly origin: string
   ingest(request: DoorRequest): Promise<DoorReply>
   searchLogs(search: LogSearch, signal?: AbortSignal): Promise<LogPage>
+  /** Puts a failure that is not the caller's into the server's own log. */
+  reportFailure(path: string, error: unknown): void
   listServices(signal?: AbortSignal): Promise<ServiceSummary[]>
 }
 

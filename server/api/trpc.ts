@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
-import superjson from 'superjson'
 import { TailraceError } from '../../core/errors.ts'
 import type { Runtime } from './runtime.ts'
+import { wireTransformer } from './wire.ts'
 
 export interface ApiContext {
   readonly runtime: Runtime
@@ -10,7 +10,7 @@ export interface ApiContext {
 }
 
 const t = initTRPC.context<ApiContext>().create({
-  transformer: superjson,
+  transformer: wireTransformer,
   errorFormatter({ shape, error }) {
     // Our own message is made for people; anything else stays in our log.
     const { cause } = error

@@ -51,7 +51,9 @@ describe('Inserter', () => {
     expect(store.rows.map(([seq]) => seq)).toEqual([2, 3, 6, 7, 8, 9, 10, 11, 12])
     expect(bad).toEqual([...poisoned])
     const kept = await quarantine.list()
-    expect(kept.map(({ name }) => name).sort()).toEqual([...poisoned].map(row => `logs-42-0000000000000001-1.${row}.json`).sort())
+    expect(kept.map(({ name }) => name).sort()).toEqual(
+      [...poisoned].map(row => `logs-42-0000000000000001-1.${row}.json`).sort(),
+    )
     const first = JSON.parse((await quarantine.read('logs-42-0000000000000001-1.3.json')).toString())
     expect(first).toEqual({ reason: 'cannot parse', row: '[4,"POISON 3"]\n' })
     expect((await files.list()).filter(({ name }) => name.endsWith('.half'))).toEqual([])
@@ -99,7 +101,9 @@ describe('Inserter', () => {
     inserter.giveUp()
     await inserter.drain()
     expect(store.rows).toEqual([])
-    expect((await files.list()).find(({ name }) => name === 'logs-42-0000000000000001-1.ndjson')?.bytes).toBeGreaterThan(0)
+    expect(
+      (await files.list()).find(({ name }) => name === 'logs-42-0000000000000001-1.ndjson')?.bytes,
+    ).toBeGreaterThan(0)
     expect(inserter.state().lastError).toBe('away')
   })
 })

@@ -106,12 +106,12 @@ async function newestMinute(
     ...(service === undefined ? [] : [sql`service = ${param('String', service)}`]),
     ...(level === undefined ? [] : [sql`level = ${param('String', level)}`]),
   ].reduce((all, one) => sql`${all} AND ${one}`)
-  const rows = await db.read<{ minute: number; n: number }>(
-    sql`SELECT toUnixTimestamp(max(minute)) AS minute, count() AS n FROM ${trustedSql(`${db.name}.log_counts_1m`)} WHERE ${condition}`,
+  const rows = await db.read<{ newest: number; n: number }>(
+    sql`SELECT toUnixTimestamp(max(minute)) AS newest, count() AS n FROM ${trustedSql(`${db.name}.log_counts_1m`)} WHERE ${condition}`,
     signal === undefined ? {} : { signal },
   )
-  const newest = rows[0]
-  return newest === undefined || Number(newest.n) === 0 ? undefined : BigInt(newest.minute) * 1_000_000_000n
+  const found = rows[0]
+  return found === undefined || Number(found.n) === 0 ? undefined : BigInt(found.newest) * 1_000_000_000n
 }
 
 /** Where a page ended: the identity of its last row. */

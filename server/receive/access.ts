@@ -8,6 +8,7 @@ import { shown, TailraceError } from '../../core/errors.ts'
 
 export interface AccessRules {
   readonly host: string
+  /** Lower case. */
   readonly allowedHosts: readonly string[]
   readonly ingestKey: string | undefined
   readonly adminPassword: string | undefined
@@ -76,7 +77,9 @@ function isOurOrigin(origin: string, host: string, rules: AccessRules): boolean 
 }
 
 function isOurName(name: string, rules: AccessRules): boolean {
-  return isLoopbackName(name) || name === rules.host.toLowerCase() || rules.allowedHosts.includes(name)
+  const host = rules.host.toLowerCase()
+  // An IPv6 address stands in brackets in the Host header and without them in HOST.
+  return isLoopbackName(name) || name === host || name === `[${host}]` || rules.allowedHosts.includes(name)
 }
 
 function isLoopbackName(name: string): boolean {

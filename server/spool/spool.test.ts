@@ -32,7 +32,10 @@ async function openSpool(disk = new PowerCutDisk(), options: Partial<SpoolOption
 
 async function rowsOf(files: { read(name: string): Promise<Buffer> }, segment: Segment): Promise<unknown[][]> {
   const text = (await files.read(segment.file)).toString('utf8')
-  return text.trimEnd().split('\n').map(line => JSON.parse(line))
+  return text
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line))
 }
 
 const take = async (spool: Spool): Promise<Segment> => {
@@ -100,22 +103,25 @@ describe('Spool', () => {
     expect(await rowsOf(files, await take(spool))).toEqual([[4, 'next']])
   })
 
-  it.each(['write', 'sync'])('writes to a new file after a failed %s, even when it cannot be opened at first', async operation => {
-    const { spool, disk, files } = await openSpool()
-    await spool.append(['"kept"]'])
-    disk.failNext = { operation, error: Object.assign(new Error('no space'), { code: 'ENOSPC' }) }
-    const failed = spool.append(['"lost"]'])
-    await expect(failed).rejects.toMatchObject({ code: 'write_failed', status: 503, retryAfterS: 5 })
-    disk.failNext = { operation: 'open', error: new Error('no inode') }
-    await spool.append(['"next"]']).catch(() => spool.append(['"next"]']))
-    const rows: unknown[] = []
-    for (let i = 0; i < 2; i++) {
-      const segment = await take(spool)
-      rows.push(...(await rowsOf(files, segment)).map(([, text]) => text))
-      await spool.remove(segment)
-    }
-    expect(rows).toEqual(['kept', 'next'])
-  })
+  it.each(['write', 'sync'])(
+    'writes to a new file after a failed %s, even when it cannot be opened at first',
+    async operation => {
+      const { spool, disk, files } = await openSpool()
+      await spool.append(['"kept"]'])
+      disk.failNext = { operation, error: Object.assign(new Error('no space'), { code: 'ENOSPC' }) }
+      const failed = spool.append(['"lost"]'])
+      await expect(failed).rejects.toMatchObject({ code: 'write_failed', status: 503, retryAfterS: 5 })
+      disk.failNext = { operation: 'open', error: new Error('no inode') }
+      await spool.append(['"next"]']).catch(() => spool.append(['"next"]']))
+      const rows: unknown[] = []
+      for (let i = 0; i < 2; i++) {
+        const segment = await take(spool)
+        rows.push(...(await rowsOf(files, segment)).map(([, text]) => text))
+        await spool.remove(segment)
+      }
+      expect(rows).toEqual(['kept', 'next'])
+    },
+  )
 
   it('publishes what was acknowledged before a failure although no new file can be opened for a while', async () => {
     const { spool, disk, files } = await openSpool()
@@ -145,7 +151,14 @@ describe('Spool', () => {
     const full = new PowerCutDisk()
     const files = full.folder('spool')
     files.freeBytes = async () => 10
-    const tight = await Spool.start(files, full.folder('q'), new IdempotencyKeys(files), { ...OPTIONS, diskReserveBytes: 11 }, {}, noFaults)
+    const tight = await Spool.start(
+      files,
+      full.folder('q'),
+      new IdempotencyKeys(files),
+      { ...OPTIONS, diskReserveBytes: 11 },
+      {},
+      noFaults,
+    )
     await expect(tight.append(['"x"]'])).rejects.toMatchObject({ code: 'disk_full', status: 503 })
   })
 
@@ -210,7 +223,9 @@ describe('Spool', () => {
     const handle = await first.files.open('logs-42-0000000000000003-1.ndjson')
     await handle.write([Buffer.from('[3,"c"]\n[4,"d"\n[5,"e"]\n')], 0)
     const second = await openSpool(first.disk)
-    expect(second.spool.cuts).toMatchObject([{ atByte: 8, bytes: 15, quarantined: 'logs-42-0000000000000003-1.ndjson.8.damaged' }])
+    expect(second.spool.cuts).toMatchObject([
+      { atByte: 8, bytes: 15, quarantined: 'logs-42-0000000000000003-1.ndjson.8.damaged' },
+    ])
     const kept = await second.disk.folder('quarantine').read('logs-42-0000000000000003-1.ndjson.8.damaged')
     expect(kept.toString()).toBe('[4,"d"\n[5,"e"]\n')
     expect(second.spool.lastSeq).toBe(3)
@@ -278,7 +293,9 @@ describe('IdempotencyKeys', () => {
     const keys = new IdempotencyKeys(files, () => now)
     await keys.open()
     for (let i = 0; i < 20; i++) {
-      const ids = await keys.intend([{ key: `k${i}`, fingerprint: 'f', reply: 'r', node: '42', firstSeq: i + 1, lastSeq: i + 1 }])
+      const ids = await keys.intend([
+        { key: `k${i}`, fingerprint: 'f', reply: 'r', node: '42', firstSeq: i + 1, lastSeq: i + 1 },
+      ])
       keys.settle(ids, true)
       now += LIMITS.idempotencyKeyAgeMs / 2 + 1
     }

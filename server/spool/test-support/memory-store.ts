@@ -32,7 +32,10 @@ export class MemoryStore implements InsertTarget {
     const token = String(settings.insert_deduplication_token)
     const text = (await this.read(path)).toString('utf8')
     if (this.poison !== undefined && text.includes(this.poison)) throw new StoreError(27, 'cannot parse', undefined)
-    const rows = text.split('\n').filter(line => line !== '').map(line => JSON.parse(line) as unknown[])
+    const rows = text
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line) as unknown[])
     if (this.tokens.has(token)) return
     this.tokens.add(token)
     this.rows.push(...rows)

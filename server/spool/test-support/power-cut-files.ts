@@ -53,7 +53,8 @@ export class PowerCutDisk {
     }
     return {
       path: name => `${folder}/${name}`,
-      list: () => this.do('list', () => [...entry.current].map(([name, { current }]) => ({ name, bytes: current.length }))),
+      list: () =>
+        this.do('list', () => [...entry.current].map(([name, { current }]) => ({ name, bytes: current.length }))),
       read: name => this.do('read', () => Buffer.from(find(name).current)),
       open: name =>
         this.do('open', () => {

@@ -9,6 +9,9 @@ function handler(request: Request): Promise<Response> {
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
+    onError: ({ path = '', error }) => {
+      if (error.code === 'INTERNAL_SERVER_ERROR') runtime().reportFailure(path, error)
+    },
     createContext: () => ({ runtime: runtime(), signal: request.signal }),
   })
 }

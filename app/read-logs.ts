@@ -1,0 +1,41 @@
+import type { LogQuery } from '../components/logs/log-query.ts'
+import type { LogRow } from '../components/logs/types.ts'
+import type { TailraceError } from '../core/errors.ts'
+import { runtime } from '../server/api/runtime.ts'
+
+export type LogsResult =
+  | { state: 'loaded'; rows: LogRow[]; older: string | undefined; services: string[]; origin: string }
+  | { state: 'unavailable'; reason: string }
+  | { state: 'failed'; reason: string }
+
+const PAGE_ROWS = 100
+/** A list for choosing from: more names, or longer ones, are found through the search. */
+const SERVICES_MAX = 1_000
+const SERVICE_CHARS_MAX = 128
+
+/** One page of logs, or the reason in words why there is none. */
+export async function readLogs({ text, service, level, trace, cursor }: LogQuery): Promise<LogsResult> {
+  try {
+    const server = runtime()
+    const [page, services] = await Promise.all([
+      server.searchLogs({ text, service, level, traceId: trace, cursor, limit: PAGE_ROWS }),
+      server.listServices(),
+    ])
+    const names = services.map(one => one.service).filter(name => name !== '' && name.length <= SERVICE_CHARS_MAX)
+    return {
+      state: 'loaded',
+      rows: page.rows,
+      older: page.cursor,
+      services: names.slice(0, SERVICES_MAX),
+      origin: server.origin,
+    }
+  } catch (error) {
+    if (!isOurs(error)) throw error
+    return { state: error.code === 'store_unavailable' ? 'unavailable' : 'failed', reason: error.message }
+  }
+}
+
+/** By name and not by class: the server has another copy of it than these pages. */
+function isOurs(error: unknown): error is TailraceError {
+  return error instanceof Error && error.name === 'TailraceError'
+}

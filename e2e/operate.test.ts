@@ -1,0 +1,145 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { expectExactlyOnce } from './support/exactly-once.ts'
+import { numberedLoad, numberedRecord } from './support/load.ts'
+import { eventually, spawnServer, spoolEmpty, startServer, temporaryDirectory } from './support/server.ts'
+
+/** Starts a server that must fail, and returns its exit code and log. */
+async function failingStart(dataDir: string, env: Record<string, string>): Promise<{ code: number | null; log: string }> {
+  const child = spawnServer({ dataDir, env })
+  let log = ''
+  child.stderr?.on('data', chunk => {
+    log += chunk
+  })
+  const code = await new Promise<number | null>(resolve => child.once('exit', resolve))
+  return { code, log }
+}
+
+describe('the process', () => {
+  it('drains on SIGTERM under load: exit 0 within 10 s, every acknowledged row stored', async () => {
+    const dataDir = temporaryDirectory()
+    const server = await startServer({ dataDir })
+    const load = numberedLoad(server, { connections: 16, rowsPerRequest: 10, from: 1 })
+    await new Promise(resolve => setTimeout(resolve, 800))
+    const startedMs = performance.now()
+    server.kill('SIGTERM')
+    expect(await server.ended).toEqual({ code: 0, signal: null })
+    expect(performance.now() - startedMs).toBeLessThan(10_000)
+    await load.stop()
+    expect(load.acknowledged.size).toBeGreaterThan(100)
+    await expectExactlyOnce(dataDir, load.acknowledged, 'drain')
+  })
+
+  it('refuses a data directory that another process has, says so, and exits 1', async () => {
+    const dataDir = temporaryDirectory()
+    const first = await startServer({ dataDir })
+    const { code, log } = await failingStart(dataDir, {})
+    expect(code).toBe(1)
+    expect(log).toContain(`${dataDir} is in use by another Tailrace (process ${first.pid})`)
+    expect((await first.send('GET', '/livez')).status).toBe(200)
+    await first.stop()
+  })
+
+  it('names the taken port and the setting that changes it, and exits 1', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1')
+    await new Promise(resolve => blocker.once('listening', resolve))
+    const { port } = blocker.address() as { port: number }
+    const { code, log } = await failingStart(temporaryDirectory(), { PORT: String(port) })
+    blocker.close()
+    expect(code).toBe(1)
+    expect(log).toContain(`port ${port} on 127.0.0.1 is taken`)
+    expect(log).toContain(`PORT=${port + 1}`)
+  })
+
+  it('reports all unusable settings together and exits 1', async () => {
+    const { code, log } = await failingStart(temporaryDirectory(), { PORT: 'x', RETENTION_DAYS: '0', LOG_LEVEL: 'loud' })
+    expect(code).toBe(1)
+    for (const name of ['PORT', 'RETENTION_DAYS', 'LOG_LEVEL']) expect(log).toContain(name)
+  })
+
+  it('does not listen beyond loopback without secrets', async () => {
+    const { code, log } = await failingStart(temporaryDirectory(), { HOST: '0.0.0.0' })
+    expect(code).toBe(1)
+    expect(log).toContain('INGEST_KEY and ADMIN_PASSWORD')
+  })
+
+  it('writes its own log as JSON lines and nothing else on stderr', async () => {
+    const server = await startServer({ dataDir: temporaryDirectory() })
+    await server.send('POST', '/api/ingest', '{"message":"a secret of a user"}')
+    await spoolEmpty(server)
+    await server.stop()
+    const lines = server.log().trim().split('\n')
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), event: expect.any(String) })
+    expect(server.log()).not.toContain('secret of a user')
+  })
+
+  it('is alive from the first moment, and its health shows every stage', async () => {
+    const server = await startServer({ dataDir: temporaryDirectory() })
+    expect((await server.send('GET', '/livez')).status).toBe(200)
+    const { status, text } = await server.send('GET', '/health')
+    expect(status).toBe(200)
+    const report = JSON.parse(text)
+    expect(Object.keys(report)).toEqual(expect.arrayContaining(['status', 'queue_size', 'doors', 'spool', 'insert', 'store']))
+    expect(report.spool).toMatchObject({ rows: 0, bytes: 0, oldest_unsent_seconds: 0 })
+    await server.stop()
+  })
+
+  it('counts accepted, rejected by code, inserted, and the time of fsync and insert in /metrics', async () => {
+    const server = await startServer({ dataDir: temporaryDirectory() })
+    await server.send('POST', '/api/ingest?wait=stored', '{"message":"a"}\n{"message":"b"}\nnonsense\n7\n')
+    const { text } = await server.send('GET', '/metrics')
+    expect(text).toContain('tailrace_records_accepted_total{door="ingest"} 2')
+    expect(text).toContain('tailrace_records_rejected_total{door="ingest",code="invalid_json"} 1')
+    expect(text).toContain('tailrace_records_rejected_total{door="ingest",code="not_an_object"} 1')
+    expect(text).toContain('tailrace_rows_inserted_total 2')
+    expect(text).toMatch(/tailrace_spool_fsync_seconds_count [1-9]/)
+    expect(text).toMatch(/tailrace_insert_seconds_count [1-9]/)
+    expect(text).toContain('tailrace_spool_bytes 0')
+    await server.stop()
+  })
+
+  it('makes a record findable within a second of its 200 at low load', async () => {
+    const server = await startServer({ dataDir: temporaryDirectory() })
+    await eventually('ready', async () => JSON.parse((await server.send('GET', '/health')).text).store.state === 'ready')
+    await server.send('POST', '/api/ingest', '{"message":"needle"}')
+    const sentMs = performance.now()
+    await eventually(
+      'found',
+      async () => JSON.parse((await server.send('POST', '/query/search', '{"search":"needle"}')).text).total === 1,
+      5_000,
+    )
+    // The promise is one second; a busy test machine gets twice that.
+    expect(performance.now() - sentMs).toBeLessThan(2_000)
+    await server.stop()
+  })
+
+  it('a copied data directory gets a new node id on request', async () => {
+    const dataDir = temporaryDirectory()
+    const node = () => readFileSync(path.join(dataDir, 'spool/node'), 'utf8')
+    const first = await startServer({ dataDir })
+    await first.send('POST', '/api/ingest?wait=stored', JSON.stringify(numberedRecord(1)))
+    await first.stop()
+    const before = node()
+    const second = await startServer({ dataDir, env: { NEW_NODE: '1' } })
+    await second.send('POST', '/api/ingest?wait=stored', JSON.stringify(numberedRecord(2)))
+    await second.stop()
+    expect(node()).not.toBe(before)
+    await expectExactlyOnce(dataDir, new Set([1, 2]), 'new node')
+  })
+
+  it('cuts the torn end of a segment and moves what is no row to quarantine, visibly', async () => {
+    const dataDir = temporaryDirectory()
+    const first = await startServer({ dataDir })
+    await first.send('POST', '/api/ingest?wait=stored', JSON.stringify(numberedRecord(1)))
+    await first.stop()
+    const id = readFileSync(path.join(dataDir, 'spool/node'), 'utf8').trim()
+    writeFileSync(path.join(dataDir, 'spool', `logs-${id}-0000000000000002-1.ndjson`), '[2,"half a ro\0\0\0\0')
+    const second = await startServer({ dataDir })
+    expect(second.log()).toContain('"event":"spool recovered"')
+    expect((await second.send('GET', '/metrics')).text).toContain('tailrace_recovery_cuts_total 1')
+    expect(existsSync(path.join(dataDir, 'quarantine', `logs-${id}-0000000000000002-1.ndjson.0.damaged`))).toBe(true)
+    await second.stop()
+  })
+})

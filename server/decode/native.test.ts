@@ -1,0 +1,221 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { NumberText } from '../../core/number-text.ts'
+import { LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
+import { decodeNative } from './native.ts'
+import { recordTexts } from './record-texts.ts'
+
+const TEXTS = Object.keys(TEXT_COLUMNS) as TextColumn[]
+const attributesOf = (text: string) => Object.fromEntries(decodeNative(text).attributes)
+/** Makes the exact parser read the record, which must change nothing else about it. */
+const exactly = (text: string) => text.replace('{', '{"exact":9007199254740993,')
+
+function refusal(text: string): string | undefined {
+  try {
+    decodeNative(text)
+    return undefined
+  } catch (error) {
+    if (error instanceof TailraceError) return error.code
+    throw error
+  }
+}
+
+describe('columns', () => {
+  test.each(TEXTS)('text column %s is filled by its name', column => {
+    for (const text of [`{"${column}":"välue"}`, exactly(`{"${column}":"välue"}`)]) {
+      const record = decodeNative(text)
+      expect(record[column]).toBe('välue')
+      expect(record.attributes.has(column)).toBe(false)
+    }
+  })
+
+  test.each(TEXTS)('text column %s takes any scalar, null means absent, and the rest is an attribute', column => {
+    expect(decodeNative(`{"${column}":42}`)[column]).toBe('42')
+    expect(decodeNative(`{"${column}":false}`)[column]).toBe('false')
+    expect(decodeNative(`{"${column}":12345678901234567890}`)[column]).toBe('12345678901234567890')
+    expect(decodeNative(`{"${column}":null}`)).toEqual(new LogRecord())
+    expect(attributesOf(`{"${column}":["x"]}`)).toEqual({ [column]: ['x'] })
+    expect(attributesOf(`{"${column}":{"x":1}}`)).toEqual({ [`${column}.x`]: 1 })
+  })
+
+  test.each([
+    ['status_code', '200', 200],
+    ['status_code', '"404"', 404],
+    ['status_code', '2e2', 200],
+    ['status_code', '200.0', 200],
+    ['status_code', '65535', 65_535],
+    ['line_number', '4294967295', 4_294_967_295],
+    ['line_number', '0', 0],
+    ['duration_ms', '12.5', 12.5],
+    ['duration_ms', '-1', -1],
+    ['duration_ms', '"1e3"', 1000],
+    ['duration_ms', '1e300', 1e300],
+    ['duration_ms', '12.345678901234567890', 12.345678901234567],
+  ] as const)('%s takes %s', (column, sent, value) => {
+    const record = decodeNative(`{"${column}":${sent}}`)
+    expect(record[column]).toBe(value)
+    expect(record.attributes.size).toBe(0)
+  })
+
+  test.each([
+    ['status_code', '65536', 65_536],
+    ['status_code', '-1', -1],
+    ['status_code', '200.5', 200.5],
+    ['status_code', '"OK"', 'OK'],
+    ['status_code', '""', ''],
+    ['status_code', '" 200"', ' 200'],
+    ['status_code', '"0x1f"', '0x1f'],
+    ['status_code', 'true', true],
+    ['status_code', '[200]', [200]],
+    ['line_number', '4294967296', 4_294_967_296],
+    ['line_number', '"9007199254740993"', '9007199254740993'],
+    ['duration_ms', '9007199254740993', new NumberText('9007199254740993')],
+    ['duration_ms', '1e400', new NumberText('1e400')],
+    ['duration_ms', '"Infinity"', 'Infinity'],
+    ['duration_ms', '"NaN"', 'NaN'],
+    ['duration_ms', '"1.5s"', '1.5s'],
+  ] as const)('%s does not fit %s, which becomes an attribute of that name', (column, sent, value) => {
+    const record = decodeNative(`{"${column}":${sent}}`)
+    expect(record[column]).toBeNull()
+    expect(record.attributes).toEqual(new Map([[column, value]]))
+  })
+
+  test('number columns: null means absent', () => {
+    for (const column of Object.keys(NUMBER_COLUMNS))
+      expect(decodeNative(`{"${column}":null}`)).toEqual(new LogRecord())
+  })
+
+  test('time, level and severity are kept as sent, for the pipeline', () => {
+    const record = decodeNative('{"timestamp":1700000000.000000001,"level":{"a":1},"severity_number":"x"}')
+    expect(record.sentTimestamp).toEqual(new NumberText('1700000000.000000001'))
+    expect(record.sentSeverity).toBe('x')
+    expect(record.sentLevel).toBeDefined()
+    expect(record.timestamp).toBeUndefined()
+  })
+})
+
+describe('attributes', () => {
+  test('unknown keys and `attributes` are one name space, in the order sent', () => {
+    expect(attributesOf('{"user":{"id":7},"attributes":{"user.id":8,"x":[1]},"x":"late"}')).toEqual({
+      'user.id': 8,
+      x: 'late',
+    })
+  })
+
+  test('`resource` is a name space of its own', () => {
+    const record = decodeNative('{"resource":{"k8s":{"pod":"p"}},"k8s":{"pod":"q"}}')
+    expect([...record.resource]).toEqual([['k8s.pod', 'p']])
+    expect([...record.attributes]).toEqual([['k8s.pod', 'q']])
+  })
+
+  test.each(['attributes', 'resource'])('%s that is no object is an attribute of that name', name => {
+    expect(attributesOf(`{"${name}":"text"}`)).toEqual({ [name]: 'text' })
+    expect(attributesOf(`{"${name}":[1]}`)).toEqual({ [name]: [1] })
+    expect(attributesOf(`{"${name}":12345678901234567890}`)).toEqual({ [name]: new NumberText('12345678901234567890') })
+    expect(attributesOf(`{"${name}":null}`)).toEqual({})
+  })
+
+  test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'sentLevel', 'resourceX', ''])(
+    'the key %j is a name like any other',
+    name => {
+      for (const text of [`{"${name}":"x"}`, exactly(`{"${name}":"x"}`), `{"attributes":{"${name}":"x"}}`])
+        expect(decodeNative(text).attributes.get(name)).toBe('x')
+      expect(({} as Record<string, unknown>).x).toBeUndefined()
+    },
+  )
+
+  test('keys of the store that a sender must not set are attributes', () => {
+    expect(Object.keys(attributesOf('{"seq":1,"node":2,"received_at":3,"attribute_tokens":["x"]}'))).toEqual([
+      'seq',
+      'node',
+      'received_at',
+      'attribute_tokens',
+    ])
+  })
+
+  test('of duplicate keys the last one counts', () => {
+    for (const wrap of [(text: string) => text, exactly]) {
+      const record = decodeNative(wrap('{"message":"a","x":1,"message":"b","x":2}'))
+      expect(record.message).toBe('b')
+      expect(record.attributes.get('x')).toBe(2)
+    }
+  })
+
+  test('numbers keep what a double would lose', () => {
+    const sent = ['9007199254740993', '18446744073709551615', '1e400', '1e-400', '-123456789012345678901234567890']
+    for (const text of sent) expect(attributesOf(`{"x":${text},"y":0}`).x).toEqual(new NumberText(text))
+    expect(attributesOf('{"x":45.0,"y":-0,"z":1e3}')).toEqual({ x: 45, y: -0, z: 1000 })
+  })
+})
+
+test.each(['[]', '[{}]', '1', '"x"', 'null', 'true', '9007199254740993', '1e400'])('%s is no object', text => {
+  expect(refusal(text)).toBe('not_an_object')
+})
+
+test.each(['', ' ', '{', '{"a"}', '{"a":1}}', '{a:1}', "{'a':1}", '\ufeff{}', '{"a":undefined}', 'plain text'])(
+  '%j is no JSON',
+  text => {
+    expect(refusal(text)).toBe('invalid_json')
+  },
+)
+
+test('a refusal shows cause and value, short', () => {
+  expect(() => decodeNative(`{"a":${'x'.repeat(10_000)}`)).toThrow(/not valid JSON .*: "\{\\"a\\":xxx/)
+  try {
+    decodeNative('['.repeat(100_000))
+  } catch (error) {
+    expect((error as Error).message.length).toBeLessThan(500)
+  }
+})
+
+test('100,000 levels are a record whose deep part is text, or a refusal, and never a crash', () => {
+  const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
+  for (const levels of [2_000, 2_001, 100_000]) {
+    const record = decodeNative(deep(levels))
+    const [[path, value] = []] = record.attributes
+    expect(path?.split('.')).toHaveLength(LIMITS.attributeDepthMax)
+    expect(value).toBe(deep(levels - LIMITS.attributeDepthMax))
+    expect(refusal(deep(levels).slice(0, -1))).toBe('invalid_json')
+  }
+  expect(refusal('['.repeat(100_000) + ']'.repeat(100_000))).toBe('not_an_object')
+})
+
+test('a record read by the exact parser is the record read by the fast one', () => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.constantFrom(...TEXTS.slice(0, 4), 'status_code', 'attributes', 'x', 'y.z'), fc.jsonValue()),
+      value => {
+        const text = JSON.stringify(value)
+        const fast = decodeNative(text)
+        const exact = decodeNative(text === '{}' ? '{"exact":9007199254740993}' : exactly(text))
+        exact.attributes.delete('exact')
+        const normal = (record: LogRecord) =>
+          JSON.stringify(
+            { ...record, attributes: [...record.attributes], resource: [...record.resource] },
+            (_, item) => (item instanceof Map ? [...item] : item instanceof NumberText ? Number(item.text) : item),
+          )
+        fc.pre(!/\d{16}|e[-+]/.test(text))
+        expect(normal(exact)).toBe(normal(fast))
+      },
+    ),
+  )
+})
+
+test('random and mutated bodies give records or refusals, and never anything else (3 s)', () => {
+  const valid = fc.array(fc.dictionary(fc.string(), fc.jsonValue())).map(list => JSON.stringify(list))
+  const mutated = fc.tuple(valid, fc.nat(), fc.uint8Array({ maxLength: 4 })).map(([text, place, bytes]) => {
+    const body = Buffer.from(text)
+    const at = place % (body.length + 1)
+    return Buffer.concat([body.subarray(0, at), bytes, body.subarray(at + bytes.length)])
+  })
+  const random = fc.uint8Array({ maxLength: 300 }).map(bytes => Buffer.from(bytes))
+  fc.assert(
+    fc.property(fc.oneof(mutated, random), bytes => {
+      for (const text of recordTexts(bytes.toString('utf8')))
+        expect([undefined, 'invalid_json', 'not_an_object']).toContain(refusal(text))
+    }),
+    { numRuns: 100_000, interruptAfterTimeLimit: 3_000 },
+  )
+})
