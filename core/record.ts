@@ -3,8 +3,8 @@ import type { Level } from './severity.ts'
 import { SEVERITY_OF_LEVEL } from './severity.ts'
 import type { Instant } from './time.ts'
 
-/** What an attribute may hold. An array keeps its objects; everything else is a scalar at a dotted path. */
-export type AttributeValue = AttributeScalar | AttributeValue[] | Attributes
+/** What an attribute may hold: a scalar at a dotted path, or a list of scalars. */
+export type AttributeValue = AttributeScalar | AttributeScalar[]
 export type AttributeScalar = string | number | boolean | null | NumberText
 
 /** Dotted path → value. A Map, so that `__proto__` is a name like any other. */

@@ -2,7 +2,7 @@
  * What ClickHouse's error codes mean to us. Looked at by code and never by message or class: the client exists twice in
  * the process, and messages change.
  */
-import { TailraceError } from '../core/errors.ts'
+import { shown, TailraceError } from '../core/errors.ts'
 
 /** An error of the engine: its numeric code decides what happens next. */
 export class StoreError extends Error {
@@ -40,7 +40,9 @@ const BOUND_CODES = new Set([158, 159, 241, 394])
 /** Any failure of a statement as a `StoreError`, or a `TailraceError` where a sender or reader can do something about it. */
 export function storeError(error: unknown): Error {
   if (error instanceof StoreError || error instanceof TailraceError) return error
-  const { code, message = String(error), name } = Object(error) as { code?: unknown; message?: string; name?: string }
+  const { code, name, message: text } = Object(error) as { code?: unknown; message?: unknown; name?: unknown }
+  // What was thrown may be anything, also an object that no text can be made of.
+  const message = typeof text === 'string' ? text : shown(typeof error === 'object' ? 'no message' : error)
   if (name === 'AbortError') return error as Error
   const engineCode = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : codeInMessage(message)
   if (engineCode === undefined) {

@@ -5,6 +5,9 @@ import { expectExactlyOnce } from './support/exactly-once.ts'
 import { numberedLoad, numberedRecord } from './support/load.ts'
 import { spoolEmpty, startServer, temporaryDirectory } from './support/server.ts'
 
+/** `npm run soak` makes more of them. */
+const KILLS = Number(process.env.KILLS ?? 10)
+
 /** Fault, and how often it is reached before the process dies there; `:ms` dies that much later, inside what follows. */
 const DEATHS = [
   'after-write:3',
@@ -80,10 +83,10 @@ describe('a server that is killed', () => {
     expect(readdirSync(path.join(dataDir, 'quarantine')).length).toBe(2)
   })
 
-  it('at 10 random moments under 16 connections keeps every acknowledged row exactly once, rollups too', async () => {
+  it(`at ${KILLS} random moments under 16 connections keeps every acknowledged row exactly once, rollups too`, async () => {
     const dataDir = temporaryDirectory()
     const acknowledged = new Set<number>()
-    for (let life = 0; life < 10; life++) {
+    for (let life = 0; life < KILLS; life++) {
       const server = await startServer({ dataDir })
       const load = numberedLoad(server, { connections: 16, rowsPerRequest: 7, from: 1 + life * 1_000_000, days: 2 })
       await new Promise(resolve => setTimeout(resolve, 100 + Math.random() * 900))
@@ -95,6 +98,6 @@ describe('a server that is killed', () => {
     await spoolEmpty(last)
     await last.stop()
     expect(acknowledged.size).toBeGreaterThan(100)
-    await expectExactlyOnce(dataDir, acknowledged, '10 kills')
+    await expectExactlyOnce(dataDir, acknowledged, `${KILLS} kills`)
   })
 })

@@ -120,14 +120,15 @@ function send(request: IncomingMessage, response: ServerResponse, reply: DoorRep
     'x-content-type-options': 'nosniff',
   }
   if (reply.status !== 204) headers['content-length'] = Buffer.byteLength(reply.body)
-  // A body that was not read to its end would be taken for the next request.
-  if (!request.complete) headers.connection = 'close'
   response.writeHead(reply.status, headers)
   response.end(request.method === 'HEAD' ? undefined : reply.body)
   if (!request.complete) discardRest(request)
 }
 
-/** Reads on for a moment, so that the sender sees the reply instead of a reset, then ends the connection. */
+/**
+ * Reads on for a moment, so that the sender sees the reply instead of a reset, then ends the connection. Without
+ * `Connection: close`: with it Node ends the socket as soon as the reply is out, and the reset may overtake the reply.
+ */
 function discardRest(request: IncomingMessage): void {
   const timer = setTimeout(() => request.destroy(), 2_000)
   request.once('close', () => clearTimeout(timer))

@@ -43,8 +43,8 @@ export const logs: Migration = {
   function_name String CODEC(ZSTD(1)),
   file_path String CODEC(ZSTD(1)),
   line_number Nullable(UInt32) CODEC(ZSTD(1)),
-  attributes JSON(max_dynamic_paths = 256) CODEC(ZSTD(1)),
-  resource JSON(max_dynamic_paths = 64) CODEC(ZSTD(1)),
+  attributes JSON(max_dynamic_paths = 256, max_dynamic_types = 8) CODEC(ZSTD(1)),
+  resource JSON(max_dynamic_paths = 64, max_dynamic_types = 8) CODEC(ZSTD(1)),
   attribute_tokens Array(String) CODEC(ZSTD(1)),
   INDEX timestamp_range timestamp TYPE minmax GRANULARITY 1,
   INDEX seq_range seq TYPE minmax GRANULARITY 1,
@@ -63,6 +63,6 @@ ENGINE = MergeTree
 PARTITION BY if(abs(dateDiff('day', toDate(timestamp), toDate(received_at))) <= 366, toDate(timestamp), toDate(0))
 ORDER BY (toStartOfFiveMinutes(timestamp), service, timestamp)
 TTL toDateTime(received_at) + toIntervalDay({retentionDays})
-SETTINGS {tableSettings}`,
+SETTINGS {tableSettings}, min_bytes_for_wide_part = 268435456`,
   ],
 }

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
-import type { Attributes, AttributeValue } from '../../core/record.ts'
+import type { AttributeScalar, Attributes, AttributeValue } from '../../core/record.ts'
 import { JsonObject, JsonSource } from './exact-json.ts'
 
 /**
@@ -16,10 +16,7 @@ export function addAttribute(target: Attributes, path: string, value: unknown, d
   } else if (depth >= LIMITS.attributeDepthMax || value instanceof JsonSource) {
     target.set(path, jsonText(value))
   } else if (Array.isArray(value)) {
-    target.set(
-      path,
-      value.map(item => arrayItem(item, depth + 1)),
-    )
+    target.set(path, value.map(listItem))
   } else {
     for (const [key, item] of entriesOf(value)) addAttribute(target, `${path}.${key}`, item, depth + 1)
   }
@@ -36,15 +33,14 @@ export function jsonText(value: unknown): string {
   return JSON.stringify(value) ?? 'null'
 }
 
-/** An array keeps its shape; objects inside are flattened like attributes, so that no path can stand twice. */
-function arrayItem(value: unknown, depth: number): AttributeValue {
+/**
+ * Lists hold scalars; an object or a list inside one is kept as its JSON text. The engine would make columns of every
+ * shape it meets in there, thousands of files for a few odd records (docs/decisions/2026-11-21-attributes.md).
+ */
+function listItem(value: unknown): AttributeScalar {
   if (value === null || value === undefined) return null
-  if (typeof value !== 'object' || value instanceof NumberText) return value as AttributeValue
-  if (depth >= LIMITS.attributeDepthMax || value instanceof JsonSource) return jsonText(value)
-  if (Array.isArray(value)) return value.map(item => arrayItem(item, depth + 1))
-  const attributes: Attributes = new Map()
-  for (const [key, item] of entriesOf(value)) addAttribute(attributes, key, item, depth + 1)
-  return attributes
+  if (typeof value !== 'object' || value instanceof NumberText) return value as AttributeScalar
+  return jsonText(value)
 }
 
 function entriesOf(value: object): Iterable<[string, unknown]> {

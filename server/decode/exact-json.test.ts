@@ -35,7 +35,7 @@ test('valid JSON is read as JSON.parse reads it', () => {
       for (const source of [text, JSON.stringify(value, null, indent)])
         expect(plain(parseExact(source, DEPTH))).toEqual(JSON.parse(source))
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   )
 })
 
@@ -180,7 +180,7 @@ describe('syntax', () => {
         }
         expect(failure(text) === undefined).toBe(isValid)
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     )
   })
 

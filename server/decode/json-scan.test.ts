@@ -92,8 +92,8 @@ describe('linear time and no stack, 4 MB of', () => {
     expect(performance.now() - start).toBeLessThan(LINEAR_MS)
   })
 
-  test('30 million escapes in one string', () => {
-    const text = `"${'\\"'.repeat(30_000_000)}"`
+  test('10 million escapes in one string', () => {
+    const text = `"${'\\"'.repeat(10_000_000)}"`
     expect(skipString(text, 0)).toBe(text.length)
   })
 })

@@ -74,21 +74,33 @@ describe('one broken record', () => {
   const good = [{ a: 1 }, { b: '}],[{' }, { c: [1, { d: 2 }] }]
   const json = good.map(item => JSON.stringify(item))
 
-  test.each(['{"x":}', '{x:1}', '{"x":1,}', 'nonsense', '"text"x', '{"x":01}', '{"x":"\\q"}', '{"x" "y"}'])(
-    'that balances (%s) takes nobody down in an array',
-    broken => {
-      for (let at = 0; at <= json.length; at++) {
-        const body = `[${[...json.slice(0, at), broken, ...json.slice(at)].join(',')}]`
-        expect(outcome(body)).toEqual({ good, bad: 1 })
-        expect(outcome(`{"logs":${body}}`)).toEqual({ good, bad: 1 })
-      }
-    },
-  )
+  test.each([
+    '',
+    '{"x":}',
+    '{"x":1} {"y":2}',
+    '{"x":1}:2',
+    '"a":1',
+    '{x:1}',
+    '{"x":1,}',
+    'nonsense',
+    '"text"x',
+    '{"x":01}',
+    '{"x":"\\q"}',
+    '{"x" "y"}',
+  ])('that balances (%s) takes nobody down in an array', broken => {
+    for (let at = 0; at <= json.length; at++) {
+      const body = `[${[...json.slice(0, at), broken, ...json.slice(at)].join(',')}]`
+      expect(outcome(body)).toEqual({ good, bad: 1 })
+      expect(outcome(`{"logs":${body}}`)).toEqual({ good, bad: 1 })
+    }
+  })
 
   test.each(['{"x":', '{"x":"', '{"x":1]', '}', ']', '[', '{"x":1}}', 'nonsense', '"', '\\', '{"x":1},'])(
     'of any kind (%s) takes nobody down in NDJSON, wherever it stands',
     broken => {
       for (let at = 0; at <= json.length; at++) {
+        // A body that begins with an open bracket is an array, not lines.
+        if (broken === '[' && at === 0) continue
         const body = [...json.slice(0, at), broken, ...json.slice(at)].join('\n')
         expect(outcome(body)).toEqual({ good, bad: 1 })
       }
@@ -145,11 +157,11 @@ test('random text yields texts of its own and never throws', () => {
       let last = 0
       for (const text of recordTexts(body)) {
         const at = body.indexOf(text, last)
-        expect(text.length > 0 && at >= last).toBe(true)
+        expect(at).toBeGreaterThanOrEqual(last)
         last = at + text.length
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
 

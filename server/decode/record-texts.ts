@@ -5,8 +5,8 @@
 import { skipBlanks, skipValue } from './json-scan.ts'
 
 /**
- * The records' texts in order. A text may be no valid JSON: whoever parses it reports it by its index.
- * Where an array's brackets do not close, everything after the last whole record is one text.
+ * The records' texts in order. A text may be no valid JSON, or empty between two commas: whoever parses it reports it by
+ * its index. Where an array's brackets do not close, everything after the last whole record is one text.
  */
 export function* recordTexts(body: string): Generator<string> {
   const start = skipBlanks(body, body.charCodeAt(0) === 0xfeff ? 1 : 0)
@@ -24,10 +24,12 @@ function* objectOrLines(body: string, start: number): Generator<string> {
   // NDJSON when the first line is a value of its own and more follows, or when the body is not one balanced object.
   if (more && skipValue(firstLine, 0) >= 0) return yield* lines(body, start)
   const end = skipValue(body, start)
-  if (end < 0 || skipBlanks(body, end) < body.length) return yield* lines(body, start)
+  if (end >= 0 && skipBlanks(body, end) < body.length) return yield* lines(body, start)
+  // An envelope that was cut off, or in which one record does not close, still holds those before it.
   const logs = logsArray(body, start)
-  if (logs === undefined) yield body.slice(start, end)
-  else yield* arrayItems(body, logs)
+  if (logs !== undefined) yield* arrayItems(body, logs)
+  else if (end < 0) yield* lines(body, start)
+  else yield body.slice(start, end)
 }
 
 function* lines(body: string, start: number): Generator<string> {
@@ -51,16 +53,26 @@ function* arrayItems(body: string, start: number): Generator<string> {
   let at = skipBlanks(body, start + 1)
   if (body.charAt(at) === ']') return
   while (at < body.length) {
-    const end = skipValue(body, at)
-    const after = end < 0 ? body.length : skipBlanks(body, end)
-    const separator = body.charAt(after)
-    if (end < 0 || (separator !== ',' && separator !== ']')) {
+    const end = skipItem(body, at)
+    if (end < 0) {
       yield body.slice(at)
       return
     }
     yield body.slice(at, end)
-    if (separator === ']') return
-    at = skipBlanks(body, after + 1)
+    if (body.charAt(end) === ']') return
+    at = skipBlanks(body, end + 1)
+  }
+}
+
+/** The comma or bracket that ends an item of an array, whatever else it holds besides a value; -1 when there is none. */
+function skipItem(body: string, start: number): number {
+  let at = start
+  for (;;) {
+    at = skipBlanks(body, at)
+    const next = body.charAt(at)
+    if (next === ',' || next === ']') return at
+    at = next === ':' ? at + 1 : skipValue(body, at)
+    if (at < 0) return -1
   }
 }
 

@@ -2,6 +2,7 @@
  * `POST /query/search` as the earlier aggregator's clients know it: its field names, its five level names, offset
  * paging with a total. `search` is a substring of the message, without regard to case.
  */
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { shown, TailraceError } from '../../core/errors.ts'
 import { type Level, levelOf } from '../../core/severity.ts'
@@ -125,11 +126,12 @@ function entry(row: LogRow): AggregatorEntry {
   }
 }
 
+/** Unguessable, so that no sender's text can stand where a number is to be put in. */
+const DIGITS = `digits-${randomUUID()}-`
+const DIGITS_QUOTED = new RegExp(`"${DIGITS}(-?\\d+)"`, 'g')
+
 /** JSON with integers beyond 2^53 as plain digits, which is how they were sent. */
 export function exactJsonText(value: unknown): string {
-  const digits: string[] = []
-  const text = JSON.stringify(value, (_, item) =>
-    typeof item === 'bigint' ? `\u0000${digits.push(String(item)) - 1}` : item,
-  )
-  return digits.length === 0 ? text : text.replace(/"\\u0000(\d+)"/g, (_, index) => digits[Number(index)] ?? '')
+  const text = JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? DIGITS + String(item) : item))
+  return text.includes(DIGITS) ? text.replace(DIGITS_QUOTED, '$1') : text
 }

@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { decompress } from './decompress.ts'
+import { decompress, unsupported } from './decompress.ts'
 import type { DoorRequest } from './exchange.ts'
 import type { Slot, Slots } from './slots.ts'
 
@@ -42,13 +42,6 @@ function encodingsOf(request: DoorRequest): string[] {
   // Nobody packs twice; a chain is how small bombs become large ones.
   if (encodings.length > 1) throw unsupported(header)
   return encodings
-}
-
-export function unsupported(encoding: string): TailraceError {
-  return new TailraceError(
-    'unsupported_encoding',
-    `Content-Encoding ${JSON.stringify(encoding.slice(0, 80))} is not understood: send one of gzip, deflate, br, zstd, or none`,
-  )
 }
 
 export function tooLarge(what: string): TailraceError {

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib'
 import { Decompress } from 'fzstd'
 import { shown, TailraceError } from '../../core/errors.ts'
-import { unsupported } from './body.ts'
 import { ZstdBounds } from './zstd-bounds.ts'
 
 /** The stream unpacked. Throws `unsupported_encoding` at once, `invalid_body` when the data is not what it claims. */
@@ -80,6 +79,13 @@ async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 
 /** A run of 128 KiB takes 4 bytes: what a step unpacks (8 MiB at most) is counted before the next. */
 const ZSTD_STEP_BYTES = 256
+
+export function unsupported(encoding: string): TailraceError {
+  return new TailraceError(
+    'unsupported_encoding',
+    `Content-Encoding ${JSON.stringify(encoding.slice(0, 80))} is not understood: send one of gzip, deflate, br, zstd, or none`,
+  )
+}
 
 function broken(encoding: string, cause: unknown): TailraceError {
   return new TailraceError(

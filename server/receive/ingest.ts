@@ -135,7 +135,8 @@ function replyTo({ lines, errors, rejected }: Batch): IngestReply {
 }
 
 function isEmptyList(body: Body): boolean {
-  return /^\s*(?:\[\s*\]|\{\s*"logs"\s*:\s*\[\s*\]\s*\})\s*$/.test(body.bytes.toString('latin1', 0, 256))
+  // `\s` takes a byte order mark too.
+  return /^\s*(?:\[\s*\]|\{\s*"logs"\s*:\s*\[\s*\]\s*\})\s*$/.test(body.bytes.toString('utf8', 0, 256))
 }
 
 function tooManyRecords(): TailraceError {

@@ -1,11 +1,10 @@
 /**
  * Attributes as the JSON that the engine's JSON type stores unchanged: one flat object of dotted paths (so no path
- * stands twice), numbers only where Int64, UInt64 or a double hold them, arrays only of kinds that the engine does not
- * unify at a loss. Bounds apply in the order of the attributes; what exceeds them is kept as text or marked.
+ * stands twice), numbers only where Int64, UInt64 or a double hold them, lists only of one kind. Bounds apply in the order of the attributes; what exceeds them is kept as text or marked.
  */
 import { LIMITS } from '../../core/limits.ts'
 import { isStorableInteger, NumberText } from '../../core/number-text.ts'
-import type { Attributes, AttributeValue } from '../../core/record.ts'
+import type { AttributeScalar, Attributes, AttributeValue } from '../../core/record.ts'
 import { cutToBytes, isLongerThan, utf8Length } from '../../core/text.ts'
 
 const NOTHING_TRUNCATED: ReadonlyMap<string, number> = new Map()
@@ -106,6 +105,10 @@ function isStorablePath(path: string): boolean {
 }
 
 function encodeValue(value: AttributeValue): string {
+  return Array.isArray(value) ? encodeList(value) : encodeScalar(value)
+}
+
+function encodeScalar(value: AttributeScalar): string {
   switch (typeof value) {
     case 'string':
       return quote(value)
@@ -114,10 +117,7 @@ function encodeValue(value: AttributeValue): string {
     case 'boolean':
       return value ? 'true' : 'false'
   }
-  if (value === null) return 'null'
-  if (value instanceof NumberText) return encodeNumberText(value.text)
-  if (Array.isArray(value)) return holdsOverflow(value) ? quote(plainJson(value)) : encodeArray(value, kindsOf(value))
-  return encodeAttributes(value)
+  return value === null ? 'null' : encodeNumberText(value.text)
 }
 
 /** Integers beyond UInt64 in exponent form, or the engine would look for an integer type that does not exist. */
@@ -140,76 +140,30 @@ function encodeNumberText(text: string): string {
   return fits ? encodeNumber(value) : quote(text)
 }
 
-/** What the leaves of an array are, objects aside. */
-interface LeafKinds {
-  text: boolean
-  boolean: boolean
-  number: boolean
-  /** A number with a fraction or an exponent: the engine would make doubles of all its neighbours. */
-  double: boolean
-}
-
-function kindsOf(items: readonly AttributeValue[]): LeafKinds {
-  const kinds: LeafKinds = { text: false, boolean: false, number: false, double: false }
-  collectKinds(items, kinds)
-  return kinds
-}
-
-function collectKinds(items: readonly AttributeValue[], kinds: LeafKinds): void {
-  for (const item of items) {
-    if (typeof item === 'string') kinds.text = true
-    else if (typeof item === 'boolean') kinds.boolean = true
-    else if (typeof item === 'number' || item instanceof NumberText) {
-      const encoded = encodeValue(item)
-      if (encoded.startsWith('"')) kinds.text = true
-      else {
-        kinds.number = true
-        if (/[.e]/.test(encoded)) kinds.double = true
-      }
-    } else if (Array.isArray(item)) collectKinds(item, kinds)
-  }
-}
-
 /**
- * In an array of numbers and booleans the engine turns booleans into 0 and 1, and in one of doubles and large integers
- * it rounds the integers: there the endangered elements are written as text, which keeps them what they are.
+ * A list is of one kind: texts, booleans, whole numbers, or numbers that all are doubles. In a mixed one every element
+ * is written as text, which keeps each what it says; the engine would turn booleans into 0 and 1, round large integers
+ * beside fractions, and make a column for every kind it meets.
  */
-function encodeArray(items: readonly AttributeValue[], kinds: LeafKinds): string {
-  const encoded = items.map(item => {
-    if (item === null) return 'null'
-    if (typeof item === 'boolean' && kinds.number) return `"${item}"`
-    if (Array.isArray(item)) return encodeArray(item, kinds)
-    const text = encodeValue(item)
-    return kinds.double && isUnsafeInteger(text) ? `"${text}"` : text
-  })
-  return `[${encoded.join(',')}]`
+function encodeList(items: readonly AttributeScalar[]): string {
+  const encoded = items.map(encodeScalar)
+  const kinds = new Set(encoded.map(kindOf))
+  kinds.delete('nothing')
+  const isOneKind = kinds.size <= 1 || (kinds.size === 2 && kinds.has('whole') && kinds.has('fraction'))
+  return `[${(isOneKind ? encoded : encoded.map(asText)).join(',')}]`
 }
 
-/**
- * Whether an object inside exceeds its bounds. Such an array is kept as text from its outermost level: text within text
- * at every level would double its escapes each time, and a few kilobytes sent would become gigabytes.
- */
-function holdsOverflow(items: readonly AttributeValue[]): boolean {
-  return items.some(item => {
-    if (Array.isArray(item)) return holdsOverflow(item)
-    if (!(item instanceof Map)) return false
-    if (item.size > LIMITS.attributesMax) return true
-    for (const [path, value] of item) {
-      if (!isStorablePath(path) || (Array.isArray(value) && holdsOverflow(value))) return true
-    }
-    return false
-  })
+type Kind = 'nothing' | 'text' | 'boolean' | 'whole' | 'fraction' | 'Int64' | 'UInt64'
+
+function kindOf(encoded: string): Kind {
+  if (encoded === 'null') return 'nothing'
+  if (encoded.startsWith('"')) return 'text'
+  if (encoded === 'true' || encoded === 'false') return 'boolean'
+  if (/[.eE]/.test(encoded)) return 'fraction'
+  if (Number.isSafeInteger(Number(encoded))) return 'whole'
+  return BigInt(encoded) < 2n ** 63n ? 'Int64' : 'UInt64'
 }
 
-/** JSON text for people to read: numbers as they came. */
-function plainJson(value: AttributeValue): string {
-  if (value instanceof NumberText) return value.text
-  if (Array.isArray(value)) return `[${value.map(plainJson).join(',')}]`
-  if (!(value instanceof Map)) return typeof value === 'string' ? quote(value) : String(value)
-  const members = [...value].map(([path, item]) => `${quote(path)}:${plainJson(item)}`)
-  return `{${members.join(',')}}`
-}
-
-function isUnsafeInteger(text: string): boolean {
-  return /^-?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text))
+function asText(encoded: string): string {
+  return encoded.startsWith('"') || encoded === 'null' ? encoded : `"${encoded}"`
 }

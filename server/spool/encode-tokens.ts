@@ -24,7 +24,7 @@ function addTokens(tokens: string[], path: string, value: AttributeValue): void 
     for (const item of value) addTokens(tokens, path, item)
     return
   }
-  if (value === null || value instanceof Map) return
+  if (value === null) return
   const token = `${path}=${value instanceof NumberText ? storedNumberText(value) : value}`
   if (token.length <= TOKEN_CHARS_MAX && tokens.length < TOKENS_MAX) tokens.push(quote(token))
 }

@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { TailraceError } from '../core/errors.ts'
+import { isBadData, StoreError, storeError } from './errors.ts'
+
+const engine = (code: number) => storeError(new Error(`Code: ${code}. DB::Exception: something. (NAME)`))
+
+describe('bad data', () => {
+  test.each([6, 25, 26, 27, 72, 117, 407])('code %i leads to halving (C1.5)', code => {
+    expect(isBadData(engine(code))).toBe(true)
+    expect(isBadData(storeError(Object.assign(new Error('x'), { code: String(code), type: 'X' })))).toBe(true)
+  })
+
+  test.each([60, 62, 81, 159, 164, 202, 209, 210, 241, 242, 243, 252, 279, 319, 394, 497, 516, 999])(
+    'code %i is a state of the server that passes',
+    code => {
+      expect(isBadData(engine(code))).toBe(false)
+    },
+  )
+
+  test('what carries no code of the engine is never bad data, whatever it says', () => {
+    for (const error of [
+      new Error('CANNOT_PARSE_TEXT 117'),
+      new Error('Code: 117'),
+      Object.assign(new Error('x'), { code: 'ECONNREFUSED' }),
+      117,
+      '117',
+      null,
+      undefined,
+    ])
+      expect(isBadData(storeError(error))).toBe(false)
+  })
+
+  test('the code counts, whatever the message quotes', () => {
+    const error = Object.assign(new Error('Code: 117. DB::Exception: quoted'), { code: '241' })
+    expect(isBadData(storeError(error))).toBe(false)
+  })
+})
+
+describe('what a reader is told', () => {
+  test.each([158, 159, 241, 394])('code %i: narrow the query', code => {
+    expect(engine(code)).toMatchObject({ code: 'query_timeout', status: 504 })
+  })
+
+  test.each(['connect ECONNREFUSED 127.0.0.1:8123', 'socket hang up', 'Timeout error.'])(
+    '%j: the server does not answer',
+    message => {
+      expect(storeError(new Error(message))).toMatchObject({ code: 'store_unavailable', status: 503, retryAfterS: 5 })
+    },
+  )
+
+  test('a message is one line and bounded', () => {
+    const error = storeError(new Error(`Code: 60. DB::Exception: ${'x'.repeat(10_000)}\nstack`))
+    expect(error.message).not.toContain('\n')
+    expect(error.message.length).toBeLessThanOrEqual(400)
+  })
+})
+
+test('our own errors, and those of an abort, stay the same object', () => {
+  const abort = new DOMException('gone', 'AbortError')
+  for (const error of [new StoreError(60, 'x', undefined), new TailraceError('busy', 'x'), abort])
+    expect(storeError(error)).toBe(error)
+})
+
+test('the cause is kept', () => {
+  const cause = new Error('Code: 60. DB::Exception: no table')
+  expect(storeError(cause).cause).toBe(cause)
+})
+
+test('anything that can be thrown becomes an error', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.anything(), fc.record({ message: fc.anything(), code: fc.anything() })), thrown => {
+      expect(storeError(thrown)).toBeInstanceOf(Error)
+    }),
+  )
+})

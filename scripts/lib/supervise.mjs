@@ -1,0 +1,61 @@
+/**
+ * Serves, and starts the server again when it dies by a signal (the engine aborts rather than go on with damaged
+ * memory). What was acknowledged is in the spool, so that is harmless.
+ */
+import { fork } from 'node:child_process'
+import path from 'node:path'
+import { cleanEnvironment, root } from './run.mjs'
+
+const RESTART_FIRST_MS = 250
+const RESTART_MAX_MS = 30_000
+/** A server that ran this long had started well; the next failure is a new one. */
+const STEADY_MS = 60_000
+
+export function supervise() {
+  let waitMs = RESTART_FIRST_MS
+  let child
+  let stopping = false
+  let restart
+
+  const serve = () => {
+    const startedMs = performance.now()
+    child = fork(path.join(root, 'dist/main.mjs'), [], {
+      cwd: root,
+      // The engine's sessions and the spool's fsyncs share these threads; the number must stand before Node starts.
+      env: cleanEnvironment({ NODE_ENV: 'production', UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16' }),
+    })
+    child.once('message', ({ origin }) => greet(origin))
+    child.once('exit', (code, signal) => {
+      if (stopping || signal === null) process.exit(code ?? 0)
+      if (performance.now() - startedMs > STEADY_MS) waitMs = RESTART_FIRST_MS
+      console.error(`tailrace: the server was ended by ${signal}; starting it again in ${waitMs} ms, nothing acknowledged is lost`)
+      restart = setTimeout(serve, waitMs)
+      waitMs = Math.min(waitMs * 2, RESTART_MAX_MS)
+    })
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
+    process.on(signal, () => {
+      stopping = true
+      clearTimeout(restart)
+      if (child.exitCode !== null || child.signalCode !== null) process.exit(0)
+      child.kill('SIGTERM')
+    })
+  }
+  serve()
+}
+
+let greeted = false
+
+function greet(origin) {
+  if (greeted) return
+  greeted = true
+  console.log(`
+  Tailrace is ready:  ${origin}
+
+  Send your first log:
+    curl ${origin}/api/ingest -d '{"service":"hello","level":"info","message":"Hello, Tailrace"}'
+  Find it:
+    curl ${origin}/query/search -d '{"search":"hello"}'
+`)
+}

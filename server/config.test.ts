@@ -1,0 +1,173 @@
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ConfigError, isLoopback, readConfig, SETTINGS } from './config.ts'
+
+function faultsOf(env: Record<string, string>): string {
+  try {
+    readConfig(env)
+    return ''
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+}
+
+test('nothing set is a usable configuration on loopback', () => {
+  const config = readConfig({})
+  expect(config).toMatchObject({
+    port: 8245,
+    host: '127.0.0.1',
+    dataDir: path.resolve('data'),
+    clickhouse: undefined,
+    database: 'tailrace',
+    spool: { bytesMax: 4 * 1024 ** 3, reserveBytes: 256 * 1024 ** 2, sealAfterMs: 300 },
+    retentionDays: 30,
+    allowedHosts: [],
+    ingestKey: undefined,
+    adminPassword: undefined,
+    newNode: false,
+    logLevel: 'info',
+  })
+  expect(config.engine.memoryBytesMax).toBeGreaterThanOrEqual(512 * 1024 ** 2)
+})
+
+test('every default passes its own check', () => {
+  for (const [name, setting] of Object.entries(SETTINGS))
+    if (name !== 'ENGINE_MEMORY_BYTES') expect(setting.schema.safeParse(setting.default).success).toBe(true)
+})
+
+test('empty and blank values are the default', () => {
+  const blank = Object.fromEntries(Object.keys(SETTINGS).map((name, i) => [name, i % 2 ? '' : '  ']))
+  expect(readConfig(blank)).toEqual(readConfig({}))
+})
+
+test('every setting reaches the configuration', () => {
+  expect(
+    readConfig({
+      PORT: '0',
+      HOST: '0.0.0.0',
+      DATA_DIR: '/x/y',
+      CLICKHOUSE_URL: 'https://db:8443/',
+      CLICKHOUSE_USER: 'u',
+      CLICKHOUSE_PASSWORD: 'p',
+      CLICKHOUSE_DATABASE: 'logs_2',
+      CLICKHOUSE_TIMEOUT_MS: '1000',
+      SPOOL_MAX_BYTES: '1048576',
+      SPOOL_RESERVE_BYTES: '0',
+      SPOOL_SEAL_MS: '10',
+      RETENTION_DAYS: '36500',
+      ENGINE_MEMORY_BYTES: '268435456',
+      ENGINE_DISK_FREE_BYTES: '5',
+      ALLOWED_HOSTS: ' Logs.Example , ,other.example:444 ',
+      INGEST_KEY: 'k',
+      ADMIN_PASSWORD: 'a',
+      NEW_NODE: '1',
+      LOG_LEVEL: 'debug',
+      TAILRACE_FAULT: 'after-write:1',
+    }),
+  ).toEqual({
+    port: 0,
+    host: '0.0.0.0',
+    dataDir: '/x/y',
+    clickhouse: { url: 'https://db:8443/', username: 'u', password: 'p', timeoutMs: 1000 },
+    database: 'logs_2',
+    spool: { bytesMax: 1_048_576, reserveBytes: 0, sealAfterMs: 10 },
+    retentionDays: 36_500,
+    engine: { memoryBytesMax: 268_435_456, diskFreeBytesMin: 5 },
+    allowedHosts: ['logs.example', 'other.example:444'],
+    ingestKey: 'k',
+    adminPassword: 'a',
+    newNode: true,
+    logLevel: 'debug',
+    fault: 'after-write:1',
+  })
+})
+
+const BAD: [keyof typeof SETTINGS, string][] = [
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '80.5'],
+  ['PORT', 'http'],
+  ['CLICKHOUSE_URL', 'localhost:8123'],
+  ['CLICKHOUSE_URL', 'db'],
+  ['CLICKHOUSE_URL', 'tcp://db:9000'],
+  ['CLICKHOUSE_DATABASE', 'a`b'],
+  ['CLICKHOUSE_DATABASE', 'Logs'],
+  ['CLICKHOUSE_TIMEOUT_MS', '10'],
+  ['SPOOL_MAX_BYTES', '1000'],
+  ['SPOOL_MAX_BYTES', '4GB'],
+  ['SPOOL_MAX_BYTES', 'Infinity'],
+  ['SPOOL_RESERVE_BYTES', '-1'],
+  ['SPOOL_SEAL_MS', '9'],
+  ['RETENTION_DAYS', '0'],
+  ['RETENTION_DAYS', '1.5'],
+  ['ENGINE_MEMORY_BYTES', '1'],
+  ['ENGINE_DISK_FREE_BYTES', 'NaN'],
+  ['INSECURE', 'yes'],
+  ['NEW_NODE', '2'],
+  ['LOG_LEVEL', 'trace'],
+]
+
+test.each(BAD)('%s=%s is refused with name, value and meaning', (name, value) => {
+  const message = faultsOf({ [name]: value })
+  expect(message).toContain(`${name}=${JSON.stringify(value)}`)
+  expect(message).toContain(SETTINGS[name].text)
+})
+
+test('all faults are reported together, also those of settings that nothing uses yet', () => {
+  const env = { ...Object.fromEntries(BAD), HOST: '0.0.0.0' }
+  const message = faultsOf(env)
+  for (const [name] of BAD) expect(message).toContain(`${name}=`)
+  expect(message).toContain('INGEST_KEY and ADMIN_PASSWORD')
+  expect(message.split('\n')).toHaveLength(Object.keys(env).length + 1)
+})
+
+test('no secret is ever shown, not even inside a mistyped address', () => {
+  const message = faultsOf({
+    PORT: 'x',
+    HOST: '0.0.0.0',
+    INGEST_KEY: 'hunter2',
+    CLICKHOUSE_PASSWORD: 'hunter2',
+    CLICKHOUSE_URL: 'htp://default:hunter2@db:8123',
+  })
+  expect(message).toContain('CLICKHOUSE_URL')
+  expect(message).not.toContain('hunter2')
+})
+
+test('the configuration is frozen, all of it', () => {
+  const config = readConfig({ CLICKHOUSE_URL: 'http://db:8123' })
+  for (const part of [config, config.spool, config.engine, config.clickhouse]) expect(Object.isFrozen(part)).toBe(true)
+})
+
+describe('beyond loopback', () => {
+  const both = { INGEST_KEY: 'k', ADMIN_PASSWORD: 'p' }
+  test.each([
+    ['0.0.0.0', {}, false],
+    ['::', {}, false],
+    ['192.168.1.5', {}, false],
+    ['example.com', {}, false],
+    ['127.0.0.1.example.com', {}, false],
+    ['0.0.0.0', { INGEST_KEY: 'k' }, false],
+    ['0.0.0.0', { ADMIN_PASSWORD: 'p' }, false],
+    ['0.0.0.0', { ...both, INGEST_KEY: '  ' }, false],
+    ['0.0.0.0', { INSECURE: '0' }, false],
+    ['0.0.0.0', both, true],
+    ['::', both, true],
+    ['0.0.0.0', { INSECURE: '1' }, true],
+    ['127.0.0.1', {}, true],
+    ['127.5.5.5', {}, true],
+    ['localhost', {}, true],
+    ['::1', {}, true],
+  ])('%s with %j starts: %s', (host, env, starts) => {
+    const message = faultsOf({ HOST: host, ...env })
+    expect(message === '').toBe(starts)
+    if (!starts) expect(message).toMatch(/INGEST_KEY and ADMIN_PASSWORD, or INSECURE=1/)
+  })
+
+  test.each(['', '127.0.0.1 ', '128.0.0.1', '0127.0.0.1', '127.0.0.1.1', '::2', 'localhost.example'])(
+    '%j is no loopback address',
+    host => {
+      expect(isLoopback(host)).toBe(false)
+    },
+  )
+})

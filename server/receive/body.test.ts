@@ -1,0 +1,460 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { PassThrough, Readable } from 'node:stream'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import {
+  brotliCompressSync,
+  constants,
+  createBrotliCompress,
+  createDeflateRaw,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+} from 'node:zlib'
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { type Body, withBody } from './body.ts'
+import type { DoorRequest } from './exchange.ts'
+import { errorReply } from './exchange.ts'
+import { Slots } from './slots.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function doorRequest(body: Readable, headers: Record<string, string> = {}): DoorRequest {
+  return { method: 'POST', url: new URL('http://x/api/ingest'), header: name => headers[name], body, remoteAddress: '' }
+}
+
+/** In pieces, as a socket gives it. */
+function streamOf(bytes: Uint8Array, pieceBytes = 65_536): Readable {
+  return Readable.from(
+    (function* () {
+      for (let at = 0; at < bytes.length; at += pieceBytes) yield Buffer.from(bytes.subarray(at, at + pieceBytes))
+    })(),
+  )
+}
+
+const slots = () => new Slots(1, 1)
+
+function read(bytes: Uint8Array, encoding?: string, pieceBytes?: number): Promise<Body> {
+  const headers: Record<string, string> = encoding === undefined ? {} : { 'content-encoding': encoding }
+  return withBody(doorRequest(streamOf(bytes, pieceBytes), headers), slots(), async body => body)
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+    return 'ok'
+  } catch (error) {
+    if (error instanceof TailraceError) return error.code
+    throw error
+  }
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/** What lives after a collection. */
+function heldMb(): number {
+  collectGarbage()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return (heapUsed + arrayBuffers) / 1e6
+}
+
+/** Largest growth of the process while the work runs. */
+async function rssGrowthMb(work: () => Promise<unknown>): Promise<number> {
+  const before = process.memoryUsage.rss()
+  let peak = before
+  const timer = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss())
+  }, 2)
+  await work()
+  clearInterval(timer)
+  return (Math.max(peak, process.memoryUsage.rss()) - before) / 1e6
+}
+
+const text = Buffer.from(Array.from({ length: 2_000 }, (_, i) => `{"i":${i},"message":"größe ${i * 7919}"}`).join('\n'))
+
+/** 20,000 letters `a`, made with `printf 'a%.0s' $(seq 20000) | zstd -19 --no-check -c | od -An -tx1` (zstd 1.5). */
+const ZSTD_RUN = Buffer.from('28b52ffd0068450000086101001cce0e84', 'hex')
+
+const hasZstd = spawnSync('zstd', ['--version']).status === 0
+function zstd(bytes: Uint8Array, ...options: string[]): Buffer {
+  const { status, stdout } = spawnSync('zstd', ['-q', '-c', ...options], { input: bytes, maxBuffer: 1e9 })
+  if (status !== 0) throw new Error('zstd failed')
+  return stdout
+}
+
+const MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
+const zstdBlock = (size: number, type: number, isLast = false) => {
+  const header = Buffer.alloc(3)
+  header.writeUIntLE((size << 3) | (type << 1) | (isLast ? 1 : 0), 0, 3)
+  return header
+}
+/** One frame of runs of zeros, by hand from RFC 8878. */
+function zstdRuns(count: number, runBytes: number, windowByte: number): Buffer {
+  const run = Buffer.concat([zstdBlock(runBytes, 1), Buffer.from([0])])
+  return Buffer.concat([MAGIC, Buffer.from([0, windowByte]), ...Array<Buffer>(count).fill(run), zstdBlock(0, 0, true)])
+}
+const WINDOW_1_MIB = 10 << 3
+const WINDOW_8_MIB = 13 << 3
+
+describe('encodings', () => {
+  const encoders: [string, (bytes: Uint8Array) => Uint8Array][] = [
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['GZIP', gzipSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+    ['br', brotliCompressSync],
+    ['identity', bytes => bytes],
+    ['identity, gzip', gzipSync],
+    ['', bytes => bytes],
+  ]
+
+  test.each(encoders)('%s gives back what was packed, in pieces of any size', async (encoding, encode) => {
+    for (const bytes of [text, text.subarray(0, 2_000)]) {
+      const packed = encode(bytes)
+      for (const pieceBytes of bytes === text ? [700, 65_536] : [1, 7])
+        expect((await read(packed, encoding, pieceBytes)).bytes.equals(bytes)).toBe(true)
+    }
+    expect((await read(encode(Buffer.alloc(0)), encoding)).bytes).toHaveLength(0)
+  })
+
+  test('gzip of several members is one body', async () => {
+    const packed = Buffer.concat([gzipSync('a'), gzipSync('b'), gzipSync('c')])
+    expect((await read(packed, 'gzip')).bytes.toString()).toBe('abc')
+  })
+
+  test('zstd: a fixture in pieces of any size', async () => {
+    for (const pieceBytes of [1, 3, 100])
+      expect((await read(ZSTD_RUN, 'zstd', pieceBytes)).bytes.toString()).toBe('a'.repeat(20_000))
+  })
+
+  test('zstd: frames one after the other, and skippable ones between', async () => {
+    const skippable = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3])
+    const packed = Buffer.concat([zstdRuns(2, 10, 0), skippable, zstdRuns(1, 5, WINDOW_8_MIB)])
+    for (const pieceBytes of [1, 5, 1_000])
+      expect((await read(packed, 'zstd', pieceBytes)).bytes).toEqual(Buffer.alloc(25))
+  })
+
+  test
+    .runIf(hasZstd)
+    .each([
+      ['-1'],
+      ['-3'],
+      ['-19'],
+      ['-3', '--no-check'],
+      ['-3', '--no-content-size'],
+      ['--fast=5'],
+      ['-3', '-T2'],
+      ['-3', '--long=23'],
+    ])('zstd: what the command makes with %s %s', async (...options) => {
+    const chosen = options.filter((option): option is string => typeof option === 'string')
+    const large = Buffer.concat(Array<Buffer>(10).fill(text))
+    for (const bytes of [Buffer.alloc(0), Buffer.from('{}'), text, large]) {
+      const packed = zstd(bytes, ...chosen)
+      for (const pieceBytes of bytes.length < 1_000 ? [1, 65_536] : [1_000, 65_536])
+        expect((await read(packed, 'zstd', pieceBytes)).bytes.equals(bytes)).toBe(true)
+    }
+  })
+
+  test.each(['gzip, gzip', 'br,gzip', 'gzip, br, gzip'])('%j is refused: nobody packs twice', async encoding => {
+    expect(await codeOf(read(gzipSync(gzipSync('x')), encoding))).toBe('unsupported_encoding')
+  })
+
+  test.each(['compress', 'lzma', 'aws-chunked', 'gzip;q=1', '*'])('%j is not understood', async encoding => {
+    expect(await codeOf(read(text, encoding))).toBe('unsupported_encoding')
+  })
+
+  test('whether the text is UTF-8 is told', async () => {
+    expect((await read(Buffer.from('größe'))).isUtf8).toBe(true)
+    expect((await read(Buffer.from([0x67, 0x72, 0xf6]))).isUtf8).toBe(false)
+  })
+})
+
+describe('broken data is the sender’s fault, and said so', () => {
+  const packed: [string, Buffer][] = [
+    ['gzip', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['deflate', deflateRawSync(text)],
+    ['br', brotliCompressSync(text)],
+    ['zstd', hasZstd ? zstd(text) : zstdRuns(100, 100, WINDOW_1_MIB)],
+  ]
+
+  test.each(packed)('%s cut off anywhere is refused', async (encoding, bytes) => {
+    for (const share of [0.01, 0.1, 0.5, 0.9, 0.999]) {
+      const cut = Math.max(1, Math.floor(bytes.length * share))
+      expect(await codeOf(read(bytes.subarray(0, cut), encoding))).toBe('invalid_body')
+    }
+    expect(await codeOf(read(bytes.subarray(0, -1), encoding))).toBe('invalid_body')
+  })
+
+  test.each(['gzip', 'deflate', 'br', 'zstd'])('%s that is none is refused', async encoding => {
+    for (const bytes of ['{"message":"plain"}', 'x', '\x1f\x8b', 'PK\x03\x04aaaaaaaaaaaaaaaaaaaaaa'])
+      expect(await codeOf(read(Buffer.from(bytes, 'latin1'), encoding))).toBe('invalid_body')
+  })
+
+  test.each(packed)('%s with any byte changed ends in data or in a refusal', async (encoding, bytes) => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 255 }), fc.boolean(), async (place, change, early) => {
+        const damaged = Buffer.from(bytes)
+        const at = place % (early ? Math.min(64, damaged.length) : damaged.length)
+        damaged[at] = (damaged[at] ?? 0) ^ change
+        expect(['ok', 'invalid_body', 'body_too_large']).toContain(await codeOf(read(damaged, encoding)))
+      }),
+      { numRuns: 10_000, interruptAfterTimeLimit: 200 },
+    )
+  })
+
+  test.each(['gzip', 'deflate', 'br', 'zstd'])('%s of random bytes likewise', async encoding => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 100 }), async bytes => {
+        const body = encoding === 'zstd' ? Buffer.concat([MAGIC, bytes]) : bytes
+        expect(['ok', 'invalid_body', 'body_too_large']).toContain(await codeOf(read(body, encoding)))
+      }),
+      { numRuns: 10_000, interruptAfterTimeLimit: 100 },
+    )
+  })
+})
+
+describe('bounds', () => {
+  test('a body of exactly the bound is read, one byte more is refused', async () => {
+    const bytes = Buffer.alloc(LIMITS.bodyBytesMax)
+    expect((await read(bytes)).bytes).toHaveLength(LIMITS.bodyBytesMax)
+    expect(await codeOf(read(Buffer.alloc(LIMITS.bodyBytesMax + 1)))).toBe('body_too_large')
+  })
+
+  test('a declared size beyond the bound is refused before a byte is read', async () => {
+    const body = new PassThrough()
+    const request = doorRequest(body, { 'content-length': String(LIMITS.bodyBytesMax + 1) })
+    expect(await codeOf(withBody(request, slots(), async () => {}))).toBe('body_too_large')
+  })
+
+  test('a body of one-byte pieces holds little more than its size', async () => {
+    const body = Readable.from(
+      (function* () {
+        for (let i = 0; i < 100_000; i++) yield Buffer.from('x')
+      })(),
+    )
+    const beforeMb = heldMb()
+    await withBody(doorRequest(body), slots(), async ({ bytes }) => {
+      expect(bytes).toHaveLength(100_000)
+      expect(heldMb() - beforeMb).toBeLessThan(4)
+    })
+  })
+
+  /** Repeats the middle of a stream that was flushed after every piece, which compressors make the same each time. */
+  async function flushed(stream: PassThrough, flush: () => Promise<void>): Promise<Buffer[]> {
+    const pieces: Buffer[] = []
+    for (let i = 0; i < 4; i++) {
+      const got: Buffer[] = []
+      const collect = (chunk: Buffer) => void got.push(chunk)
+      stream.on('data', collect)
+      stream.write(Buffer.alloc(4 * 1024 * 1024))
+      await flush()
+      stream.off('data', collect)
+      pieces.push(Buffer.concat(got))
+    }
+    return pieces
+  }
+
+  async function gzipBomb(): Promise<Buffer> {
+    const deflate = createDeflateRaw()
+    const [first, , again] = await flushed(
+      deflate as unknown as PassThrough,
+      () => new Promise(resolve => deflate.flush(constants.Z_FULL_FLUSH, resolve)),
+    )
+    const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
+    return Buffer.concat([header, first as Buffer, ...Array<Buffer>(2_500).fill(again as Buffer)])
+  }
+
+  async function brotliBomb(): Promise<Buffer> {
+    const brotli = createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+    const [first, second, third, fourth] = await flushed(
+      brotli as unknown as PassThrough,
+      () => new Promise(resolve => brotli.flush(constants.BROTLI_OPERATION_FLUSH, resolve)),
+    )
+    expect(third).toEqual(fourth)
+    return Buffer.concat([first as Buffer, second as Buffer, ...Array<Buffer>(2_500).fill(third as Buffer)])
+  }
+
+  test.each([
+    ['gzip', gzipBomb],
+    ['br', brotliBomb],
+    ['zstd', async () => zstdRuns(80_000, 131_072, WINDOW_1_MIB)],
+  ])('10 GB in a small %s body end in 413, within 150 MB', async (encoding, make) => {
+    const bomb = await make()
+    expect(bomb.length).toBeLessThan(16 * 1024 * 1024)
+    let code = ''
+    const growthMb = await rssGrowthMb(async () => {
+      code = await codeOf(read(bomb, encoding))
+    })
+    expect(code).toBe('body_too_large')
+    expect(growthMb).toBeLessThan(150)
+  })
+
+  test('a zstd window of gigabytes is refused in any frame, before it is reserved', async () => {
+    const greedy = zstdRuns(1, 10, 20 << 3)
+    const singleSegment = Buffer.concat([
+      MAGIC,
+      Buffer.from([0xa0, 0, 0, 0, 0x40]),
+      zstdBlock(1, 1, true),
+      Buffer.from([0]),
+    ])
+    for (const body of [greedy, singleSegment, Buffer.concat([zstdRuns(1, 10, 0), greedy])]) {
+      const growthMb = await rssGrowthMb(async () => expect(await codeOf(read(body, 'zstd'))).toBe('body_too_large'))
+      expect(growthMb).toBeLessThan(50)
+    }
+  })
+
+  test('a zstd body of tiny blocks with a large window costs seconds at most', async () => {
+    const start = performance.now()
+    expect(await codeOf(read(zstdRuns(200_000, 1, WINDOW_8_MIB), 'zstd'))).toBe('body_too_large')
+    expect(performance.now() - start).toBeLessThan(8_000)
+  })
+})
+
+describe('slots', () => {
+  const large = () => streamOf(Buffer.alloc(LIMITS.smallBodyBytesMax + 1))
+  const small = () => streamOf(Buffer.alloc(LIMITS.smallBodyBytesMax))
+
+  test('a large body holds its place until its use has ended, a small one needs none', async () => {
+    const places = new Slots(1, 1)
+    let finish = () => {}
+    const first = withBody(doorRequest(large()), places, () => new Promise<void>(resolve => (finish = resolve)))
+    await vi.waitFor(() => expect(finish.length).toBe(1))
+    let isSecondIn = false
+    const second = withBody(doorRequest(large()), places, async () => {
+      isSecondIn = true
+    })
+    await withBody(doorRequest(small()), places, async ({ bytes }) => {
+      expect(bytes).toHaveLength(LIMITS.smallBodyBytesMax)
+    })
+    expect(await codeOf(withBody(doorRequest(large()), places, async () => {}))).toBe('busy')
+    expect(isSecondIn).toBe(false)
+    finish()
+    await Promise.all([first, second])
+    expect(isSecondIn).toBe(true)
+  })
+
+  test('the place comes back after every kind of failure', async () => {
+    const places = new Slots(1, 0)
+    const broken = Readable.from(
+      (async function* () {
+        yield Buffer.alloc(LIMITS.smallBodyBytesMax + 1)
+        throw new Error('the socket broke')
+      })(),
+    )
+    await expect(withBody(doorRequest(broken), places, async () => {})).rejects.toThrow('the socket broke')
+    await expect(
+      withBody(doorRequest(large()), places, async () => Promise.reject(new Error('use failed'))),
+    ).rejects.toThrow('use failed')
+    expect(
+      await codeOf(withBody(doorRequest(streamOf(Buffer.alloc(LIMITS.bodyBytesMax + 1))), places, async () => {})),
+    ).toBe('body_too_large')
+    expect(await codeOf(withBody(doorRequest(large()), places, async () => {}))).toBe('ok')
+  })
+
+  test('waiting for a place is no idleness of the sender', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const places = new Slots(1, 1)
+    const held = await places.take()
+    const waiting = codeOf(withBody(doorRequest(large()), places, async () => {}))
+    await new Promise(resolve => setImmediate(resolve))
+    vi.advanceTimersByTime(LIMITS.bodyIdleMs * 3)
+    held.release()
+    expect(await waiting).toBe('ok')
+  })
+})
+
+test('a body that stands still is given up after its time, and not before', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const turn = () => new Promise(resolve => setImmediate(resolve))
+  for (const encoding of ['', 'gzip', 'zstd']) {
+    const body = new PassThrough()
+    const packed = encoding === 'gzip' ? gzipSync(text) : encoding === 'zstd' ? ZSTD_RUN : text
+    let code: string | undefined
+    void codeOf(withBody(doorRequest(body, { 'content-encoding': encoding }), slots(), async () => {})).then(
+      got => (code = got),
+    )
+    for (let i = 0; i < 5; i++) {
+      body.write(packed.subarray(i, i + 1))
+      await turn()
+      vi.advanceTimersByTime(LIMITS.bodyIdleMs - 1)
+      await turn()
+    }
+    expect(code).toBeUndefined()
+    vi.advanceTimersByTime(1)
+    for (let i = 0; i < 10; i++) await turn()
+    expect(code).toBe('body_timeout')
+  }
+})
+
+describe('over a real socket', () => {
+  async function post(write: (request: ReturnType<typeof httpRequest>) => void, headers: Record<string, string> = {}) {
+    const server = createServer(async (incoming, response) => {
+      const header = (name: string) => incoming.headers[name] as string | undefined
+      const request = { ...doorRequest(incoming), header }
+      const reply = await withBody(request, slots(), async ({ bytes }) => ({
+        status: 200,
+        body: String(bytes.length),
+      })).catch(errorReply)
+      response.writeHead(reply.status).end(reply.body)
+      incoming.resume()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    try {
+      const request = httpRequest({ port, method: 'POST', headers })
+      const answered = once(request, 'response') as Promise<[IncomingMessage]>
+      request.on('error', () => {})
+      write(request)
+      const [response] = await answered
+      let body = ''
+      for await (const chunk of response) body += chunk
+      return { status: response.statusCode, body }
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+
+  test('a refusal reaches the sender while it still sends', async () => {
+    const { status, body } = await post(request => {
+      const chunk = Buffer.alloc(1024 * 1024)
+      const more = () => {
+        while (!request.destroyed && !request.writableEnded && request.write(chunk));
+      }
+      request.on('drain', more)
+      more()
+    })
+    expect(status).toBe(413)
+    expect(JSON.parse(body).error.code).toBe('body_too_large')
+  })
+
+  test('so does the refusal of a bomb', async () => {
+    const { status } = await post(request => void request.end(zstdRuns(80_000, 131_072, WINDOW_1_MIB)), {
+      'content-encoding': 'zstd',
+    })
+    expect(status).toBe(413)
+  })
+
+  test('so does that of broken data, with the rest unread', async () => {
+    const { status, body } = await post(
+      request => {
+        request.write('this is no gzip')
+        setTimeout(() => request.end(), 200)
+      },
+      { 'content-encoding': 'gzip' },
+    )
+    expect(status).toBe(400)
+    expect(JSON.parse(body).error.code).toBe('invalid_body')
+  })
+})

@@ -1,0 +1,168 @@
+import { Readable } from 'node:stream'
+import { describe, expect, test } from 'vitest'
+import { TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { noFaults } from '../faults.ts'
+import { createMetrics } from '../observe/metrics.ts'
+import type { DoorContext } from './context.ts'
+import type { DoorReply } from './exchange.ts'
+import { ingest } from './ingest.ts'
+import { Rejections } from './rejections.ts'
+import { Slots } from './slots.ts'
+
+/** The door with a spool and keys in memory: what is tested here is decided before and after them. */
+function door() {
+  const lines: string[] = []
+  const rejections = new Rejections()
+  const spool = {
+    fill: 0,
+    append: async (more: readonly string[]) => {
+      lines.push(...more)
+      return { node: '1', firstSeq: lines.length - more.length, lastSeq: lines.length - 1 }
+    },
+    stats: () => ({ nextSeq: lines.length }),
+    waitStored: async () => true,
+  }
+  const context = {
+    node: '1',
+    spool,
+    keys: { once: (_key: string, _fingerprint: string, work: () => Promise<string>) => work() },
+    rejections,
+    metrics: createMetrics(),
+    largeBodies: new Slots(1, 1),
+    slowed: { count: 0 },
+    draining: new AbortController().signal,
+    faults: noFaults,
+  } as unknown as DoorContext
+  const post = (body: string | Uint8Array, headers: Record<string, string> = {}, query = ''): Promise<DoorReply> =>
+    ingest(
+      {
+        method: 'POST',
+        url: new URL(`http://x/api/ingest${query}`),
+        header: name => headers[name],
+        body: Readable.from(body.length === 0 ? [] : [Buffer.from(body)]),
+        remoteAddress: '10.0.0.1',
+      },
+      context,
+    )
+  return { post, lines, rejections }
+}
+
+async function refusal(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+    return 'ok'
+  } catch (error) {
+    if (error instanceof TailraceError) return error.code
+    throw error
+  }
+}
+
+describe('media types', () => {
+  test.each([
+    undefined,
+    '',
+    'application/json',
+    'Application/JSON; charset=utf-8',
+    'application/x-ndjson',
+    'application/ndjson',
+    'application/jsonl',
+    'application/x-jsonlines',
+    'application/json-seq',
+    'application/vnd.acme.log+json',
+    'application/vnd.elasticsearch+x-ndjson; compatible-with=9',
+    'text/plain;charset=UTF-8',
+    'text/json',
+    'application/x-www-form-urlencoded',
+  ])('%j is taken', async type => {
+    expect(await refusal(door().post('{"message":"x"}', type === undefined ? {} : { 'content-type': type }))).toBe('ok')
+  })
+
+  test.each([
+    'text/html',
+    'application/xml',
+    'application/x-protobuf',
+    'multipart/form-data; boundary=x',
+    'application/octet-stream',
+    'application/jsonp',
+    'xapplication/json',
+    'application/json, text/html',
+    `application/${'a+'.repeat(20_000)}`,
+  ])('%.60s is not', async type => {
+    expect(await refusal(door().post('{"message":"x"}', { 'content-type': type }))).toBe('unsupported_media_type')
+  })
+})
+
+describe('Idempotency-Key', () => {
+  const max = LIMITS.idempotencyKeyCharsMax
+  test.each([
+    [1, 'ok'],
+    [max, 'ok'],
+    [0, 'bad_request'],
+    [max + 1, 'bad_request'],
+  ])('of %i characters: %s', async (length, code) => {
+    expect(await refusal(door().post('{}', { 'idempotency-key': 'k'.repeat(length) }))).toBe(code)
+  })
+})
+
+test.each([
+  ['', 'ok'],
+  ['?wait=stored', 'ok'],
+  ['?wait=', 'bad_request'],
+  ['?wait=true', 'bad_request'],
+])('%j: %s', async (query, code) => {
+  expect(await refusal(door().post('{}', {}, query))).toBe(code)
+})
+
+describe('replies', () => {
+  test('accepted and rejected are counted, each refusal with index and code, its neighbours stored', async () => {
+    const { post, lines, rejections } = door()
+    const reply = await post('{"message":"a"}\n{broken}\n\n[1]\n{"message":"b"}')
+    expect(reply.status).toBe(200)
+    expect(JSON.parse(reply.body)).toEqual({
+      accepted: 2,
+      rejected: 2,
+      errors: [
+        { index: 1, code: 'invalid_json', message: expect.stringContaining('{broken}') },
+        { index: 2, code: 'not_an_object', message: expect.stringContaining('[1]') },
+      ],
+    })
+    expect(lines).toHaveLength(2)
+    expect(rejections.latest(9).map(({ index, sender, sample }) => [index, sender, sample])).toEqual([
+      [2, '10.0.0.1', '[1]'],
+      [1, '10.0.0.1', '{broken}'],
+    ])
+  })
+
+  test('where nothing is accepted the status is 400 and the error says why', async () => {
+    const reply = await door().post('["x",1]')
+    expect(reply.status).toBe(400)
+    expect(JSON.parse(reply.body)).toMatchObject({ accepted: 0, rejected: 2, error: { code: 'all_rejected' } })
+  })
+
+  test.each(['[]', ' [ ] ', '{"logs":[]}', '\ufeff[]'])('%j is an empty batch and no mistake', async body => {
+    const reply = await door().post(body)
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([200, { accepted: 0, rejected: 0, errors: [] }])
+  })
+
+  test.each(['', ' \n', '\ufeff', '['])('%j holds no record', async body => {
+    expect(await refusal(door().post(body))).toBe('empty_body')
+  })
+
+  test('reasons are listed up to a bound, the count is exact', async () => {
+    const reply = await door().post('x\n'.repeat(LIMITS.errorsPerReplyMax + 5))
+    const { rejected, errors } = JSON.parse(reply.body)
+    expect([rejected, errors.length]).toEqual([LIMITS.errorsPerReplyMax + 5, LIMITS.errorsPerReplyMax])
+  })
+
+  test('bytes that are no UTF-8 reject nothing', async () => {
+    const { post, lines } = door()
+    expect((await post(Buffer.from('{"message":"gr\xf6\xdfe"}', 'latin1'))).status).toBe(200)
+    expect(lines[0]).toContain('gr\ufffd\ufffde')
+  })
+
+  test('?wait=stored says whether the rows can be found', async () => {
+    const reply = await door().post('{"message":"x"}', {}, '?wait=stored')
+    expect(JSON.parse(reply.body)).toEqual({ accepted: 1, rejected: 0, errors: [], stored: true })
+  })
+})
