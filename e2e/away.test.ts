@@ -26,7 +26,11 @@ describe('with ClickHouse away', () => {
     await load.done
     expect(load.acknowledged.size).toBe(1000)
     const report = await health(server)
-    expect(report).toMatchObject({ status: 'degraded', queue_size: 1000, store: { state: 'unavailable', kind: 'remote' } })
+    expect(report).toMatchObject({
+      status: 'degraded',
+      queue_size: 1000,
+      store: { state: 'unavailable', kind: 'remote' },
+    })
     const search = await server.send('POST', '/query/search', '{}')
     expect(search.status).toBe(503)
     expect(JSON.parse(search.text).error.code).toBe('store_unavailable')
@@ -82,7 +86,10 @@ describe('with ClickHouse away', () => {
     const { dataDir, engine } = places()
     const gone = await startBridge(engine)
     await gone.stop()
-    const server = await startServer({ dataDir, env: { CLICKHOUSE_URL: gone.url, SPOOL_MAX_BYTES: String(1024 * 1024) } })
+    const server = await startServer({
+      dataDir,
+      env: { CLICKHOUSE_URL: gone.url, SPOOL_MAX_BYTES: String(1024 * 1024) },
+    })
     const acknowledged = new Set<number>()
     const refused: { status: number; retryAfter: unknown; code: unknown }[] = []
     let slowestMs = 0

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { JsonObject, parseExact } from '../core/exact-json.ts'
 import { LOG_COLUMNS, TEXT_COLUMNS } from '../core/record.ts'
-import { decodeNative } from '../server/decode/native.ts'
-import { JsonObject, parseExact } from '../server/decode/exact-json.ts'
 import { jsonText } from '../server/decode/attributes.ts'
+import { decodeNative } from '../server/decode/native.ts'
 import { runPipeline } from '../server/pipeline/pipeline.ts'
 import { encodeLog } from '../server/spool/encode.ts'
 import { fuzzRecord, Random } from './support/fuzz-records.ts'
@@ -56,7 +56,11 @@ describe('100,000 fuzzed records through the door', () => {
     const random = new Random(SEED)
     const texts = Array.from({ length: RECORDS }, (_, number) => fuzzRecord(random, number))
     for (let from = 0; from < RECORDS; from += PER_REQUEST) {
-      const { status, text } = await server.send('POST', '/api/ingest', texts.slice(from, from + PER_REQUEST).join('\n'))
+      const { status, text } = await server.send(
+        'POST',
+        '/api/ingest',
+        texts.slice(from, from + PER_REQUEST).join('\n'),
+      )
       expect(JSON.parse(text)).toMatchObject({ accepted: PER_REQUEST, rejected: 0 })
       expect(status).toBe(200)
     }
@@ -65,7 +69,14 @@ describe('100,000 fuzzed records through the door', () => {
     await server.stop()
     expect(readdirSync(path.join(dataDir, 'quarantine'))).toEqual([])
 
-    const columns = [...Object.keys(TEXT_COLUMNS), 'level', 'severity_number', 'status_code', 'duration_ms', 'line_number']
+    const columns = [
+      ...Object.keys(TEXT_COLUMNS),
+      'level',
+      'severity_number',
+      'status_code',
+      'duration_ms',
+      'line_number',
+    ]
     const [stored = []] = await readStore(
       dataDir,
       `SELECT ${columns.join(', ')}, toString(attributes) AS attributes_text, toString(resource) AS resource_text FROM tailrace.logs`,
@@ -85,7 +96,8 @@ describe('100,000 fuzzed records through the door', () => {
       // The mark depends on when the record arrived, which the copy made here does not know.
       const mark = /\["tailrace\.timestamp_ahead_ms","\d+"\],?/
       const expected = canonical(wanted.attributes)
-      if (attributes.replace(mark, '') !== expected.replace(mark, '')) expect(attributes, `attributes of ${sent}`).toBe(expected)
+      if (attributes.replace(mark, '') !== expected.replace(mark, ''))
+        expect(attributes, `attributes of ${sent}`).toBe(expected)
       if (canonical(parseExact(String(row.resource_text), 1_000)) !== canonical(wanted.resource)) {
         expect(row.resource_text, `resource of ${sent}`).toBe(jsonText(wanted.resource))
       }

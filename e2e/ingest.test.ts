@@ -1,5 +1,5 @@
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { connect } from 'node:net'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LOG_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS } from '../core/record.ts'
 import { peakMemoryMiB } from './bench/process-usage.ts'
@@ -37,7 +37,10 @@ describe('POST /api/ingest', () => {
     ['NDJSON of one line without an end', '{"service":"shape-6","message":"a"}', 1],
   ])('takes %s', async (_, body, count) => {
     const { status, reply } = await ingest(body)
-    expect({ status, reply }).toEqual({ status: 200, reply: { accepted: count, rejected: 0, errors: [], stored: true } })
+    expect({ status, reply }).toEqual({
+      status: 200,
+      reply: { accepted: count, rejected: 0, errors: [], stored: true },
+    })
     const service = /shape-\d/.exec(body)?.[0] ?? ''
     expect(await byService(service)).toHaveLength(count)
   })
@@ -100,7 +103,14 @@ describe('POST /api/ingest', () => {
       status_code: 404,
       line_number: 77,
       duration_ms: 12.5,
-      attributes: { 'nested.deep': true, list: [1, 2], unknown: 'kept', count: 45, ratio: 0.25, big: '9007199254740993' },
+      attributes: {
+        'nested.deep': true,
+        list: [1, 2],
+        unknown: 'kept',
+        count: 45,
+        ratio: 0.25,
+        big: '9007199254740993',
+      },
       resource: { 'service.namespace': 'shop' },
     })
     const shown = new Set([...Object.keys(row ?? {}), 'attribute_tokens'])
@@ -108,15 +118,26 @@ describe('POST /api/ingest', () => {
   })
 
   it('keeps what does not fit its column as an attribute of that name', async () => {
-    await ingest('{"service":"misfit","status_code":70000,"line_number":-1,"duration_ms":"soon","level":"loud","timestamp":"yesterday","message":{"a":1}}')
+    await ingest(
+      '{"service":"misfit","status_code":70000,"line_number":-1,"duration_ms":"soon","level":"loud","timestamp":"yesterday","message":{"a":1}}',
+    )
     const [row] = await byService('misfit')
     expect(row).toMatchObject({ status_code: null, line_number: null, duration_ms: null, level: 'info', message: '' })
-    expect(row?.attributes).toMatchObject({ status_code: 70000, line_number: -1, duration_ms: 'soon', level: 'loud', timestamp: 'yesterday', 'message.a': 1 })
+    expect(row?.attributes).toMatchObject({
+      status_code: 70000,
+      line_number: -1,
+      duration_ms: 'soon',
+      level: 'loud',
+      timestamp: 'yesterday',
+      'message.a': 1,
+    })
     expect(Object.keys(NUMBER_COLUMNS).length).toBe(3)
   })
 
   it('reports bad records by index and code and keeps their neighbours', async () => {
-    const { status, reply } = await ingest('{"service":"neighbours","message":"first"}\n{"service": nonsense}\n[1,2]\n"text"\n{"service":"neighbours","message":"last"}\n')
+    const { status, reply } = await ingest(
+      '{"service":"neighbours","message":"first"}\n{"service": nonsense}\n[1,2]\n"text"\n{"service":"neighbours","message":"last"}\n',
+    )
     expect(status).toBe(200)
     expect(reply).toMatchObject({ accepted: 2, rejected: 3, stored: true })
     expect(reply.errors.map(({ index, code }: { index: number; code: string }) => [index, code])).toEqual([
@@ -151,7 +172,9 @@ describe('POST /api/ingest', () => {
   })
 
   it('refuses bodies over 64 MiB before and after unpacking with 413 and does not grow for a bomb', async () => {
-    const declared = await server.send('POST', '/api/ingest', undefined, { 'content-length': String(65 * 1024 * 1024), expect: '100-continue' }).catch(error => error)
+    const declared = await server
+      .send('POST', '/api/ingest', undefined, { 'content-length': String(65 * 1024 * 1024), expect: '100-continue' })
+      .catch(error => error)
     if ('status' in declared) expect(declared.status).toBe(413)
     const before = peakMemoryMiB(server.pid)
     const bomb = gzipSync(Buffer.alloc(600 * 1024 * 1024, 0x20), { level: 9 })
@@ -174,9 +197,15 @@ describe('POST /api/ingest', () => {
   })
 
   it('takes invalid UTF-8, NUL, lone surrogates, prototype-polluting and duplicate keys', async () => {
-    const invalid = Buffer.concat([Buffer.from('{"service":"odd","message":"a'), Buffer.from([0xff, 0xfe]), Buffer.from('b"}')])
+    const invalid = Buffer.concat([
+      Buffer.from('{"service":"odd","message":"a'),
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('b"}'),
+    ])
     expect((await ingest(invalid)).reply.accepted).toBe(1)
-    await ingest('{"service":"odd-2","message":"a\\u0000b\\ud800c","__proto__":{"polluted":1},"constructor":"c","k":1,"k":2}')
+    await ingest(
+      '{"service":"odd-2","message":"a\\u0000b\\ud800c","__proto__":{"polluted":1},"constructor":"c","k":1,"k":2}',
+    )
     expect((await byService('odd'))[0]?.message).toBe('a\ufffd\ufffdb')
     const [row] = await byService('odd-2')
     expect(row?.message).toBe('a\u0000b\ufffdc')
@@ -185,9 +214,13 @@ describe('POST /api/ingest', () => {
   })
 
   it('moves absurd times to the edge of what the store holds and keeps the original', async () => {
-    await ingest('{"service":"times","n":1,"timestamp":"0001-01-01T00:00:00Z"}\n{"service":"times","n":2,"timestamp":"9999-12-31T23:59:59Z"}\n{"service":"times","n":3,"timestamp":1}')
+    await ingest(
+      '{"service":"times","n":1,"timestamp":"0001-01-01T00:00:00Z"}\n{"service":"times","n":2,"timestamp":"9999-12-31T23:59:59Z"}\n{"service":"times","n":3,"timestamp":1}',
+    )
     const rows = await byService('times')
-    expect(rows.map(({ timestamp, attributes }) => [timestamp, (attributes as Record<string, unknown>).timestamp_original])).toEqual([
+    expect(
+      rows.map(({ timestamp, attributes }) => [timestamp, (attributes as Record<string, unknown>).timestamp_original]),
+    ).toEqual([
       ['2106-01-31T23:59:59.999999999Z', '9999-12-31T23:59:59Z'],
       ['1970-01-02T00:00:00.000Z', '1'],
       ['1970-01-02T00:00:00.000Z', '0001-01-01T00:00:00Z'],
@@ -220,7 +253,10 @@ describe('POST /api/ingest', () => {
   })
 
   it('answers a preflight of another site, and pages of other sites may send but not read', async () => {
-    const preflight = await server.send('OPTIONS', '/api/ingest', undefined, { origin: 'https://shop.example', 'access-control-request-method': 'POST' })
+    const preflight = await server.send('OPTIONS', '/api/ingest', undefined, {
+      origin: 'https://shop.example',
+      'access-control-request-method': 'POST',
+    })
     expect(preflight.status).toBe(204)
     expect(preflight.headers['access-control-allow-origin']).toBe('*')
     expect((await ingest('{"message":"x"}', { origin: 'https://shop.example' })).status).toBe(200)
@@ -234,7 +270,10 @@ describe('POST /api/ingest', () => {
 
 describe('with INGEST_KEY and ADMIN_PASSWORD', () => {
   it('every door asks for the key, everything else for the password', async () => {
-    const guarded = await startServer({ dataDir: temporaryDirectory(), env: { INGEST_KEY: 'in', ADMIN_PASSWORD: 'out' } })
+    const guarded = await startServer({
+      dataDir: temporaryDirectory(),
+      env: { INGEST_KEY: 'in', ADMIN_PASSWORD: 'out' },
+    })
     const status = async (method: string, address: string, headers: Record<string, string> = {}) =>
       (await guarded.send(method, address, method === 'POST' ? '{"message":"x"}' : undefined, headers)).status
     expect(await status('POST', '/api/ingest')).toBe(401)

@@ -7,7 +7,10 @@ import { numberedLoad, numberedRecord } from './support/load.ts'
 import { eventually, spawnServer, spoolEmpty, startServer, temporaryDirectory } from './support/server.ts'
 
 /** Starts a server that must fail, and returns its exit code and log. */
-async function failingStart(dataDir: string, env: Record<string, string>): Promise<{ code: number | null; log: string }> {
+async function failingStart(
+  dataDir: string,
+  env: Record<string, string>,
+): Promise<{ code: number | null; log: string }> {
   const child = spawnServer({ dataDir, env })
   let log = ''
   child.stderr?.on('data', chunk => {
@@ -54,7 +57,11 @@ describe('the process', () => {
   })
 
   it('reports all unusable settings together and exits 1', async () => {
-    const { code, log } = await failingStart(temporaryDirectory(), { PORT: 'x', RETENTION_DAYS: '0', LOG_LEVEL: 'loud' })
+    const { code, log } = await failingStart(temporaryDirectory(), {
+      PORT: 'x',
+      RETENTION_DAYS: '0',
+      LOG_LEVEL: 'loud',
+    })
     expect(code).toBe(1)
     for (const name of ['PORT', 'RETENTION_DAYS', 'LOG_LEVEL']) expect(log).toContain(name)
   })
@@ -71,7 +78,8 @@ describe('the process', () => {
     await spoolEmpty(server)
     await server.stop()
     const lines = server.log().trim().split('\n')
-    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), event: expect.any(String) })
+    for (const line of lines)
+      expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), event: expect.any(String) })
     expect(server.log()).not.toContain('secret of a user')
   })
 
@@ -81,7 +89,9 @@ describe('the process', () => {
     const { status, text } = await server.send('GET', '/health')
     expect(status).toBe(200)
     const report = JSON.parse(text)
-    expect(Object.keys(report)).toEqual(expect.arrayContaining(['status', 'queue_size', 'doors', 'spool', 'insert', 'store']))
+    expect(Object.keys(report)).toEqual(
+      expect.arrayContaining(['status', 'queue_size', 'doors', 'spool', 'insert', 'store']),
+    )
     expect(report.spool).toMatchObject({ rows: 0, bytes: 0, oldest_unsent_seconds: 0 })
     await server.stop()
   })
@@ -102,7 +112,10 @@ describe('the process', () => {
 
   it('makes a record findable within a second of its 200 at low load', async () => {
     const server = await startServer({ dataDir: temporaryDirectory() })
-    await eventually('ready', async () => JSON.parse((await server.send('GET', '/health')).text).store.state === 'ready')
+    await eventually(
+      'ready',
+      async () => JSON.parse((await server.send('GET', '/health')).text).store.state === 'ready',
+    )
     await server.send('POST', '/api/ingest', '{"message":"needle"}')
     const sentMs = performance.now()
     await eventually(

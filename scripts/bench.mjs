@@ -9,7 +9,9 @@ const wanted = process.argv.slice(2)
 await install()
 await build()
 const folder = path.join(root, 'e2e/bench')
-const names = readdirSync(folder).filter(name => name.endsWith('.bench.ts')).map(name => name.replace('.bench.ts', ''))
+const names = readdirSync(folder)
+  .filter(name => name.endsWith('.bench.ts'))
+  .map(name => name.replace('.bench.ts', ''))
 for (const name of names) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   await run('node', ['--import', 'tsx', path.join(folder, `${name}.bench.ts`)], { env: { UV_THREADPOOL_SIZE: '16' } })

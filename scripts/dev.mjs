@@ -4,7 +4,15 @@ import { install } from './lib/install.mjs'
 import { cleanEnvironment, root } from './lib/run.mjs'
 
 await install()
-const args = ['--import', 'tsx', '--watch-path=server', '--watch-path=core', '--watch-path=db', 'server/main.ts', '--dev']
+const args = [
+  '--import',
+  'tsx',
+  '--watch-path=server',
+  '--watch-path=core',
+  '--watch-path=db',
+  'server/main.ts',
+  '--dev',
+]
 const child = spawn(process.execPath, args, {
   cwd: root,
   stdio: 'inherit',

@@ -7,6 +7,14 @@ await install()
 await build()
 await run(
   'node',
-  ['node_modules/vitest/vitest.mjs', 'run', '--project=integration', 'e2e/faults.test.ts', '-t', 'random moments', '--testTimeout=900000'],
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project=integration',
+    'e2e/faults.test.ts',
+    '-t',
+    'random moments',
+    '--testTimeout=900000',
+  ],
   { env: { KILLS: process.env.KILLS ?? '100' } },
 )

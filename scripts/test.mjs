@@ -53,7 +53,9 @@ async function vitest(project) {
 async function playwright() {
   console.log('\n── browser')
   const report = path.join(reports, 'browser.json')
-  const code = await node(['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report })
+  const code = await node(['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  })
   const { expected = 0, flaky = 0, unexpected = 0 } = readReport(report).stats ?? {}
   // A test that passed on a second try did fail.
   count('browser', code, expected, unexpected + flaky)

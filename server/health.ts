@@ -12,6 +12,7 @@ export interface HealthReport {
 }
 
 interface Stages {
+  readonly node: string
   readonly spool: Spool
   readonly inserter: Inserter
   readonly store: Store
@@ -24,7 +25,7 @@ interface Stages {
 const BEHIND_MS = 30_000
 
 /** A function that reads the report of now, and refreshes the gauges of `/metrics` with the same numbers. */
-export function createHealth({ spool, inserter, store, doors, metrics, startedMs }: Stages): () => HealthReport {
+export function createHealth({ node, spool, inserter, store, doors, metrics, startedMs }: Stages): () => HealthReport {
   return () => {
     const { bytes, bytesMax, segments, rows, oldestMs, freeBytes, isFull } = spool.stats()
     metrics.spoolBytes.set(bytes)
@@ -43,7 +44,7 @@ export function createHealth({ spool, inserter, store, doors, metrics, startedMs
       doors: { state: isAccepting ? 'open' : 'closed', slowed_responses: doors.slowed.count },
       spool: {
         state: isFull ? 'full' : 'ok',
-        node: doors.node,
+        node,
         rows,
         bytes,
         bytes_max: bytesMax,

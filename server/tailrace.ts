@@ -17,6 +17,7 @@ import { type Faults, killAt, noFaults } from './faults.ts'
 import { createHealth, type HealthReport } from './health.ts'
 import { insertFiles } from './insert/insert-files.ts'
 import { Inserter, type InserterEvents } from './insert/inserter.ts'
+import { createIntake } from './intake.ts'
 import { lockDirectory } from './lock.ts'
 import { nodeId } from './node-id.ts'
 import { atMostEvery, createLog, type Log } from './observe/log.ts'
@@ -35,6 +36,8 @@ export interface Tailrace {
   readonly metrics: Metrics
   readonly doors: DoorContext
   readonly store: Store
+  /** The last records that were refused. */
+  readonly rejections: Rejections
   health(): HealthReport
   /** From now on nothing is accepted and held replies go out; calls under way are finished by their callers. */
   beginDrain(): void
@@ -88,10 +91,9 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
 
   const rejections = new Rejections()
   const doors: DoorContext = {
-    node,
-    spool,
+    intake: createIntake({ node, spool, rejections, metrics }),
     keys,
-    rejections,
+    progress: spool,
     metrics,
     largeBodies: new Slots(LIMITS.largeBodiesMax, LIMITS.largeBodiesWaitingMax),
     slowed: { count: 0 },
@@ -106,7 +108,8 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     metrics,
     doors,
     store,
-    health: createHealth({ spool, inserter, store, doors, metrics, startedMs: performance.now() }),
+    rejections,
+    health: createHealth({ node, spool, inserter, store, doors, metrics, startedMs: performance.now() }),
     beginDrain: () => draining.abort(),
     async finish() {
       faults('during-drain')

@@ -2,9 +2,10 @@
  * The engine alone, for comparison: inserts NDJSON files as JSONEachRow into the same table, 20,000 rows an insert, one
  * thread. Arguments: empty data directory, tables' DDL as JSON, files. Prints {"cpuMicros","rows"}.
  */
-import { Session } from 'chdb'
+
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { Session } from 'chdb'
 
 const [directory, ddlFile, ...files] = process.argv.slice(2)
 const session = new Session(directory)
@@ -23,6 +24,8 @@ for (const file of files) {
   await session.insert({ table: 'tailrace.logs', values, format: 'JSONEachRow', settings: { ...settings, ...token } })
 }
 const { user, system } = process.cpuUsage(before)
-const [{ n }] = JSON.parse((await session.queryAsync('SELECT count() AS n FROM tailrace.logs', { format: 'JSON' })).text()).data
+const [{ n }] = JSON.parse(
+  (await session.queryAsync('SELECT count() AS n FROM tailrace.logs', { format: 'JSON' })).text(),
+).data
 process.stdout.write(JSON.stringify({ cpuMicros: user + system, rows: Number(n) }))
 process.exit(0)

@@ -18,7 +18,9 @@ const CONNECTIONS = 4
 const ROWS = ROWS_PER_POST * POSTS
 
 const startMs = Date.now() - ROWS
-const bodies = Array.from({ length: POSTS }, (_, i) => benchBody(i * ROWS_PER_POST, ROWS_PER_POST, startMs + i * ROWS_PER_POST))
+const bodies = Array.from({ length: POSTS }, (_, i) =>
+  benchBody(i * ROWS_PER_POST, ROWS_PER_POST, startMs + i * ROWS_PER_POST),
+)
 const rowBytes = bodies.reduce((sum, body) => sum + body.length, 0) / ROWS
 
 const alone = engineAlone()
@@ -66,7 +68,8 @@ function engineMicrosPerRow(directory: string, files: readonly string[]): number
 async function withServer() {
   const running = await startServer({ dataDir: temporaryDirectory() })
   // Warm up: compile the paths, open the sessions.
-  for (let i = 0; i < 10; i++) await running.send('POST', '/api/ingest', benchBody(10_000_000 + i * 2_000, 2_000, startMs))
+  for (let i = 0; i < 10; i++)
+    await running.send('POST', '/api/ingest', benchBody(10_000_000 + i * 2_000, 2_000, startMs))
   await spoolEmpty(running)
   const insertBefore = await insertSeconds(running)
   const before = cpuMicros(running.pid)
@@ -90,7 +93,9 @@ async function withServer() {
 }
 
 /** Inserts run on one thread of the engine, so their time is close to their CPU. */
-async function insertSeconds(running: { send(method: string, path: string): Promise<{ text: string }> }): Promise<number> {
+async function insertSeconds(running: {
+  send(method: string, path: string): Promise<{ text: string }>
+}): Promise<number> {
   const { text } = await running.send('GET', '/metrics')
   return Number(/^tailrace_insert_seconds_sum (.*)$/m.exec(text)?.[1] ?? 0)
 }

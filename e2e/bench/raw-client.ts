@@ -43,7 +43,10 @@ export async function hammer(plan: Plan): Promise<Measured> {
 
 export function post(path: string, body: string | Buffer): Buffer {
   const bytes = Buffer.from(body)
-  return Buffer.concat([Buffer.from(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes.length}\r\n\r\n`), bytes])
+  return Buffer.concat([
+    Buffer.from(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes.length}\r\n\r\n`),
+    bytes,
+  ])
 }
 
 export function get(path: string): Buffer {

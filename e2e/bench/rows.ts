@@ -1,6 +1,19 @@
 /** Rows for benchmarks: about 500 bytes of NDJSON each, different every time but the same in every run. */
 
-const SERVICES = ['order-api', 'payment-api', 'cart', 'catalog', 'search', 'user-api', 'mailer', 'gateway', 'inventory', 'shipping', 'pricing', 'auth']
+const SERVICES = [
+  'order-api',
+  'payment-api',
+  'cart',
+  'catalog',
+  'search',
+  'user-api',
+  'mailer',
+  'gateway',
+  'inventory',
+  'shipping',
+  'pricing',
+  'auth',
+]
 const MESSAGES = [
   'payment accepted by provider after retry',
   'order created and queued for fulfilment',
@@ -26,7 +39,13 @@ export function benchRow(n: number, timeMs: number): string {
     path: `/orders/${n}/items`,
     status_code: n % 50 === 0 ? 500 : 200,
     duration_ms: (n % 1000) / 7,
-    attributes: { region: 'eu-west-1', tier: n % 3 ? 'free' : 'gold', attempt: n % 4, amount: (n % 9973) / 100, order_id: `ord-${n}` },
+    attributes: {
+      region: 'eu-west-1',
+      tier: n % 3 ? 'free' : 'gold',
+      attempt: n % 4,
+      amount: (n % 9973) / 100,
+      order_id: `ord-${n}`,
+    },
   })
 }
 

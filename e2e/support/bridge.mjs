@@ -26,7 +26,8 @@ const server = createServer(async (request, response) => {
   if (faultNow === 'hang') return
   try {
     const bytes = await inTurn(() => run(url.searchParams, body))
-    if (faultNow === 'error-after-commit') throw new Error('Code: 999. DB::Exception: lost after commit. (KEEPER_EXCEPTION)')
+    if (faultNow === 'error-after-commit')
+      throw new Error('Code: 999. DB::Exception: lost after commit. (KEEPER_EXCEPTION)')
     response.end(bytes)
   } catch (error) {
     const code = /Code: (\d+)/.exec(error.message)?.[1] ?? '1002'
@@ -51,13 +52,18 @@ function inTurn(task) {
 
 async function run(search, body) {
   const inUrl = search.get('query')
-  const params = Object.fromEntries([...search].filter(([name]) => name.startsWith('param_')).map(([name, value]) => [name.slice(6), value]))
+  const params = Object.fromEntries(
+    [...search].filter(([name]) => name.startsWith('param_')).map(([name, value]) => [name.slice(6), value]),
+  )
   const format = search.get('default_format') ?? 'TabSeparated'
   if (inUrl !== null && body.length > 0) {
     const statement = Buffer.concat([Buffer.from(`${inUrl}\n`), body]).toString('utf8')
     return (await session.queryAsync(statement, { format })).bytes()
   }
   const statement = inUrl ?? body.toString('utf8')
-  const result = Object.keys(params).length > 0 ? session.queryBindAsync(statement, params, { format }) : session.queryAsync(statement, { format })
+  const result =
+    Object.keys(params).length > 0
+      ? session.queryBindAsync(statement, params, { format })
+      : session.queryAsync(statement, { format })
   return (await result).bytes()
 }

@@ -11,7 +11,9 @@ export interface Bridge {
 /** Starts the ClickHouse of the tests; the same directory and port bring the same server back. */
 export async function startBridge(directory: string, port = 0): Promise<Bridge> {
   const script = path.join(import.meta.dirname, 'bridge.mjs')
-  const child: ChildProcess = spawn(process.execPath, [script, directory, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child: ChildProcess = spawn(process.execPath, [script, directory, String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const actual = await new Promise<number>((resolve, reject) => {
     child.stdout?.once('data', chunk => resolve(Number(String(chunk).trim())))

@@ -5,7 +5,11 @@ import { readStore } from './store.ts'
  * Every acknowledged record is stored once, none twice, and every rollup agrees with the table. Records carry
  * their number as `attributes.n`.
  */
-export async function expectExactlyOnce(dataDir: string, acknowledged: ReadonlySet<number>, context: string): Promise<void> {
+export async function expectExactlyOnce(
+  dataDir: string,
+  acknowledged: ReadonlySet<number>,
+  context: string,
+): Promise<void> {
   const [numbers = [], totals = [], rollups = []] = await readStore(
     dataDir,
     `SELECT toUInt32(attributes.n.:Int64) AS n, count() AS c FROM tailrace.logs GROUP BY n ORDER BY n`,
@@ -23,5 +27,10 @@ export async function expectExactlyOnce(dataDir: string, acknowledged: ReadonlyS
   const rows = Number(totals[0]?.rows)
   expect(Number(totals[0]?.identities), `${context}: (node, seq) identifies a row`).toBe(rows)
   const sums = Object.fromEntries(Object.entries(rollups[0] ?? {}).map(([name, value]) => [name, Number(value)]))
-  expect(sums, `${context}: rollups count each row once`).toEqual({ counts: rows, services: rows, keys: rows, traces: rows })
+  expect(sums, `${context}: rollups count each row once`).toEqual({
+    counts: rows,
+    services: rows,
+    keys: rows,
+    traces: rows,
+  })
 }

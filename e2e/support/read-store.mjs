@@ -4,7 +4,10 @@ import { Session } from 'chdb'
 const [directory, ...statements] = process.argv.slice(2)
 const session = new Session(directory)
 for (const statement of statements) {
-  const rows = (await session.queryAsync(statement, { format: 'JSONEachRow' })).text().split('\n').filter(line => line !== '')
+  const rows = (await session.queryAsync(statement, { format: 'JSONEachRow' }))
+    .text()
+    .split('\n')
+    .filter(line => line !== '')
   // Written out before the process may end: what is larger than a pipe's buffer would be cut off.
   await new Promise(resolve => process.stdout.write(`[${rows.join(',')}]\n`, resolve))
 }

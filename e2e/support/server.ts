@@ -1,9 +1,9 @@
 /** Starts the real server as a process of its own and speaks to it like any sender. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
-import { Agent, request } from 'node:http'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
@@ -57,9 +57,14 @@ export async function startServer({ dataDir, env = {} }: ServerOptions): Promise
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
   const origin = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no server after ${START_TIMEOUT_MS} ms:\n${output.join('')}`)), START_TIMEOUT_MS)
+    const timer = setTimeout(
+      () => reject(new Error(`no server after ${START_TIMEOUT_MS} ms:\n${output.join('')}`)),
+      START_TIMEOUT_MS,
+    )
     child.once('message', message => resolve((message as { origin: string }).origin))
-    void ended.then(({ code, signal }) => reject(new Error(`the server ended (${code ?? signal}):\n${output.join('')}`)))
+    void ended.then(({ code, signal }) =>
+      reject(new Error(`the server ended (${code ?? signal}):\n${output.join('')}`)),
+    )
     void ended.then(() => clearTimeout(timer))
     child.once('message', () => clearTimeout(timer))
   })
@@ -90,14 +95,25 @@ export function spawnServer({ dataDir, env = {} }: ServerOptions): ChildProcess 
   })
 }
 
-function send(origin: string, agent: Agent, method: string, address: string, body?: string | Buffer, headers: Record<string, string> = {}) {
+function send(
+  origin: string,
+  agent: Agent,
+  method: string,
+  address: string,
+  body?: string | Buffer,
+  headers: Record<string, string> = {},
+) {
   return new Promise<Reply>((resolve, reject) => {
     const outgoing = request(new URL(address, origin), { method, agent, headers }, response => {
       const chunks: Buffer[] = []
       response.on('data', chunk => chunks.push(chunk))
       response.on('error', reject)
       response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') }),
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: Buffer.concat(chunks).toString('utf8'),
+        }),
       )
     })
     outgoing.on('error', reject)
@@ -106,7 +122,11 @@ function send(origin: string, agent: Agent, method: string, address: string, bod
 }
 
 /** Polls until the condition holds; fails with `what` after `timeoutMs`. */
-export async function eventually<T>(what: string, check: () => Promise<T | undefined | false>, timeoutMs = 20_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T | undefined | false>,
+  timeoutMs = 20_000,
+): Promise<T> {
   const deadline = performance.now() + timeoutMs
   for (;;) {
     const result = await check()

@@ -12,5 +12,8 @@ export async function readStore(dataDir: string, ...statements: string[]): Promi
     [path.join(root, 'e2e/support/read-store.mjs'), path.join(dataDir, 'engine'), ...statements],
     { maxBuffer: 1024 * 1024 * 1024, cwd: root },
   )
-  return stdout.trimEnd().split('\n').map(line => JSON.parse(line))
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line))
 }

@@ -9,7 +9,10 @@ export async function ensureChromium() {
   if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
     console.error('tailrace: installing chromium …')
     await run('apt-get', ['update', '-qq'], { quiet: true })
-    await run('apt-get', ['install', '-y', '-qq', 'chromium'], { env: { DEBIAN_FRONTEND: 'noninteractive' }, quiet: true })
+    await run('apt-get', ['install', '-y', '-qq', 'chromium'], {
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+      quiet: true,
+    })
     return
   }
   await run('node', ['node_modules/@playwright/test/cli.js', 'install', 'chromium'], { quiet: true })

@@ -11,7 +11,15 @@ export async function install({ quiet = true } = {}) {
   console.error('tailrace: installing packages …')
   // `install` and not `ci`: a lock file made on one platform may lack the optional packages of another, which `ci`
   // refuses and `install` completes. `--no-save` leaves the lock as it is. No package of ours needs an install script.
-  const args = ['install', '--no-save', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const args = [
+    'install',
+    '--no-save',
+    '--include=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
   await run('npm', args, { quiet })
   await markFresh('install', SOURCES)
 }

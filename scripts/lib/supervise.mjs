@@ -28,7 +28,9 @@ export function supervise() {
     child.once('exit', (code, signal) => {
       if (stopping || signal === null) process.exit(code ?? 0)
       if (performance.now() - startedMs > STEADY_MS) waitMs = RESTART_FIRST_MS
-      console.error(`tailrace: the server was ended by ${signal}; starting it again in ${waitMs} ms, nothing acknowledged is lost`)
+      console.error(
+        `tailrace: the server was ended by ${signal}; starting it again in ${waitMs} ms, nothing acknowledged is lost`,
+      )
       restart = setTimeout(serve, waitMs)
       waitMs = Math.min(waitMs * 2, RESTART_MAX_MS)
     })

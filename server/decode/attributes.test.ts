@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { parseExact } from '../../core/exact-json.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
 import type { Attributes } from '../../core/record.ts'
 import { addAttribute, jsonText } from './attributes.ts'
-import { parseExact } from './exact-json.ts'
 
 function flattened(value: unknown, path = 'a'): [string, unknown][] {
   const target: Attributes = new Map()

@@ -1,7 +1,7 @@
+import { JsonObject, JsonSource } from '../../core/exact-json.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
 import type { AttributeScalar, Attributes, AttributeValue } from '../../core/record.ts'
-import { JsonObject, JsonSource } from './exact-json.ts'
 
 /**
  * Files a value under a dotted path, objects as one path per leaf; the last writer of a path wins. Null and empty

@@ -2,6 +2,8 @@
  * The native record: an object whose keys are the columns of `logs`; every other key becomes an attribute. Known keys
  * whose value does not fit become attributes of that name, so a record is rejected only when it is no JSON object.
  */
+
+import { JsonObject } from '../../core/exact-json.ts'
 import { NumberText } from '../../core/number-text.ts'
 import {
   type Attributes,
@@ -12,7 +14,6 @@ import {
   type TextColumn,
 } from '../../core/record.ts'
 import { addAttribute } from './attributes.ts'
-import { JsonObject } from './exact-json.ts'
 import { parseRecord } from './parse-record.ts'
 
 type Setter = (record: LogRecord, value: unknown) => boolean

@@ -1,8 +1,8 @@
 import { shown, TailraceError } from '../../core/errors.ts'
+import { type JsonObject, JsonSyntaxError, parseExact } from '../../core/exact-json.ts'
+import { isDeeperThan } from '../../core/json-scan.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
-import { type JsonObject, JsonSyntaxError, parseExact } from './exact-json.ts'
-import { isDeeperThan } from './json-scan.ts'
 
 /** Keys to values; members in order where the exact parser was needed. */
 export type RecordSource = Record<string, unknown> | JsonObject

@@ -2,7 +2,7 @@
  * Cuts a body into the texts of its records without parsing them. Accepted shapes: NDJSON, one object, an array, and
  * `{"logs":[…]}`; which one it is, is seen from the body itself, since senders label it in every possible way.
  */
-import { skipBlanks, skipValue } from './json-scan.ts'
+import { skipBlanks, skipValue } from '../../core/json-scan.ts'
 
 /**
  * The records' texts in order. A text may be no valid JSON, or empty between two commas: whoever parses it reports it by

@@ -3,7 +3,7 @@ import { NumberText } from '../../core/number-text.ts'
 import type { LogRecord } from '../../core/record.ts'
 import { clampInstant, parseInstant } from '../../core/time.ts'
 import { addAttribute } from '../decode/attributes.ts'
-import type { PipelineContext } from './pipeline.ts'
+import type { PipelineContext } from './step.ts'
 
 /**
  * The record's time to the nanosecond, within what the store holds. A time outside is moved to the nearest edge and

@@ -1,9 +1,9 @@
+import { type ExactJson, JsonObject, JsonSource, parseExact } from '../../core/exact-json.ts'
 import { NumberText } from '../../core/number-text.ts'
 import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
 import type { Level } from '../../core/severity.ts'
 import { instantToIso } from '../../core/time.ts'
 import { identifier, join, type Sql, sql } from '../../db/sql.ts'
-import { type ExactJson, JsonObject, JsonSource, parseExact } from '../decode/exact-json.ts'
 
 /** An attribute as readers get it: dotted path → value; integers a double cannot hold are bigints. */
 export type StoredValue = string | number | bigint | boolean | null | StoredValue[] | { [path: string]: StoredValue }

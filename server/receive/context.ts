@@ -1,16 +1,14 @@
+import type { ErrorCode } from '../../core/errors.ts'
+import type { LogRecord } from '../../core/record.ts'
 import type { Faults } from '../faults.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import type { IdempotencyKeys } from '../spool/idempotency.ts'
-import type { Spool } from '../spool/spool.ts'
-import type { Rejections } from './rejections.ts'
 import type { Slots } from './slots.ts'
 
-/** What doors share: where records go, and where refusals are counted. */
+/** What doors share. Where records go is seen through these interfaces only: a door does not know the stages behind it. */
 export interface DoorContext {
-  readonly node: string
-  readonly spool: Spool
-  readonly keys: IdempotencyKeys
-  readonly rejections: Rejections
+  readonly intake: RecordIntake
+  readonly keys: OnceByKey
+  readonly progress: Progress
   readonly metrics: Metrics
   readonly largeBodies: Slots
   /** Replies held back at the moment. */
@@ -18,4 +16,52 @@ export interface DoorContext {
   /** Aborts when the server begins to drain. */
   readonly draining: AbortSignal
   readonly faults: Faults
+}
+
+/** Where a door puts records. */
+export interface RecordIntake {
+  /** Records that are accepted together: one request, or what one read of a connection held. */
+  batch(door: string, sender: string): RecordBatch
+}
+
+export interface RecordBatch {
+  readonly accepted: number
+  readonly rejected: number
+  /** The first reasons, at most `LIMITS.errorsPerReplyMax`. */
+  readonly errors: readonly RecordError[]
+  /** Takes one record from its text, or counts and keeps its rejection. */
+  add(text: string, decode: (text: string) => LogRecord): void
+  /** Puts all accepted records on disk, or none, and returns the number of the last. Throws what the spool throws. */
+  commit(keyed?: KeyedReply): Promise<number>
+}
+
+/** What the sender learns about a refused record. */
+export interface RecordError {
+  /** Its place in the batch, from 0. */
+  readonly index: number
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+/** An Idempotency-Key with what a repeat will be told. */
+export interface KeyedReply {
+  readonly key: string
+  /** Digest of the body: the same key with another body is a mistake of the sender. */
+  readonly fingerprint: string
+  readonly reply: string
+}
+
+/** Does the work of a key once; a repeat gets the first reply. Throws `idempotency_key_reused`. */
+export interface OnceByKey {
+  once(key: string, fingerprint: string, work: () => Promise<string>): Promise<string>
+}
+
+/** How far accepted records have come. */
+export interface Progress {
+  /** 0 to 1: how full the spool is. */
+  readonly fill: number
+  /** Number of the newest record. */
+  readonly lastSeq: number
+  /** True once everything up to the number can be found, false after `timeoutMs`. */
+  waitStored(seq: number, timeoutMs: number): Promise<boolean>
 }

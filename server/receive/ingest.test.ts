@@ -3,37 +3,39 @@ import { describe, expect, test } from 'vitest'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { noFaults } from '../faults.ts'
+import { createIntake } from '../intake.ts'
 import { createMetrics } from '../observe/metrics.ts'
+import type { Spool } from '../spool/spool.ts'
 import type { DoorContext } from './context.ts'
 import type { DoorReply } from './exchange.ts'
 import { ingest } from './ingest.ts'
 import { Rejections } from './rejections.ts'
 import { Slots } from './slots.ts'
 
-/** The door with a spool and keys in memory: what is tested here is decided before and after them. */
+/** The door with the real intake before a spool and keys in memory: what is tested here is decided before those. */
 function door() {
   const lines: string[] = []
   const rejections = new Rejections()
+  const metrics = createMetrics()
   const spool = {
     fill: 0,
+    lastSeq: 0,
     append: async (more: readonly string[]) => {
       lines.push(...more)
       return { node: '1', firstSeq: lines.length - more.length, lastSeq: lines.length - 1 }
     },
-    stats: () => ({ nextSeq: lines.length }),
     waitStored: async () => true,
-  }
-  const context = {
-    node: '1',
-    spool,
-    keys: { once: (_key: string, _fingerprint: string, work: () => Promise<string>) => work() },
-    rejections,
-    metrics: createMetrics(),
+  } as unknown as Spool
+  const context: DoorContext = {
+    intake: createIntake({ node: '1', spool, rejections, metrics }),
+    keys: { once: (_key, _fingerprint, work) => work() },
+    progress: spool,
+    metrics,
     largeBodies: new Slots(1, 1),
     slowed: { count: 0 },
     draining: new AbortController().signal,
     faults: noFaults,
-  } as unknown as DoorContext
+  }
   const post = (body: string | Uint8Array, headers: Record<string, string> = {}, query = ''): Promise<DoorReply> =>
     ingest(
       {

@@ -5,24 +5,13 @@
 import { createHash } from 'node:crypto'
 import { type ErrorCode, shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { instantFromMillis } from '../../core/time.ts'
 import { decodeNative } from '../decode/native.ts'
 import { recordTexts } from '../decode/record-texts.ts'
-import { runPipeline } from '../pipeline/pipeline.ts'
-import { encodeLog } from '../spool/encode.ts'
-import type { Commit } from '../spool/spool.ts'
 import { type Body, withBody } from './body.ts'
 import { breathe } from './breathe.ts'
-import type { DoorContext } from './context.ts'
+import type { DoorContext, RecordBatch, RecordError } from './context.ts'
 import { type DoorReply, type DoorRequest, jsonReply, jsonTextReply } from './exchange.ts'
 import { slowDown } from './slow-down.ts'
-
-/** What the sender learns about each refused record. */
-interface RecordError {
-  readonly index: number
-  readonly code: ErrorCode
-  readonly message: string
-}
 
 interface IngestReply {
   readonly accepted: number
@@ -41,95 +30,55 @@ export async function ingest(request: DoorRequest, context: DoorContext): Promis
   refuseMediaType(request)
   const key = idempotencyKey(request)
   const wait = waitsForStored(request)
-  return withBody(request, context.largeBodies, async body => {
-    if (!body.isUtf8) context.metrics.invalidUtf8.inc({ door: DOOR })
-    let commit: Commit | undefined
-    const work = async (): Promise<string> => {
-      const batch = await decodeBatch(body, request, context)
-      const reply = JSON.stringify(replyTo(batch))
-      if (batch.lines.length > 0) {
-        commit = await context.spool.append(
-          batch.lines,
-          key === undefined ? undefined : { key, fingerprint: fingerprintOf(body), reply },
-        )
-        context.metrics.accepted.inc({ door: DOOR }, batch.lines.length)
-      }
-      return reply
-    }
-    const text = key === undefined ? await work() : await context.keys.once(key, fingerprintOf(body), work)
-    context.faults('before-reply')
-    const reply = JSON.parse(text) as IngestReply
-    const status = reply.error ? 400 : 200
-    if (!wait) {
-      await slowDown(context)
-      return jsonTextReply(status, text)
-    }
-    const through = commit?.lastSeq ?? context.spool.lastSeq
-    const stored = await context.spool.waitStored(through, LIMITS.waitStoredMs)
-    return jsonReply(status, { ...reply, stored })
-  })
+  // The body, and the place it takes among large ones, are let go of before any waiting.
+  const { text, lastSeq } = await withBody(request, context.largeBodies, body => take(body, key, request, context))
+  context.faults('before-reply')
+  const reply = JSON.parse(text) as IngestReply
+  const status = reply.error ? 400 : 200
+  if (!wait) {
+    await slowDown(context)
+    return jsonTextReply(status, text)
+  }
+  const stored = await context.progress.waitStored(lastSeq, LIMITS.waitStoredMs)
+  return jsonReply(status, { ...reply, stored })
 }
 
-interface Batch {
-  readonly lines: string[]
-  readonly errors: RecordError[]
-  rejected: number
+/** Puts the body's records on disk, once per key. Returns the reply and the number up to which it speaks. */
+async function take(body: Body, key: string | undefined, request: DoorRequest, context: DoorContext) {
+  if (!body.isUtf8) context.metrics.invalidUtf8.inc({ door: DOOR })
+  let lastSeq: number | undefined
+  const fingerprint = key === undefined ? '' : fingerprintOf(body)
+  const work = async (): Promise<string> => {
+    const batch = context.intake.batch(DOOR, request.remoteAddress)
+    await decodeInto(batch, body)
+    const reply = JSON.stringify(replyTo(batch))
+    lastSeq = await batch.commit(key === undefined ? undefined : { key, fingerprint, reply })
+    return reply
+  }
+  const text = key === undefined ? await work() : await context.keys.once(key, fingerprint, work)
+  // A repeat did not store anything itself: what it repeats is among what was given out so far.
+  return { text, lastSeq: lastSeq ?? context.progress.lastSeq }
 }
 
-async function decodeBatch(body: Body, request: DoorRequest, context: DoorContext): Promise<Batch> {
-  const receivedAt = instantFromMillis(Date.now())
-  const batch: Batch = { lines: [], errors: [], rejected: 0 }
+async function decodeInto(batch: RecordBatch, body: Body): Promise<void> {
   const pause = breathe()
-  let index = 0
+  let count = 0
   for (const text of recordTexts(body.bytes.toString('utf8'))) {
-    if (index >= LIMITS.recordsPerRequestMax) throw tooManyRecords()
-    try {
-      const record = decodeNative(text)
-      runPipeline(record, { receivedAt })
-      batch.lines.push(encodeLog(record, context.node, receivedAt))
-    } catch (error) {
-      reject(batch, index, text, error, request, context)
-    }
-    index++
+    if (++count > LIMITS.recordsPerRequestMax) throw tooManyRecords()
+    batch.add(text, decodeNative)
     if (pause.isDue()) await pause.now()
   }
-  if (index === 0 && !isEmptyList(body)) {
-    throw new TailraceError(
-      'empty_body',
-      'the body holds no record: send an object, an array, {"logs":[…]} or one object a line',
-    )
-  }
-  return batch
+  if (count > 0 || isEmptyList(body)) return
+  throw new TailraceError(
+    'empty_body',
+    'the body holds no record: send an object, an array, {"logs":[…]} or one object a line',
+  )
 }
 
-function reject(
-  batch: Batch,
-  index: number,
-  text: string,
-  error: unknown,
-  request: DoorRequest,
-  context: DoorContext,
-): void {
-  if (!(error instanceof TailraceError)) throw error
-  const { code, message } = error
-  batch.rejected++
-  context.metrics.rejected.inc({ door: DOOR, code })
-  if (batch.errors.length < LIMITS.errorsPerReplyMax) batch.errors.push({ index, code, message })
-  context.rejections.add({
-    at: new Date().toISOString(),
-    door: DOOR,
-    sender: request.remoteAddress,
-    index,
-    code,
-    message,
-    sample: text,
-  })
-}
-
-function replyTo({ lines, errors, rejected }: Batch): IngestReply {
-  const reply = { accepted: lines.length, rejected, errors }
+function replyTo({ accepted, rejected, errors }: RecordBatch): IngestReply {
+  const reply = { accepted, rejected, errors }
   const [first] = errors
-  if (lines.length > 0 || first === undefined) return reply
+  if (accepted > 0 || first === undefined) return reply
   const message = `none of the ${rejected} records was accepted; the first: ${first.message}`
   return { ...reply, error: { code: 'all_rejected', message } }
 }

@@ -10,7 +10,7 @@ const SLOW_FROM = 0.8
  * Only so many replies are held at once; beyond that the bound itself must do (C1.9).
  */
 export async function slowDown(context: DoorContext): Promise<void> {
-  const { fill } = context.spool
+  const { fill } = context.progress
   if (fill < SLOW_FROM || context.slowed.count >= LIMITS.slowedResponsesMax) return
   context.slowed.count++
   context.metrics.responsesSlowed.inc()

@@ -3,7 +3,7 @@
  * stands twice), numbers only where Int64, UInt64 or a double hold them, lists only of one kind. Bounds apply in the order of the attributes; what exceeds them is kept as text or marked.
  */
 import { LIMITS } from '../../core/limits.ts'
-import { isStorableInteger, NumberText } from '../../core/number-text.ts'
+import { isStorableInteger, type NumberText } from '../../core/number-text.ts'
 import type { AttributeScalar, Attributes, AttributeValue } from '../../core/record.ts'
 import { cutToBytes, isLongerThan, utf8Length } from '../../core/text.ts'
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type ExactJson, JsonObject, parseExact } from '../../core/exact-json.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
 import {
@@ -10,7 +11,6 @@ import {
   TEXT_COLUMNS,
   type TextColumn,
 } from '../../core/record.ts'
-import { type ExactJson, JsonObject, parseExact } from '../decode/exact-json.ts'
 import { decodeNative } from '../decode/native.ts'
 import { runPipeline } from '../pipeline/pipeline.ts'
 import { encodeLog } from './encode.ts'

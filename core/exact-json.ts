@@ -4,8 +4,9 @@
  * three ways: such numbers become `NumberText`, objects keep all their members, also those of equal name, in order, and
  * a container deeper than `depthMax` is kept as its own source text. It never recurses deeper than `depthMax`.
  */
-import { NumberText } from '../../core/number-text.ts'
+
 import { skipString, skipValue } from './json-scan.ts'
+import { NumberText } from './number-text.ts'
 
 export type ExactJson = string | number | boolean | null | NumberText | ExactJson[] | JsonObject | JsonSource
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { NumberText } from '../../core/number-text.ts'
 import { type ExactJson, JsonObject, JsonSource, JsonSyntaxError, parseExact } from './exact-json.ts'
+import { NumberText } from './number-text.ts'
 
 const DEPTH = 64
 

@@ -1,0 +1,72 @@
+/** What joins the doors to the stages behind them: decode, pipeline, encoder, spool, record by record. */
+import { TailraceError } from '../core/errors.ts'
+import { LIMITS } from '../core/limits.ts'
+import type { LogRecord } from '../core/record.ts'
+import { type Instant, instantFromMillis } from '../core/time.ts'
+import type { Metrics } from './observe/metrics.ts'
+import { runPipeline } from './pipeline/pipeline.ts'
+import type { KeyedReply, RecordBatch, RecordError, RecordIntake } from './receive/context.ts'
+import type { Rejections } from './receive/rejections.ts'
+import { encodeLog } from './spool/encode.ts'
+import type { Spool } from './spool/spool.ts'
+
+interface Stages {
+  readonly node: string
+  readonly spool: Spool
+  readonly rejections: Rejections
+  readonly metrics: Metrics
+}
+
+/** An intake into the given spool. */
+export function createIntake(stages: Stages): RecordIntake {
+  return { batch: (door, sender) => new Batch(stages, door, sender) }
+}
+
+class Batch implements RecordBatch {
+  readonly errors: RecordError[] = []
+  rejected = 0
+  private readonly lines: string[] = []
+  readonly receivedAt: Instant = instantFromMillis(Date.now())
+  private readonly stages: Stages
+  private readonly door: string
+  private readonly sender: string
+
+  constructor(stages: Stages, door: string, sender: string) {
+    this.stages = stages
+    this.door = door
+    this.sender = sender
+  }
+
+  get accepted(): number {
+    return this.lines.length
+  }
+
+  add(text: string, decode: (text: string) => LogRecord): void {
+    try {
+      const record = decode(text)
+      runPipeline(record, this)
+      this.lines.push(encodeLog(record, this.stages.node, this.receivedAt))
+    } catch (error) {
+      this.reject(text, error)
+    }
+  }
+
+  async commit(keyed?: KeyedReply): Promise<number> {
+    const { spool, metrics } = this.stages
+    if (this.lines.length === 0) return spool.lastSeq
+    const { lastSeq } = await spool.append(this.lines, keyed)
+    metrics.accepted.inc({ door: this.door }, this.lines.length)
+    return lastSeq
+  }
+
+  private reject(text: string, error: unknown): void {
+    if (!(error instanceof TailraceError)) throw error
+    const { code, message } = error
+    const index = this.lines.length + this.rejected
+    this.rejected++
+    this.stages.metrics.rejected.inc({ door: this.door, code })
+    if (this.errors.length < LIMITS.errorsPerReplyMax) this.errors.push({ index, code, message })
+    const { door, sender } = this
+    this.stages.rejections.add({ at: new Date().toISOString(), door, sender, index, code, message, sample: text })
+  }
+}
