@@ -40,8 +40,8 @@ const LOG_TYPES: Readonly<Record<LogColumn, string>> = {
   function_name: 'String',
   file_path: 'String',
   line_number: 'Nullable(UInt32)',
-  attributes: 'JSON(max_dynamic_paths = 256, max_dynamic_types = 8)',
-  resource: 'JSON(max_dynamic_paths = 64, max_dynamic_types = 8)',
+  attributes: 'JSON(max_dynamic_paths = 256)',
+  resource: 'JSON(max_dynamic_paths = 64)',
   attribute_tokens: 'Array(String)',
 }
 

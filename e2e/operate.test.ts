@@ -83,6 +83,14 @@ describe('the process', () => {
     expect(server.log()).not.toContain('secret of a user')
   })
 
+  it('drains and ends when its supervisor and the reader of its log are gone', async () => {
+    const server = await startServer({ dataDir: temporaryDirectory(), env: { LOG_LEVEL: 'debug' } })
+    server.child.stderr?.destroy()
+    server.child.stdout?.destroy()
+    server.child.disconnect()
+    expect(await server.ended).toEqual({ code: 0, signal: null })
+  })
+
   it('is alive from the first moment, and its health shows every stage', async () => {
     const server = await startServer({ dataDir: temporaryDirectory() })
     expect((await server.send('GET', '/livez')).status).toBe(200)

@@ -13,8 +13,13 @@ const DRAIN_REQUESTS_MS = 2_000
 
 const isDev = process.argv.includes('--dev')
 
+/** Tells the supervisor to start again: something broke that nobody had foreseen. 1 means that starting cannot help. */
+const EXIT_CRASHED = 70
+
 async function main(): Promise<void> {
+  outliveLogReader()
   const tailrace = await openTailrace(readConfig())
+  exitOnCrash(tailrace)
   const pages = lazyPages()
   const http = new HttpServer(tailrace, pages.handle)
   let port: number
@@ -64,6 +69,20 @@ function exitOnSignals(tailrace: Tailrace, http: HttpServer): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void drain(signal))
   // The supervisor is gone: nobody would restart or stop us.
   process.on('disconnect', () => void drain('disconnect'))
+}
+
+/** Whoever read our log may go; writing to the broken pipe would otherwise raise an error, whose report raises the next. */
+function outliveLogReader(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+}
+
+/** State after an uncaught exception is unknown; the spool makes a new start harmless. Next would go on instead. */
+function exitOnCrash({ log }: Tailrace): void {
+  process.on('uncaughtException', error => {
+    log.error('crashed', { error, stack: error.stack })
+    process.exit(EXIT_CRASHED)
+  })
+  process.on('unhandledRejection', error => log.error('unhandled rejection', { error }))
 }
 
 function originOf(host: string, port: number): string {

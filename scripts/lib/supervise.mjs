@@ -1,11 +1,13 @@
 /**
- * Serves, and starts the server again when it dies by a signal (the engine aborts rather than go on with damaged
+ * Serves, and starts the server again when it crashes or dies by a signal (the engine aborts rather than go on with damaged
  * memory). What was acknowledged is in the spool, so that is harmless.
  */
 import { fork } from 'node:child_process'
 import path from 'node:path'
 import { cleanEnvironment, root } from './run.mjs'
 
+/** Of `server/main.ts`: an error nobody had foreseen. Any other code says that starting again cannot help. */
+const EXIT_CRASHED = 70
 const RESTART_FIRST_MS = 250
 const RESTART_MAX_MS = 30_000
 /** A server that ran this long had started well; the next failure is a new one. */
@@ -26,10 +28,10 @@ export function supervise() {
     })
     child.once('message', ({ origin }) => greet(origin))
     child.once('exit', (code, signal) => {
-      if (stopping || signal === null) process.exit(code ?? 0)
+      if (stopping || (signal === null && code !== EXIT_CRASHED)) process.exit(code ?? 0)
       if (performance.now() - startedMs > STEADY_MS) waitMs = RESTART_FIRST_MS
       console.error(
-        `tailrace: the server was ended by ${signal}; starting it again in ${waitMs} ms, nothing acknowledged is lost`,
+        `tailrace: the server was ended by ${signal ?? 'an error'}; starting it again in ${waitMs} ms, nothing acknowledged is lost`,
       )
       restart = setTimeout(serve, waitMs)
       waitMs = Math.min(waitMs * 2, RESTART_MAX_MS)

@@ -141,27 +141,25 @@ function encodeNumberText(text: string): string {
 }
 
 /**
- * A list is of one kind: texts, booleans, whole numbers, or numbers that all are doubles. In a mixed one every element
- * is written as text, which keeps each what it says; the engine would turn booleans into 0 and 1, round large integers
- * beside fractions, and make a column for every kind it meets.
+ * A list is of one kind: texts, booleans, or numbers that a double holds exactly. In any other every element is written
+ * as text, which keeps each what it says: the engine gives one type to all lists it meets under a path, turns booleans
+ * into 0 and 1 for it, and rounds large integers.
  */
 function encodeList(items: readonly AttributeScalar[]): string {
   const encoded = items.map(encodeScalar)
   const kinds = new Set(encoded.map(kindOf))
   kinds.delete('nothing')
-  const isOneKind = kinds.size <= 1 || (kinds.size === 2 && kinds.has('whole') && kinds.has('fraction'))
-  return `[${(isOneKind ? encoded : encoded.map(asText)).join(',')}]`
+  const isStorable = kinds.size <= 1 && !kinds.has('large integer')
+  return `[${(isStorable ? encoded : encoded.map(asText)).join(',')}]`
 }
 
-type Kind = 'nothing' | 'text' | 'boolean' | 'whole' | 'fraction' | 'Int64' | 'UInt64'
+type Kind = 'nothing' | 'text' | 'boolean' | 'number' | 'large integer'
 
 function kindOf(encoded: string): Kind {
   if (encoded === 'null') return 'nothing'
   if (encoded.startsWith('"')) return 'text'
   if (encoded === 'true' || encoded === 'false') return 'boolean'
-  if (/[.eE]/.test(encoded)) return 'fraction'
-  if (Number.isSafeInteger(Number(encoded))) return 'whole'
-  return BigInt(encoded) < 2n ** 63n ? 'Int64' : 'UInt64'
+  return /[.eE]/.test(encoded) || Number.isSafeInteger(Number(encoded)) ? 'number' : 'large integer'
 }
 
 function asText(encoded: string): string {
