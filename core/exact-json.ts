@@ -149,6 +149,8 @@ class ExactParser {
   }
 
   private skipBlanks(): void {
+    // Fast path: what programs send has no blanks.
+    if (this.text.charCodeAt(this.at) > 0x20) return
     BLANKS.lastIndex = this.at
     BLANKS.exec(this.text)
     this.at = BLANKS.lastIndex

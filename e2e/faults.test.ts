@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { rowStart } from '../server/spool/pieces.ts'
 import { expectExactlyOnce } from './support/exactly-once.ts'
 import { numberedLoad, numberedRecord } from './support/load.ts'
 import { spoolEmpty, startServer, temporaryDirectory } from './support/server.ts'
@@ -33,7 +34,7 @@ function plantRefusedRows(dataDir: string, rows: number, bad: ReadonlySet<number
     const attributes = bad.has(row) ? '{"n":1,"a":{"b":1},"a.b":2}' : `{"n":${1000 + row}}`
     const texts = (count: number) => Array.from({ length: count }, () => '""').join(',')
     const ids = `"planted","trace ${row}"`
-    return `[${2 + row},"${node}",${nanos},${nanos},"info",9,"planted",${texts(5)},${ids},${texts(9)},null,null,${texts(7)},null,${attributes},{},[]]\n`
+    return `${rowStart(2 + row)}"${node}",${nanos},${nanos},"info",9,"planted",${texts(5)},${ids},${texts(9)},null,null,${texts(7)},null,${attributes},{},[]]\n`
   })
   writeFileSync(path.join(spool, `logs-${node}-0000000000000002-1.ndjson`), lines.join(''))
 }

@@ -8,6 +8,7 @@ import { runPipeline } from './pipeline/pipeline.ts'
 import type { KeyedReply, RecordBatch, RecordError, RecordIntake } from './receive/context.ts'
 import type { Rejections } from './receive/rejections.ts'
 import { encodeLog } from './spool/encode.ts'
+import { PieceBuilder } from './spool/pieces.ts'
 import type { Spool } from './spool/spool.ts'
 
 interface Stages {
@@ -25,7 +26,7 @@ export function createIntake(stages: Stages): RecordIntake {
 class Batch implements RecordBatch {
   readonly errors: RecordError[] = []
   rejected = 0
-  private readonly lines: string[] = []
+  private readonly rows = new PieceBuilder()
   readonly receivedAt: Instant = instantFromMillis(Date.now())
   private readonly stages: Stages
   private readonly door: string
@@ -38,14 +39,14 @@ class Batch implements RecordBatch {
   }
 
   get accepted(): number {
-    return this.lines.length
+    return this.rows.rows
   }
 
   add(text: string, decode: (text: string) => LogRecord): void {
     try {
       const record = decode(text)
       runPipeline(record, this)
-      this.lines.push(encodeLog(record, this.stages.node, this.receivedAt))
+      this.rows.add(encodeLog(record, this.stages.node, this.receivedAt))
     } catch (error) {
       this.reject(text, error)
     }
@@ -53,16 +54,16 @@ class Batch implements RecordBatch {
 
   async commit(keyed?: KeyedReply): Promise<number> {
     const { spool, metrics } = this.stages
-    if (this.lines.length === 0) return spool.lastSeq
-    const { lastSeq } = await spool.append(this.lines, keyed)
-    metrics.accepted.inc({ door: this.door }, this.lines.length)
+    if (this.accepted === 0) return spool.lastSeq
+    const { lastSeq } = await spool.append(this.rows.finish(), keyed)
+    metrics.accepted.inc({ door: this.door }, this.accepted)
     return lastSeq
   }
 
   private reject(text: string, error: unknown): void {
     if (!(error instanceof TailraceError)) throw error
     const { code, message } = error
-    const index = this.lines.length + this.rejected
+    const index = this.accepted + this.rejected
     this.rejected++
     this.stages.metrics.rejected.inc({ door: this.door, code })
     if (this.errors.length < LIMITS.errorsPerReplyMax) this.errors.push({ index, code, message })

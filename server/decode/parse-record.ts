@@ -72,10 +72,13 @@ function signsOfDamage(value: unknown): number {
   return signs
 }
 
-/** Damaged are integers beyond 2^53, overflow, fractions of seventeen digits, and fractions of large numbers (times). */
+/**
+ * Damaged are integers beyond 2^53, overflow, and fractions of large numbers (times). A fraction of a small number is
+ * stored as a double, however many digits it was sent with.
+ */
 function signOfDamage(value: number): number {
   if (value === 0) return ZERO
   const isCoarse = !(Math.abs(value) < COARSE_FROM)
   if (Number.isSafeInteger(value)) return isCoarse ? COARSE_INTEGER : INTACT
-  return Number.isInteger(value) || isCoarse || String(value).length >= 17 ? DAMAGED : INTACT
+  return Number.isInteger(value) || isCoarse ? DAMAGED : INTACT
 }

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { BAD_DATA_CODES, StoreError } from '../../db/errors.ts'
 import { noFaults } from '../faults.ts'
 import { IdempotencyKeys } from '../spool/idempotency.ts'
+import { rowStart } from '../spool/pieces.ts'
 import { Spool } from '../spool/spool.ts'
 import { MemoryStore } from '../spool/test-support/memory-store.ts'
+import { piecesOf } from '../spool/test-support/pieces-of.ts'
 import { PowerCutDisk } from '../spool/test-support/power-cut-files.ts'
 import { insertFiles } from './insert-files.ts'
 import { Inserter } from './inserter.ts'
@@ -35,7 +37,7 @@ const line = (text: string) => `${JSON.stringify(text)}]`
 describe('Inserter', () => {
   it('stores every row once, in order, and empties the spool', async () => {
     const { spool, store, finish, files } = await setUp()
-    await spool.append(Array.from({ length: 10 }, (_, i) => line(`row ${i}`)))
+    await spool.append(piecesOf(Array.from({ length: 10 }, (_, i) => line(`row ${i}`))))
     await finish()
     expect(store.rows.map(([, text]) => text)).toEqual(Array.from({ length: 10 }, (_, i) => `row ${i}`))
     const left = (await files.list()).filter(({ name }) => name.startsWith('logs-'))
@@ -46,7 +48,9 @@ describe('Inserter', () => {
     const { spool, store, bad, finish, quarantine, files } = await setUp()
     store.poison = 'POISON'
     const poisoned = new Set([0, 3, 4, 12])
-    await spool.append(Array.from({ length: 13 }, (_, i) => line(poisoned.has(i) ? `POISON ${i}` : `row ${i}`)))
+    await spool.append(
+      piecesOf(Array.from({ length: 13 }, (_, i) => line(poisoned.has(i) ? `POISON ${i}` : `row ${i}`))),
+    )
     await finish()
     expect(store.rows.map(([seq]) => seq)).toEqual([2, 3, 6, 7, 8, 9, 10, 11, 12])
     expect(bad).toEqual([...poisoned])
@@ -55,14 +59,14 @@ describe('Inserter', () => {
       [...poisoned].map(row => `logs-42-0000000000000001-1.${row}.json`).sort(),
     )
     const first = JSON.parse((await quarantine.read('logs-42-0000000000000001-1.3.json')).toString())
-    expect(first).toEqual({ reason: 'cannot parse', row: '[4,"POISON 3"]\n' })
+    expect(first).toEqual({ reason: 'cannot parse', row: `${rowStart(4)}"POISON 3"]\n` })
     expect((await files.list()).filter(({ name }) => name.endsWith('.half'))).toEqual([])
   })
 
   it('quarantines a segment of one bad row', async () => {
     const { spool, store, bad, finish } = await setUp()
     store.poison = 'POISON'
-    await spool.append([line('POISON')])
+    await spool.append(piecesOf([line('POISON')]))
     await finish()
     expect(store.rows).toEqual([])
     expect(bad).toEqual([0])
@@ -71,7 +75,7 @@ describe('Inserter', () => {
   it.each([...BAD_DATA_CODES.keys()])('takes code %i for bad data', async code => {
     const { spool, store, retries, finish } = await setUp()
     store.failures = [new StoreError(code, 'bad data', undefined)]
-    await spool.append([line('a'), line('b')])
+    await spool.append(piecesOf([line('a'), line('b')]))
     await finish()
     expect(retries).toEqual([])
     expect(store.rows).toHaveLength(2)
@@ -85,7 +89,7 @@ describe('Inserter', () => {
   ])('repeats the same bytes under the same token after "%s"', async error => {
     const { spool, store, retries, inserter } = await setUp()
     store.failures = [error, error]
-    await spool.append([line('a')])
+    await spool.append(piecesOf([line('a')]))
     inserter.start()
     while (store.rows.length === 0) await new Promise(resolve => setTimeout(resolve, 10))
     expect(retries).toEqual([error, error])
@@ -95,7 +99,7 @@ describe('Inserter', () => {
   it('leaves the spool as it is when told to give up while the store is away', async () => {
     const { spool, store, inserter, files } = await setUp()
     store.failures = Array.from({ length: 100 }, () => new Error('away'))
-    await spool.append([line('a')])
+    await spool.append(piecesOf([line('a')]))
     inserter.start()
     await spool.close()
     inserter.giveUp()

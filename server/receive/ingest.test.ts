@@ -5,6 +5,7 @@ import { LIMITS } from '../../core/limits.ts'
 import { noFaults } from '../faults.ts'
 import { createIntake } from '../intake.ts'
 import { createMetrics } from '../observe/metrics.ts'
+import type { Piece } from '../spool/pieces.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { DoorContext } from './context.ts'
 import type { DoorReply } from './exchange.ts'
@@ -20,9 +21,9 @@ function door() {
   const spool = {
     fill: 0,
     lastSeq: 0,
-    append: async (more: readonly string[]) => {
-      lines.push(...more)
-      return { node: '1', firstSeq: lines.length - more.length, lastSeq: lines.length - 1 }
+    append: async (pieces: readonly Piece[]) => {
+      for (const { bytes } of pieces) lines.push(...bytes.toString('utf8').trimEnd().split('\n'))
+      return { node: '1', firstSeq: 0, lastSeq: lines.length - 1 }
     },
     waitStored: async () => true,
   } as unknown as Spool

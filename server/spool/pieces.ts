@@ -1,45 +1,85 @@
+/**
+ * Rows on their way to a segment, as bytes: outside of the JavaScript heap from the moment they are encoded, because
+ * 2,000 lines kept as strings until their sync cost more in garbage collection than all of their decoding.
+ */
 import { LIMITS } from '../../core/limits.ts'
 
-/** Consecutive rows of one append that go into the same segment. */
+/** Consecutive rows of one append that go into the same segment. Their numbers are stamped when they are written. */
 export interface Piece {
-  readonly firstSeq: number
-  readonly lines: readonly string[]
-  /** No fewer bytes than the piece takes on disk. */
-  readonly bytesMost: number
+  readonly rows: number
+  readonly bytes: Buffer
 }
 
-/** UTF-8 takes at most three bytes for a UTF-16 unit. */
-const BYTES_PER_CHAR_MAX = 3
-/** `[`, the number, a comma and the line feed. */
-const PREFIX_BYTES_MAX = 20
+/** A sequence number below 2^53 has at most 16 digits; it is padded with blanks, which JSON allows. */
+const SEQ_WIDTH = 16
+const ROW_START = `[${' '.repeat(SEQ_WIDTH)},`
+const LINE_FEED = 0x0a
 
-/** Cuts an append's rows by count and size, without copying texts. */
-export function* cutIntoPieces(lines: readonly string[], firstSeq: number): Generator<Piece> {
-  let start = 0
-  let bytesMost = 0
-  for (let i = 0; i < lines.length; i++) {
-    const size = lineBytesMost(lines[i] ?? '')
-    const isFull = i - start >= LIMITS.pieceRowsMax || (i > start && bytesMost + size > LIMITS.pieceBytesMax)
-    if (isFull) {
-      yield { firstSeq: firstSeq + start, lines: lines.slice(start, i), bytesMost }
-      start = i
-      bytesMost = 0
-    }
-    bytesMost += size
+/** The beginning of the row with this number. */
+export function rowStart(seq: number): string {
+  return `[${String(seq).padStart(SEQ_WIDTH)},`
+}
+
+/** Strings are turned into bytes in portions of this many characters: large enough to be cheap, small enough to die young. */
+const PORTION_CHARS = 128 * 1024
+
+/** Collects the lines of one append. */
+export class PieceBuilder {
+  /** Rows added so far. */
+  rows = 0
+  private readonly pieces: Piece[] = []
+  private portions: Buffer[] = []
+  private portion = ''
+  private pieceRows = 0
+  private pieceBytes = 0
+
+  /** @param line a row as `encode.ts` makes it, without its beginning */
+  add(line: string): void {
+    this.portion += `${ROW_START}${line}\n`
+    this.rows++
+    this.pieceRows++
+    if (this.portion.length >= PORTION_CHARS) this.flushPortion()
+    if (this.pieceRows >= LIMITS.pieceRowsMax || this.pieceBytes >= LIMITS.pieceBytesMax) this.flushPiece()
   }
-  if (start < lines.length)
-    yield { firstSeq: firstSeq + start, lines: start === 0 ? lines : lines.slice(start), bytesMost }
+
+  finish(): readonly Piece[] {
+    this.flushPiece()
+    return this.pieces
+  }
+
+  private flushPortion(): void {
+    if (this.portion === '') return
+    const bytes = Buffer.from(this.portion)
+    this.portions.push(bytes)
+    this.pieceBytes += bytes.length
+    this.portion = ''
+  }
+
+  private flushPiece(): void {
+    this.flushPortion()
+    if (this.pieceRows === 0) return
+    const [only] = this.portions
+    const bytes = this.portions.length === 1 && only !== undefined ? only : Buffer.concat(this.portions)
+    this.pieces.push({ rows: this.pieceRows, bytes })
+    this.portions = []
+    this.pieceRows = 0
+    this.pieceBytes = 0
+  }
 }
 
-/** The piece as the bytes of a segment. */
-export function writePiece({ firstSeq, lines }: Piece): Buffer {
-  let text = ''
-  for (let i = 0; i < lines.length; i++) text += `[${firstSeq + i},${lines[i]}\n`
-  return Buffer.from(text)
+/** Writes the rows' numbers into their places. A row has one line feed, at its end: inside of texts it is escaped. */
+export function stampSeqs({ bytes, rows }: Piece, firstSeq: number): void {
+  let start = 0
+  for (let row = 0; row < rows; row++) {
+    bytes.write(rowStart(firstSeq + row), start, 'latin1')
+    start = bytes.indexOf(LINE_FEED, start) + 1
+  }
 }
 
-function lineBytesMost(line: string): number {
-  // A long line is measured: tripling it would leave segments two thirds empty.
-  const bytes = line.length > 64 ? Buffer.byteLength(line) : line.length * BYTES_PER_CHAR_MAX
-  return bytes + PREFIX_BYTES_MAX
+/** Rows and bytes of an append's pieces together. */
+export function sizeOf(pieces: readonly Piece[]): { rows: number; bytes: number } {
+  return pieces.reduce((sum, piece) => ({ rows: sum.rows + piece.rows, bytes: sum.bytes + piece.bytes.length }), {
+    rows: 0,
+    bytes: 0,
+  })
 }

@@ -5,6 +5,7 @@ import { Inserter } from '../insert/inserter.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import { Spool } from './spool.ts'
 import { MemoryStore } from './test-support/memory-store.ts'
+import { piecesOf } from './test-support/pieces-of.ts'
 import { PowerCutDisk, type Survival } from './test-support/power-cut-files.ts'
 
 const OPTIONS = { table: 'logs', node: '42', schemaVersion: 1, bytesMax: 1e9, diskReserveBytes: 0, sealAfterMs: 1 }
@@ -28,9 +29,9 @@ async function start(disk: PowerCutDisk, store: MemoryStore, faults: Faults = no
 /** An append as a door makes it: with a key, its repeat gets the first answer. */
 async function send({ spool, keys }: Life, id: string, rows: number, keyed: boolean): Promise<void> {
   const lines = Array.from({ length: rows }, (_, row) => `"${id}/${row}"]`)
-  if (!keyed) return void (await spool.append(lines))
+  if (!keyed) return void (await spool.append(piecesOf(lines)))
   const work = async () => {
-    await spool.append(lines, { key: id, fingerprint: id, reply: id })
+    await spool.append(piecesOf(lines), { key: id, fingerprint: id, reply: id })
     return id
   }
   await keys.once(id, id, work)

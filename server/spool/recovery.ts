@@ -7,6 +7,7 @@
  * created. All are checked for their shape, the newest is parsed.
  */
 import type { SpoolFiles } from './files.ts'
+import { rowStart } from './pieces.ts'
 import type { Segment } from './segment.ts'
 import { parseSegmentFile, SEGMENT_ENDING, type SegmentName } from './segment-name.ts'
 
@@ -57,12 +58,12 @@ const LINE_FEED = 0x0a
 
 /** Whole lines up to the first NUL; each line must begin with its sequence number. */
 function measureShape(content: Buffer, firstSeq: number): Extent {
-  return measure(content, line => line.startsWith(`[${firstSeq + line.index},`))
+  return measure(content, line => line.startsWith(rowStart(firstSeq + line.index)))
 }
 
 function measureParsing(content: Buffer, firstSeq: number): Extent {
   return measure(content, line => {
-    if (!line.startsWith(`[${firstSeq + line.index},`)) return false
+    if (!line.startsWith(rowStart(firstSeq + line.index))) return false
     try {
       return Array.isArray(JSON.parse(line.text()))
     } catch {

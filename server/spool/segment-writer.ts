@@ -5,14 +5,15 @@
 import { LIMITS } from '../../core/limits.ts'
 import type { Faults } from '../faults.ts'
 import type { SpoolFile, SpoolFiles } from './files.ts'
-import { cutIntoPieces, type Piece, writePiece } from './pieces.ts'
+import { type Piece, stampSeqs } from './pieces.ts'
 import { type Segment, segmentFile } from './segment.ts'
 import { formatSegmentName, type SegmentName } from './segment-name.ts'
 
 /** Rows of one append, with the number of the first. */
 export interface NumberedRows {
   readonly firstSeq: number
-  readonly lines: readonly string[]
+  readonly rows: number
+  readonly pieces: readonly Piece[]
 }
 
 export interface SegmentWriterEvents {
@@ -94,8 +95,12 @@ export class SegmentWriter {
   async commit(group: readonly NumberedRows[]): Promise<number> {
     const touched: OpenSegment[] = []
     try {
-      for (const { lines, firstSeq } of group) {
-        for (const piece of cutIntoPieces(lines, firstSeq)) await this.write(piece, touched)
+      for (const { pieces, firstSeq } of group) {
+        let seq = firstSeq
+        for (const piece of pieces) {
+          await this.write(piece, seq, touched)
+          seq += piece.rows
+        }
       }
       if (this.open) await this.sync(this.open)
     } catch (error) {
@@ -126,19 +131,19 @@ export class SegmentWriter {
     this.open = undefined
   }
 
-  private async write(piece: Piece, touched: OpenSegment[]): Promise<void> {
-    let segment = this.open ?? (await this.openNext(piece.firstSeq))
+  private async write(piece: Piece, firstSeq: number, touched: OpenSegment[]): Promise<void> {
+    let segment = this.open ?? (await this.openNext(firstSeq))
     if (!touched.includes(segment)) touched.push(segment)
     if (!hasRoom(segment, piece)) {
       await this.sync(segment)
-      segment = await this.openNext(piece.firstSeq)
+      segment = await this.openNext(firstSeq)
       touched.push(segment)
     }
-    const buffer = writePiece(piece)
-    await segment.handle.write([buffer], segment.bytes + segment.groupBytes)
+    stampSeqs(piece, firstSeq)
+    await segment.handle.write([piece.bytes], segment.bytes + segment.groupBytes)
     if (segment.rows + segment.groupRows === 0) segment.sinceMs = performance.now()
-    segment.groupRows += piece.lines.length
-    segment.groupBytes += buffer.length
+    segment.groupRows += piece.rows
+    segment.groupBytes += piece.bytes.length
     this.faults('after-write')
   }
 
@@ -208,12 +213,12 @@ export class SegmentWriter {
 
 function hasRoom(segment: OpenSegment, piece: Piece): boolean {
   return (
-    segment.rows + segment.groupRows + piece.lines.length <= LIMITS.segmentRowsMax &&
-    segment.bytes + segment.groupBytes + piece.bytesMost <= LIMITS.segmentBytesMax
+    segment.rows + segment.groupRows + piece.rows <= LIMITS.segmentRowsMax &&
+    segment.bytes + segment.groupBytes + piece.bytes.length <= LIMITS.segmentBytesMax
   )
 }
 
 function endOf(group: readonly NumberedRows[]): number {
   const last = group[group.length - 1]
-  return last === undefined ? 0 : last.firstSeq + last.lines.length
+  return last === undefined ? 0 : last.firstSeq + last.rows
 }

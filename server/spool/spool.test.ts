@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
 import { noFaults } from '../faults.ts'
 import { IdempotencyKeys } from './idempotency.ts'
+import { rowStart } from './pieces.ts'
 import type { Segment } from './segment.ts'
 import { Spool, type SpoolOptions } from './spool.ts'
+import { piecesOf } from './test-support/pieces-of.ts'
 import { PowerCutDisk } from './test-support/power-cut-files.ts'
 
 const OPTIONS: SpoolOptions = {
@@ -47,7 +49,11 @@ const take = async (spool: Spool): Promise<Segment> => {
 describe('Spool', () => {
   it('numbers rows in the order of the appends, contiguously within a segment', async () => {
     const { spool, files } = await openSpool()
-    const commits = await Promise.all([spool.append(['"a"]', '"b"]']), spool.append(['"c"]']), spool.append(['"d"]'])])
+    const commits = await Promise.all([
+      spool.append(piecesOf(['"a"]', '"b"]'])),
+      spool.append(piecesOf(['"c"]'])),
+      spool.append(piecesOf(['"d"]'])),
+    ])
     expect(commits.map(({ firstSeq, lastSeq }) => [firstSeq, lastSeq])).toEqual([
       [1, 2],
       [3, 3],
@@ -64,7 +70,7 @@ describe('Spool', () => {
   it('shares one sync among appends that arrive while another is under way', async () => {
     const { spool, disk } = await openSpool()
     const before = disk.ops
-    await Promise.all(Array.from({ length: 100 }, () => spool.append(['"x"]'])))
+    await Promise.all(Array.from({ length: 100 }, () => spool.append(piecesOf(['"x"]']))))
     // Two groups: the first append alone, the other 99 together; a write for each, a sync for each group.
     expect(disk.ops - before).toBeLessThanOrEqual(100 + 4)
     expect(spool.lastSeq).toBe(100)
@@ -72,30 +78,33 @@ describe('Spool', () => {
 
   it('goes on counting after a restart with an empty spool', async () => {
     const first = await openSpool()
-    await first.spool.append(['"a"]', '"b"]'])
+    await first.spool.append(piecesOf(['"a"]', '"b"]']))
     await first.spool.remove(await take(first.spool))
     await first.spool.close()
     const second = await openSpool(first.disk)
     expect(second.spool.storedThrough).toBe(2)
-    expect(await second.spool.append(['"c"]'])).toMatchObject({ firstSeq: 3 })
+    expect(await second.spool.append(piecesOf(['"c"]']))).toMatchObject({ firstSeq: 3 })
   })
 
   it('continues the numbers of its own node only, and hands out segments of other nodes unchanged', async () => {
     const first = await openSpool(undefined, { node: '7' })
-    await first.spool.append(['"old"]'])
+    await first.spool.append(piecesOf(['"old"]']))
     await first.spool.close()
     const second = await openSpool(first.disk, { node: '8' })
-    expect(await second.spool.append(['"new"]'])).toMatchObject({ node: '8', firstSeq: 1 })
+    expect(await second.spool.append(piecesOf(['"new"]']))).toMatchObject({ node: '8', firstSeq: 1 })
     expect((await take(second.spool)).id).toBe('logs-7-0000000000000001-1')
   })
 
   it('fails every append of a group whose sync fails, keeps nothing of it, and never reuses its numbers', async () => {
     const { spool, disk, files, failures } = await openSpool()
-    await spool.append(['"kept"]'])
+    await spool.append(piecesOf(['"kept"]']))
     disk.failNext = { operation: 'sync', error: new Error('I/O error') }
-    const results = await Promise.allSettled([spool.append(['"lost1"]']), spool.append(['"lost2"]'])])
+    const results = await Promise.allSettled([
+      spool.append(piecesOf(['"lost1"]'])),
+      spool.append(piecesOf(['"lost2"]'])),
+    ])
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-    await spool.append(['"next"]'])
+    await spool.append(piecesOf(['"next"]']))
     expect(failures).toHaveLength(1)
     const first = await take(spool)
     expect(await rowsOf(files, first)).toEqual([[1, 'kept']])
@@ -107,12 +116,12 @@ describe('Spool', () => {
     'writes to a new file after a failed %s, even when it cannot be opened at first',
     async operation => {
       const { spool, disk, files } = await openSpool()
-      await spool.append(['"kept"]'])
+      await spool.append(piecesOf(['"kept"]']))
       disk.failNext = { operation, error: Object.assign(new Error('no space'), { code: 'ENOSPC' }) }
-      const failed = spool.append(['"lost"]'])
+      const failed = spool.append(piecesOf(['"lost"]']))
       await expect(failed).rejects.toMatchObject({ code: 'write_failed', status: 503, retryAfterS: 5 })
       disk.failNext = { operation: 'open', error: new Error('no inode') }
-      await spool.append(['"next"]']).catch(() => spool.append(['"next"]']))
+      await spool.append(piecesOf(['"next"]'])).catch(() => spool.append(piecesOf(['"next"]'])))
       const rows: unknown[] = []
       for (let i = 0; i < 2; i++) {
         const segment = await take(spool)
@@ -125,9 +134,9 @@ describe('Spool', () => {
 
   it('publishes what was acknowledged before a failure although no new file can be opened for a while', async () => {
     const { spool, disk, files } = await openSpool()
-    await spool.append(['"kept"]'])
+    await spool.append(piecesOf(['"kept"]']))
     disk.failNext = { operation: 'sync', error: new Error('I/O error') }
-    const failed = spool.append(['"lost"]']).catch(() => {
+    const failed = spool.append(piecesOf(['"lost"]'])).catch(() => {
       disk.failNext = undefined
     })
     const taken = take(spool)
@@ -137,17 +146,21 @@ describe('Spool', () => {
 
   it('refuses at its bound with Retry-After and accepts again when there is room', async () => {
     const { spool } = await openSpool(undefined, { bytesMax: 1_000 })
-    await spool.append([`"${'x'.repeat(1_000)}"]`])
-    await expect(spool.append(['"y"]'])).rejects.toMatchObject({ code: 'spool_full', status: 503, retryAfterS: 5 })
+    await spool.append(piecesOf([`"${'x'.repeat(1_000)}"]`]))
+    await expect(spool.append(piecesOf(['"y"]']))).rejects.toMatchObject({
+      code: 'spool_full',
+      status: 503,
+      retryAfterS: 5,
+    })
     expect(spool.stats().isFull).toBe(true)
     await spool.remove(await take(spool))
-    await spool.append(['"y"]'])
+    await spool.append(piecesOf(['"y"]']))
     expect(spool.stats().isFull).toBe(false)
   })
 
   it('refuses when the disk has less free than the reserve', async () => {
     const { spool } = await openSpool(undefined, { diskReserveBytes: Number.POSITIVE_INFINITY })
-    await expect(spool.append(['"x"]'])).resolves.toBeDefined()
+    await expect(spool.append(piecesOf(['"x"]']))).resolves.toBeDefined()
     const full = new PowerCutDisk()
     const files = full.folder('spool')
     files.freeBytes = async () => 10
@@ -159,13 +172,13 @@ describe('Spool', () => {
       {},
       noFaults,
     )
-    await expect(tight.append(['"x"]'])).rejects.toMatchObject({ code: 'disk_full', status: 503 })
+    await expect(tight.append(piecesOf(['"x"]']))).rejects.toMatchObject({ code: 'disk_full', status: 503 })
   })
 
   it('cuts a large append into segments of bounded rows that are published only together', async () => {
     const { spool, files } = await openSpool()
     const rows = LIMITS.segmentRowsMax + 5
-    const commit = await spool.append(Array.from({ length: rows }, () => '"x"]'))
+    const commit = await spool.append(piecesOf(Array.from({ length: rows }, () => '"x"]')))
     expect(commit.lastSeq).toBe(rows)
     const first = await take(spool)
     expect(first.rows).toBe(LIMITS.segmentRowsMax)
@@ -178,7 +191,7 @@ describe('Spool', () => {
   it('keeps segments within their bound of bytes', async () => {
     const { spool } = await openSpool()
     const line = `"${'x'.repeat(3_000_000)}"]`
-    await spool.append(Array.from({ length: 30 }, () => line))
+    await spool.append(piecesOf(Array.from({ length: 30 }, () => line)))
     const first = await take(spool)
     expect(first.bytes).toBeLessThanOrEqual(LIMITS.segmentBytesMax)
     expect(first.bytes).toBeGreaterThan(LIMITS.segmentBytesMax - 2 * 4_200_000)
@@ -186,10 +199,10 @@ describe('Spool', () => {
 
   it('grows the open segment while the inserter is busy, and seals by age when it waits', async () => {
     const { spool } = await openSpool(undefined, { sealAfterMs: 5 })
-    await spool.append(['"a"]'])
+    await spool.append(piecesOf(['"a"]']))
     const first = await take(spool)
     for (let i = 0; i < 5; i++) {
-      await spool.append(['"b"]'])
+      await spool.append(piecesOf(['"b"]']))
       await new Promise(resolve => setTimeout(resolve, 10))
     }
     expect(spool.stats().segments).toBe(1)
@@ -199,7 +212,7 @@ describe('Spool', () => {
 
   it('tells when a number is stored, and false when it takes too long', async () => {
     const { spool } = await openSpool(undefined, { sealAfterMs: 60_000 })
-    const { lastSeq } = await spool.append(['"a"]'])
+    const { lastSeq } = await spool.append(piecesOf(['"a"]']))
     expect(await spool.waitStored(lastSeq, 10)).toBe(false)
     const waiting = spool.waitStored(lastSeq, 5_000)
     await spool.remove(await take(spool))
@@ -209,25 +222,27 @@ describe('Spool', () => {
 
   it('ends its taker on close, after the last segment, and refuses from then on', async () => {
     const { spool } = await openSpool(undefined, { sealAfterMs: 60_000 })
-    await spool.append(['"a"]'])
+    await spool.append(piecesOf(['"a"]']))
     await spool.close()
     await spool.remove(await take(spool))
     expect(await spool.take()).toBeUndefined()
-    await expect(spool.append(['"b"]'])).rejects.toMatchObject({ code: 'shutting_down' })
+    await expect(spool.append(piecesOf(['"b"]']))).rejects.toMatchObject({ code: 'shutting_down' })
   })
 
   it('moves what cannot be a row to quarantine and keeps the rows before it', async () => {
     const first = await openSpool()
-    await first.spool.append(['"a"]', '"b"]'])
+    await first.spool.append(piecesOf(['"a"]', '"b"]']))
     await first.spool.close()
-    const handle = await first.files.open('logs-42-0000000000000003-1.ndjson')
-    await handle.write([Buffer.from('[3,"c"]\n[4,"d"\n[5,"e"]\n')], 0)
+    const file = 'logs-42-0000000000000003-1.ndjson'
+    const good = `${rowStart(3)}"c"]\n`
+    const rest = `${rowStart(4)}"d"\n${rowStart(5)}"e"]\n`
+    const handle = await first.files.open(file)
+    await handle.write([Buffer.from(good + rest)], 0)
     const second = await openSpool(first.disk)
-    expect(second.spool.cuts).toMatchObject([
-      { atByte: 8, bytes: 15, quarantined: 'logs-42-0000000000000003-1.ndjson.8.damaged' },
-    ])
-    const kept = await second.disk.folder('quarantine').read('logs-42-0000000000000003-1.ndjson.8.damaged')
-    expect(kept.toString()).toBe('[4,"d"\n[5,"e"]\n')
+    const quarantined = `${file}.${good.length}.damaged`
+    expect(second.spool.cuts).toMatchObject([{ atByte: good.length, bytes: rest.length, quarantined }])
+    const kept = await second.disk.folder('quarantine').read(quarantined)
+    expect(kept.toString()).toBe(rest)
     expect(second.spool.lastSeq).toBe(3)
   })
 })
@@ -235,7 +250,7 @@ describe('Spool', () => {
 describe('IdempotencyKeys', () => {
   const send = ({ spool, keys }: { spool: Spool; keys: IdempotencyKeys }, key: string, fingerprint = 'f') =>
     keys.once(key, fingerprint, async () => {
-      await spool.append(['"x"]'], { key, fingerprint, reply: `reply ${key}` })
+      await spool.append(piecesOf(['"x"]']), { key, fingerprint, reply: `reply ${key}` })
       return `reply ${key}`
     })
 
