@@ -1,4 +1,20 @@
+import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import './globals.css'
+
+export const metadata: Metadata = {
+  title: { default: 'Logs · Tailrace', template: '%s · Tailrace' },
+  description: 'Logs of your services, searched as they arrive.',
+  robots: { index: false, follow: false },
+}
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  colorScheme: 'light dark',
+}
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (

@@ -1,0 +1,92 @@
+import { LEVELS } from '../../core/severity.ts'
+import { FocusKey } from '../ui/focus-key.tsx'
+import { Mark } from '../ui/mark.tsx'
+import { type LogQuery, logsHref } from './log-query.ts'
+
+const TEXT_ID = 'search-text'
+
+/** The page's controls: a plain form, whose fields are the address. */
+export function SearchBar({ query, services }: { query: LogQuery; services: readonly string[] }) {
+  const names = withChosen(services, query.service)
+  return (
+    <header className="search-bar">
+      <a href="/" className="flex items-center gap-2 pr-1 font-semibold" title="Newest logs, no filter">
+        <Mark />
+        <span className="max-md:sr-only">Tailrace</span>
+      </a>
+      <form method="get" action="/" className="contents" aria-label="Search logs">
+        <div className="relative min-w-0 flex-1">
+          <input
+            id={TEXT_ID}
+            key={query.text}
+            className="control w-full font-mono"
+            type="search"
+            name="text"
+            defaultValue={query.text}
+            placeholder="Text in message, error or stack trace"
+            aria-label="Text"
+            aria-keyshortcuts="/"
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <span className="key-hint" data-key="/" />
+        </div>
+        <FocusKey shortcut="/" targetId={TEXT_ID} />
+        <div className="search-bar-choices">
+          <select
+            name="service"
+            key={`service ${query.service}`}
+            className="control w-44"
+            aria-label="Service"
+            defaultValue={query.service}
+          >
+            <option value="">All services</option>
+            {names.map(name => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+          <select
+            name="level"
+            key={`level ${query.level}`}
+            className="control w-28"
+            aria-label="Level"
+            defaultValue={query.level}
+          >
+            <option value="">All levels</option>
+            {LEVELS.map(level => (
+              <option key={level}>{level}</option>
+            ))}
+          </select>
+          {query.trace !== undefined && <TraceFilter query={query} trace={query.trace} />}
+        </div>
+        <button type="submit" className="button button-accent">
+          Search
+        </button>
+      </form>
+    </header>
+  )
+}
+
+function TraceFilter({ query, trace }: { query: LogQuery; trace: string }) {
+  return (
+    <span className="flex min-w-0 items-center gap-1">
+      <input type="hidden" name="trace" value={trace} />
+      <span className="log-text max-w-40 truncate text-ink-quiet" title={trace}>
+        trace {trace}
+      </span>
+      <a
+        href={logsHref({ ...query, trace: undefined, cursor: undefined })}
+        className="button w-7 px-0"
+        aria-label="Clear trace filter"
+        title="Clear trace filter"
+      >
+        ×
+      </a>
+    </span>
+  )
+}
+
+/** A service that has sent nothing (any more) can still stand in the address. */
+function withChosen(services: readonly string[], chosen: string | undefined): readonly string[] {
+  return chosen === undefined || services.includes(chosen) ? services : [chosen, ...services]
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { cutText, formatCount, formatDuration } from './format.ts'
+
+test('thousands are set apart by a thin space', () => {
+  expect([0, 999, 1000, 1234567].map(formatCount)).toEqual(['0', '999', '1\u2009000', '1\u2009234\u2009567'])
+})
+
+test('a duration is shown in the unit that suits its size', () => {
+  const shown = [0, 0.0349, 1, 9.96, 340.4, 999.6, 1234, 59_949, 59_951, 185_000].map(formatDuration)
+  expect(shown).toEqual([
+    '0 ms',
+    '0.035 ms',
+    '1 ms',
+    '10 ms',
+    '340 ms',
+    '1 s',
+    '1.2 s',
+    '59.9 s',
+    '1 min 00 s',
+    '3 min 05 s',
+  ])
+})
+
+test('a cut never leaves half a character', () => {
+  expect(cutText('ab😀', 3)).toBe('ab')
+  expect(cutText('ab😀', 4)).toBe('ab😀')
+  expect(cutText('abc', 2)).toBe('ab')
+})
