@@ -7,7 +7,7 @@ import type { Field, LogFields } from './fields.ts'
 /** A value in an opened row. What is longer is not read but searched. */
 const VALUE_CHARS_MAX = 20_000
 /** All values of a page together; the page carries them twice, as HTML and as React's data. */
-const PAGE_CHARS_MAX = 200_000
+const PAGE_CHARS_MAX = 160_000
 /** Attributes of one row, and fields of all rows of a page, at some 250 bytes each. */
 const ROW_FIELDS_MAX = 300
 const PAGE_FIELDS_MAX = 4_000

@@ -1,0 +1,90 @@
+import { execFile, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { boundsTable, settingsTable } from '../scripts/settings-table.ts'
+import { eventually, temporaryDirectory } from './support/server.ts'
+
+const run = promisify(execFile)
+const root = path.resolve(import.meta.dirname, '..')
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+const commands = [...readme.matchAll(/```sh\n([\s\S]*?)\n```/g)].map(([, command = '']) => command)
+
+/** `npm start` as a person types it, on a free port and a folder of its own. */
+let port: number
+let stop: () => Promise<number | null>
+let banner = ''
+
+beforeAll(async () => {
+  port = await freePort()
+  const child = spawn('npm', ['start'], {
+    cwd: root,
+    env: { ...process.env, PORT: String(port), DATA_DIR: temporaryDirectory() },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  child.stdout.on('data', chunk => {
+    banner += chunk
+  })
+  const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+  stop = () => {
+    child.kill('SIGTERM')
+    return ended
+  }
+  await eventually('npm start serves', async () => banner.includes('Tailrace is ready'), 120_000)
+}, 130_000)
+
+afterAll(async () => {
+  expect(await stop(), 'npm start ends with 0 on SIGTERM').toBe(0)
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise(resolve => server.once('listening', resolve))
+  const address = server.address() as { port: number }
+  await new Promise(resolve => server.close(resolve))
+  return address.port
+}
+
+async function shell(command: string): Promise<string> {
+  const { stdout } = await run('bash', ['-c', command.replaceAll('8245', String(port))])
+  return stdout
+}
+
+describe('the README', () => {
+  it('has one command to run and one to test', () => {
+    expect(commands.slice(0, 2)).toEqual(['npm start', 'npm test'])
+  })
+
+  it('npm start prints the address and how to send the first log', () => {
+    expect(banner).toContain(`http://localhost:${port}`)
+    expect(banner).toContain('/api/ingest -d')
+  })
+
+  it('its first command stores a log, and its second finds it', async () => {
+    const [send = '', find = ''] = commands.slice(2)
+    expect(JSON.parse(await shell(send))).toEqual({ accepted: 1, rejected: 0, errors: [] })
+    const found = await eventually('found', async () => {
+      const page = JSON.parse(await shell(find))
+      return page.total === 1 && page
+    })
+    expect(found.logs[0]).toMatchObject({ service: 'hello', level: 'info', message: 'Hello, Tailrace' })
+    const page = await (await fetch(`http://localhost:${port}/`)).text()
+    expect(page).toContain('Hello, Tailrace')
+  })
+
+  it('every other way to send works as it stands', async () => {
+    for (const command of commands.slice(4)) await shell(command)
+    await eventually('all stored', async () => {
+      const { logs } = JSON.parse(await shell(`curl localhost:8245/query/search -d '{"service":"hello"}'`))
+      const messages = logs.map(({ message }: { message: string }) => message)
+      return ['first', 'second', 'from Node', 'from Python'].every(message => messages.includes(message))
+    })
+  })
+
+  it('lists every setting and every bound as the code has them', () => {
+    expect(readme).toContain(settingsTable())
+    expect(readme).toContain(boundsTable())
+  })
+})
