@@ -1,6 +1,6 @@
 import type { LogQuery } from '../components/logs/log-query.ts'
 import type { LogRow } from '../components/logs/types.ts'
-import type { TailraceError } from '../core/errors.ts'
+import { isTailraceError } from '../core/errors.ts'
 import { runtime } from '../server/api/runtime.ts'
 
 export type LogsResult =
@@ -30,12 +30,7 @@ export async function readLogs({ text, service, level, trace, cursor }: LogQuery
       origin: server.origin,
     }
   } catch (error) {
-    if (!isOurs(error)) throw error
+    if (!isTailraceError(error)) throw error
     return { state: error.code === 'store_unavailable' ? 'unavailable' : 'failed', reason: error.message }
   }
-}
-
-/** By name and not by class: the server has another copy of it than these pages. */
-function isOurs(error: unknown): error is TailraceError {
-  return error instanceof Error && error.name === 'TailraceError'
 }

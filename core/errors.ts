@@ -53,6 +53,11 @@ export class TailraceError extends Error {
   }
 }
 
+/** By name and not by class: what Next bundles has a copy of the class other than the server's. */
+export function isTailraceError(error: unknown): error is TailraceError {
+  return error instanceof Error && error.name === 'TailraceError'
+}
+
 /** The body of every error on every address. */
 export function errorBody(error: { code: string; message: string }): { error: { code: string; message: string } } {
   return { error: { code: error.code, message: error.message } }

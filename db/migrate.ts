@@ -28,6 +28,7 @@ export async function migrate(
   migrations: readonly Migration[],
   context: MigrationContext,
 ): Promise<void> {
+  await refuseOldServer(db)
   await db.command(trustedSql(`CREATE DATABASE IF NOT EXISTS ${db.name}`))
   await db.command(
     trustedSql(`CREATE TABLE IF NOT EXISTS ${db.name}.migrations
@@ -48,6 +49,22 @@ ENGINE = MergeTree ORDER BY id SETTINGS fsync_after_insert = 1, fsync_part_direc
       )
     }
   }
+}
+
+/** Text indices over expressions, JSON in compact parts and deduplication through views are what this version has. */
+const SERVER_VERSION_MIN = [26, 7] as const
+
+async function refuseOldServer(db: Database): Promise<void> {
+  const rows = await db.read<{ version: string }>(sql`SELECT version() AS version`, { lane: 'background' })
+  const version = rows[0]?.version ?? ''
+  if (isAtLeast(version, SERVER_VERSION_MIN)) return
+  throw new Error(`ClickHouse ${version} is too old: Tailrace needs ${SERVER_VERSION_MIN.join('.')} or newer`)
+}
+
+/** Whether a version such as `26.7.2.1` is at least the wanted major and minor. */
+export function isAtLeast(version: string, [wantedMajor, wantedMinor]: readonly [number, number]): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)
 }
 
 /** Retention is a setting and no migration: tables follow it at every start. */

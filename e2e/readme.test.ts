@@ -1,11 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boundsTable, settingsTable } from '../scripts/settings-table.ts'
-import { eventually, temporaryDirectory } from './support/server.ts'
+import { eventually, freePort, temporaryDirectory } from './support/server.ts'
 
 const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, '..')
@@ -38,14 +37,6 @@ beforeAll(async () => {
 afterAll(async () => {
   expect(await stop(), 'npm start ends with 0 on SIGTERM').toBe(0)
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise(resolve => server.once('listening', resolve))
-  const address = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return address.port
-}
 
 async function shell(command: string): Promise<string> {
   const { stdout } = await run('bash', ['-c', command.replaceAll('8245', String(port))])

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   outliveLogReader()
   const tailrace = await openTailrace(readConfig())
   exitOnCrash(tailrace)
-  const pages = lazyPages()
+  const pages = new Pages()
   const http = new HttpServer(tailrace, pages.handle)
   let port: number
   try {
@@ -31,6 +31,7 @@ async function main(): Promise<void> {
     throw error
   }
   const origin = originOf(tailrace.config.host, port)
+  // Before Next starts, which would start stages of its own where there are none.
   provideRuntime(createRuntime(tailrace, origin))
   await pages.open()
   exitOnSignals(tailrace, http)
@@ -38,19 +39,20 @@ async function main(): Promise<void> {
   process.send?.({ ready: true, origin })
 }
 
-/** Next, given nothing to attach to: it would add its own upgrade listener and cut sockets that are ours. */
-function lazyPages(): { handle: PageHandler; open(): Promise<void> } {
-  const app = next({ dev: isDev, dir: process.cwd(), httpServer: new EventEmitter() as never })
-  let handler: PageHandler | undefined
-  const opening = app.prepare().then(() => {
-    handler = app.getRequestHandler()
+/** Next's pages. Requests that come before they are ready wait; our own addresses are answered meanwhile. */
+class Pages {
+  private opened: (handler: PageHandler) => void = () => {}
+  private readonly handler = new Promise<PageHandler>(resolve => {
+    this.opened = resolve
   })
-  return {
-    async handle(request, response) {
-      await opening
-      await handler?.(request, response)
-    },
-    open: () => opening,
+
+  readonly handle: PageHandler = async (request, response) => (await this.handler)(request, response)
+
+  /** Next is given nothing to attach to: it would add its own upgrade listener and cut sockets that are ours. */
+  async open(): Promise<void> {
+    const app = next({ dev: isDev, dir: process.cwd(), httpServer: new EventEmitter() as never })
+    await app.prepare()
+    this.opened(app.getRequestHandler())
   }
 }
 

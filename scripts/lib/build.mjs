@@ -5,6 +5,7 @@ import { root, run } from './run.mjs'
 
 const SERVER_SOURCES = ['server', 'core', 'db', 'package-lock.json', 'scripts/lib/build.mjs']
 const PAGE_SOURCES = [
+  'instrumentation.ts',
   'app',
   'components',
   'core',
@@ -16,7 +17,7 @@ const PAGE_SOURCES = [
 ]
 
 /** Entry points of the server bundle; the second lets plain Next start the stages. */
-const ENTRIES = ['server/main.ts']
+const ENTRIES = ['server/main.ts', 'server/plain.ts']
 
 export async function build({ quiet = false } = {}) {
   await buildServer(quiet)

@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server'
-import { TailraceError } from '../../core/errors.ts'
+import { isTailraceError } from '../../core/errors.ts'
 import type { Runtime } from './runtime.ts'
 import { wireTransformer } from './wire.ts'
 
@@ -14,7 +14,7 @@ const t = initTRPC.context<ApiContext>().create({
   errorFormatter({ shape, error }) {
     // Our own message is made for people; anything else stays in our log.
     const { cause } = error
-    const code = cause instanceof TailraceError || isOurs(cause) ? cause.code : undefined
+    const code = isTailraceError(cause) ? cause.code : undefined
     return { ...shape, data: { ...shape.data, tailraceCode: code, stack: undefined } }
   },
 })
@@ -36,11 +36,6 @@ export const procedure = t.procedure.use(async ({ next }) => {
   const result = await next()
   if (result.ok) return result
   const { cause } = result.error
-  if (!isOurs(cause)) return result
+  if (!isTailraceError(cause)) return result
   throw new TRPCError({ code: TRPC_CODE[cause.status] ?? 'INTERNAL_SERVER_ERROR', message: cause.message, cause })
 })
-
-/** By shape and not by class: the server's copy of the class is another one than Next's. */
-function isOurs(cause: unknown): cause is TailraceError {
-  return cause instanceof Error && cause.name === 'TailraceError'
-}

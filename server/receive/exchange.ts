@@ -3,7 +3,7 @@
  * Next, or a route handler of Next.
  */
 import type { Readable } from 'node:stream'
-import { errorBody, TailraceError } from '../../core/errors.ts'
+import { errorBody, isTailraceError } from '../../core/errors.ts'
 
 export interface DoorRequest {
   readonly method: string
@@ -34,7 +34,7 @@ export function jsonTextReply(status: number, body: string, headers: Readonly<Re
 
 /** The reply to a request that failed: codes of ours with their message, anything else without its inside. */
 export function errorReply(error: unknown): DoorReply {
-  if (!(error instanceof TailraceError)) {
+  if (!isTailraceError(error)) {
     return jsonReply(
       500,
       errorBody({ code: 'internal', message: 'the server failed on this request; its own log says why' }),

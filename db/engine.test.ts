@@ -1,0 +1,192 @@
+/** Against the real engine: what the layers above rely on. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LOG_COLUMNS } from '../core/record.ts'
+import { connectEmbedded, type Database } from './connect.ts'
+import { Documents } from './documents.ts'
+import { applyRetention, migrate } from './migrate.ts'
+import { AGING_TABLES, MIGRATIONS } from './migrations/all.ts'
+import { param, sql, trustedSql } from './sql.ts'
+import { segmentSchema } from './tables.ts'
+
+const directory = mkdtempSync(path.join(os.tmpdir(), 'tailrace-engine-'))
+const context = { database: 'tailrace', retentionDays: 30 }
+let db: Database
+
+beforeAll(async () => {
+  db = connectEmbedded(path.join(directory, 'engine'), 'tailrace', { memoryBytesMax: 1024 ** 3, diskFreeBytesMin: 1 })
+  await migrate(db, MIGRATIONS, context)
+})
+afterAll(async () => {
+  await db.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+const one = async <T>(statement: ReturnType<typeof sql>): Promise<T | undefined> => (await db.read<T>(statement))[0]
+
+/** A segment of rows whose message is their number; `bad` ones cannot be read. */
+function segment(rows: number, day: (row: number) => number, bad = -1): string {
+  const file = path.join(directory, `${Math.random()}.ndjson`)
+  const lines = Array.from({ length: rows }, (_, row) => {
+    // Not older than the retention, or the engine deletes them at its next merge.
+    const nanos = `${Math.floor(Date.now() / 1000) - day(row) * 86_400}000000000`
+    const values = LOG_COLUMNS.map(column => {
+      if (column === 'seq') return row + 1
+      if (column === 'node') return '"7"'
+      if (column === 'timestamp' || column === 'received_at') return nanos
+      if (column === 'severity_number') return 9
+      if (column === 'status_code' || column === 'duration_ms' || column === 'line_number') return 'null'
+      if (column === 'attributes') return row === bad ? '{"a":{"b":1},"a.b":2}' : `{"n":${row}}`
+      if (column === 'resource') return '{}'
+      if (column === 'attribute_tokens') return `["n=${row}"]`
+      if (column === 'level') return '"info"'
+      return column === 'message' ? `"message number ${row}"` : `"${column} ${row % 3}"`
+    })
+    return `[${values.join(',')}]\n`
+  })
+  writeFileSync(file, lines.join(''))
+  return file
+}
+
+async function insert(file: string, token: string): Promise<void> {
+  const schema = segmentSchema('logs', 1)
+  const settings = { ...schema.settings, insert_deduplication_token: token }
+  await db.insertFile({
+    table: 'tailrace.logs',
+    columns: schema.columns,
+    structure: schema.structure,
+    path: file,
+    settings,
+  })
+}
+
+const counts = () =>
+  one<Record<string, number>>(sql`SELECT (SELECT count() FROM tailrace.logs) AS logs,
+    (SELECT sum(count) FROM tailrace.log_counts_1m) AS minutes, (SELECT sum(count) FROM tailrace.log_services_1d) AS services,
+    (SELECT sum(count) FROM tailrace.log_attribute_keys_15m) AS keys, (SELECT sum(logs) FROM tailrace.trace_summaries) AS traces`)
+
+describe('the engine', () => {
+  it('stores a repeated segment over five days once, in the table and in every rollup', async () => {
+    const file = segment(5_000, row => row % 5)
+    for (let i = 0; i < 3; i++) await insert(file, 'segment-a')
+    expect(Object.values((await counts()) ?? {}).map(Number)).toEqual([5_000, 5_000, 5_000, 5_000, 5_000])
+  })
+
+  it('stores nothing of a segment in which one row is bad, and says so with a code of bad data', async () => {
+    const before = await counts()
+    await expect(
+      insert(
+        segment(20_000, () => 0, 19_999),
+        'segment-b',
+      ),
+    ).rejects.toMatchObject({ engineCode: 117 })
+    expect(await counts()).toEqual(before)
+  })
+
+  it('binds values of every kind as they are', async () => {
+    const texts = [
+      '',
+      "a'b",
+      'a\\b',
+      'tab\tline\nfeed\r',
+      '\u0000',
+      'é日本👩‍👩‍👧',
+      '{p1:String}',
+      "'; DROP TABLE logs",
+      '\\N',
+      '%',
+    ]
+    for (const text of texts) {
+      expect(await one<{ v: string }>(sql`SELECT ${param('String', text)} AS v`), JSON.stringify(text)).toEqual({
+        v: text,
+      })
+    }
+    expect(await one(sql`SELECT ${param('Array(String)', texts)} AS v`)).toEqual({ v: texts })
+    expect(await one(sql`SELECT toString(${param('UInt64', '18446744073709551615')}) AS v`)).toEqual({
+      v: '18446744073709551615',
+    })
+  })
+
+  it('lets a read change nothing', async () => {
+    await expect(
+      db.read(sql`INSERT INTO tailrace.migrations (id, name, checksum) VALUES (99, 'x', 'y')`),
+    ).rejects.toThrow()
+    expect(await one<{ n: number }>(sql`SELECT count() AS n FROM tailrace.migrations WHERE id = 99`)).toEqual({ n: 0 })
+  })
+
+  it('stops a read in the engine when its caller goes away', async () => {
+    const abort = new AbortController()
+    const slow = db.read(sql`SELECT sum(sipHash64(number)) FROM numbers(100000000000)`, { signal: abort.signal })
+    setTimeout(() => abort.abort(), 200)
+    await expect(slow).rejects.toThrow()
+    const running = await one<{ n: number }>(
+      sql`SELECT count() AS n FROM system.processes WHERE query LIKE '%100000000000%' AND query NOT LIKE '%processes%'`,
+    )
+    expect(Number(running?.n)).toBe(0)
+  })
+
+  it('uses the indices for words, ids and attribute values', async () => {
+    const explain = async (condition: string) => {
+      const rows = await db.read<{ explain: string }>(
+        trustedSql(`EXPLAIN indexes = 1 SELECT count() FROM tailrace.logs WHERE ${condition}`),
+      )
+      return rows.map(row => row.explain).join('\n')
+    }
+    expect(await explain("hasAllTokens(lowerUTF8(message), ['number'])")).toContain('message_words')
+    expect(await explain("trace_id = 'x'")).toContain('trace_id_value')
+    expect(await explain("has(attribute_tokens, 'n=5')")).toContain('attribute_token')
+    expect(await explain('seq > 100')).toContain('seq_range')
+  })
+
+  it('applies migrations once, refuses changed ones and newer databases', async () => {
+    await migrate(db, MIGRATIONS, context)
+    const changed = MIGRATIONS.map(migration =>
+      migration.id === 1 ? { ...migration, statements: ['SELECT 1'] } : migration,
+    )
+    await expect(migrate(db, changed, context)).rejects.toThrow('migration 1 (logs) differs')
+    await expect(migrate(db, MIGRATIONS.slice(0, 1), context)).rejects.toThrow('newer than this version')
+  })
+
+  it('follows the setting of the retention in every table that ages', async () => {
+    await applyRetention(db, AGING_TABLES, 7)
+    for (const { table } of AGING_TABLES) {
+      const row = await one<{ ddl: string }>(
+        sql`SELECT create_table_query AS ddl FROM system.tables WHERE database = 'tailrace' AND name = ${param('String', table)}`,
+      )
+      expect(row?.ddl, table).toContain('toIntervalDay(7)')
+    }
+  })
+})
+
+describe('Documents', () => {
+  it('keeps versions, compares and sets, removes, and survives in its cache', async () => {
+    const cache = path.join(directory, 'documents.json')
+    const documents = new Documents(db, cache)
+    await documents.load()
+    expect(await documents.put('search', 'errors', 0, { query: 'level:error' })).toMatchObject({ version: 1 })
+    await expect(documents.put('search', 'errors', 0, {})).rejects.toMatchObject({ code: 'conflict', status: 409 })
+    await documents.put('search', 'errors', 1, { query: 'level:fatal' })
+    const again = new Documents(db, cache)
+    await again.loadCache()
+    expect(again.get('search', 'errors')).toEqual({
+      kind: 'search',
+      id: 'errors',
+      version: 2,
+      body: { query: 'level:fatal' },
+    })
+    expect(again.isFresh).toBe(false)
+    await again.load()
+    await again.remove('search', 'errors', 2)
+    expect(again.list('search')).toEqual([])
+    expect(await again.put('search', 'errors', 0, { query: 'new' })).toMatchObject({ version: 4 })
+  })
+
+  it('lets one of two writers of the same version win', async () => {
+    const documents = new Documents(db, path.join(directory, 'race.json'))
+    await documents.load()
+    const results = await Promise.allSettled([documents.put('k', 'race', 0, 1), documents.put('k', 'race', 0, 2)])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  })
+})

@@ -1,0 +1,16 @@
+/** The stages for a process whose HTTP is plain Next's: no doors ahead of it, no side listeners. */
+import { provideRuntime } from './api/runtime.ts'
+import { readConfig } from './config.ts'
+import { createRuntime } from './runtime.ts'
+import { openTailrace } from './tailrace.ts'
+
+/** Opens the stages and hands them to the pages of this process. Throws when the data directory cannot be used. */
+export async function startStages(): Promise<void> {
+  const tailrace = await openTailrace(readConfig())
+  provideRuntime(createRuntime(tailrace, `http://localhost:${tailrace.config.port}`))
+  process.once('SIGTERM', () => {
+    tailrace.beginDrain()
+    // Next ends the process when its requests are answered; what is not stored by then waits in the spool.
+    void tailrace.finish()
+  })
+}
