@@ -46,6 +46,9 @@ export interface RunningServer {
 }
 
 const START_TIMEOUT_MS = 30_000
+/** A drain takes at most 10 s. */
+const STOP_TIMEOUT_MS = 15_000
+const REPLY_TIMEOUT_MS = 60_000
 
 /** Starts `dist/main.mjs`, which the suite has built. Rejects with its log when it ends before it is ready. */
 export async function startServer({ dataDir, env = {} }: ServerOptions): Promise<RunningServer> {
@@ -82,7 +85,12 @@ export async function startServer({ dataDir, env = {} }: ServerOptions): Promise
       agent.destroy()
       if (child.exitCode !== null) return child.exitCode
       child.kill('SIGTERM')
-      return (await ended).code
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+      const { code, signal } = await ended
+      clearTimeout(timer)
+      if (signal === 'SIGKILL')
+        throw new Error(`still running ${STOP_TIMEOUT_MS} ms after SIGTERM:\n${output.join('')}`)
+      return code
     },
   }
 }
@@ -118,6 +126,9 @@ function send(
       )
     })
     outgoing.on('error', reject)
+    outgoing.setTimeout(REPLY_TIMEOUT_MS, () =>
+      outgoing.destroy(new Error(`no reply to ${method} ${address} for ${REPLY_TIMEOUT_MS} ms`)),
+    )
     outgoing.end(body)
   })
 }

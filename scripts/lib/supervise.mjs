@@ -10,6 +10,8 @@ import { cleanEnvironment, root } from './run.mjs'
 const EXIT_CRASHED = 70
 const RESTART_FIRST_MS = 250
 const RESTART_MAX_MS = 30_000
+/** The server itself gives up earlier, at 9 s. */
+const DRAIN_MS_MAX = 12_000
 /** A server that ran this long had started well; the next failure is a new one. */
 const STEADY_MS = 60_000
 
@@ -28,6 +30,7 @@ export function supervise() {
     })
     child.once('message', ({ origin }) => greet(origin))
     child.once('exit', (code, signal) => {
+      if (stopping && signal === 'SIGKILL') process.exit(0)
       if (stopping || (signal === null && code !== EXIT_CRASHED)) process.exit(code ?? 0)
       if (performance.now() - startedMs > STEADY_MS) waitMs = RESTART_FIRST_MS
       console.error(
@@ -44,6 +47,8 @@ export function supervise() {
       clearTimeout(restart)
       if (child.exitCode !== null || child.signalCode !== null) process.exit(0)
       child.kill('SIGTERM')
+      // What has not ended by then never will; the spool makes that harmless.
+      setTimeout(() => child.kill('SIGKILL'), DRAIN_MS_MAX).unref()
     })
   }
   serve()
