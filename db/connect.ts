@@ -42,6 +42,9 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** How long closing waits for statements under way; reads are cancelled by their callers' going away. */
+const CLOSE_TIMEOUT_MS = 2_000
+
 export const READ_LIMITS: ReadLimits = { timeoutS: 30, memoryBytesMax: 1024 * 1024 * 1024 }
 
 /**
@@ -132,8 +135,7 @@ class PooledDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    await this.pool.close()
-    this.release()
+    if (await this.pool.close(CLOSE_TIMEOUT_MS)) this.release()
   }
 
   /** ASYNC: the synchronous form never returns on the embedded engine. A query that is gone already is no error. */

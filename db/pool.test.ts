@@ -165,6 +165,31 @@ test('beyond the bound of those who wait the next is refused with a time to come
 test('closing closes every session that was opened', async () => {
   const { sessions, opened, work } = pool()
   await Promise.all([work('writer'), work('reader'), work('reader'), work('control')])
-  await sessions.close()
+  expect(await sessions.close(1_000)).toBe(true)
   expect(opened.map(session => session.isClosed)).toEqual([true, true, true, true])
+})
+
+test('closing waits for the statement under way and refuses new ones', async () => {
+  const order: string[] = []
+  const sessions = new SessionPool(() => ({ close: async () => void order.push('closed') }) as unknown as Session)
+  const statement = sessions.use('reader', async () => {
+    await new Promise(resolve => setTimeout(resolve, 30))
+    order.push('statement ended')
+  })
+  const closing = sessions.close(5_000)
+  await expect(sessions.use('reader', async () => {})).rejects.toMatchObject({ code: 'shutting_down' })
+  expect(await closing).toBe(true)
+  await statement
+  expect(order).toEqual(['statement ended', 'closed'])
+})
+
+test('closing leaves a session open whose statement does not end', async () => {
+  let closed = false
+  const close = async () => {
+    closed = true
+  }
+  const sessions = new SessionPool(() => ({ close }) as unknown as Session)
+  void sessions.use('reader', () => new Promise(() => {}))
+  expect(await sessions.close(20)).toBe(false)
+  expect(closed).toBe(false)
 })

@@ -2,6 +2,7 @@
  * Sessions by purpose. An embedded session runs one statement at a time and every statement that waits inside the
  * engine holds a thread that the spool's fsync may need, so statements wait here, in JavaScript (facts: C5).
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import type { Session } from './session.ts'
@@ -34,8 +35,13 @@ export class SessionPool {
     return this.lanes[lane].waiting
   }
 
-  async close(): Promise<void> {
-    await Promise.all(Object.values(this.lanes).map(lane => lane.close()))
+  /**
+   * Refuses new statements, waits until those under way have ended, and closes the sessions. False when some had not
+   * ended after `timeoutMs`: the engine was seen to block for ever when it is closed under a running statement.
+   */
+  async close(timeoutMs: number): Promise<boolean> {
+    const closed = await Promise.all(Object.values(this.lanes).map(lane => lane.close(timeoutMs)))
+    return closed.every(isClosed => isClosed)
   }
 }
 
@@ -46,6 +52,8 @@ class SessionLane {
   private readonly sessions: Session[] = []
   private readonly idle: Session[] = []
   private readonly queue: ((session: Session) => void)[] = []
+  private closing = false
+  private whenIdle: (() => void) | undefined
 
   constructor(name: Lane, sessionsMax: number, open: () => Session) {
     this.name = name
@@ -65,17 +73,33 @@ class SessionLane {
       const next = this.queue.shift()
       if (next) next(session)
       else this.idle.push(session)
+      if (this.isIdle) this.whenIdle?.()
     }
   }
 
-  async close(): Promise<void> {
+  async close(timeoutMs: number): Promise<boolean> {
+    this.closing = true
+    if (!this.isIdle) {
+      await Promise.race([
+        new Promise<void>(resolve => (this.whenIdle = resolve)),
+        sleep(timeoutMs, undefined, { ref: false }),
+      ])
+    }
+    if (!this.isIdle) return false
     await Promise.all(this.sessions.map(session => session.close()))
     this.sessions.length = 0
     this.idle.length = 0
+    return true
+  }
+
+  private get isIdle(): boolean {
+    return this.idle.length === this.sessions.length
   }
 
   private async acquire(signal?: AbortSignal): Promise<Session> {
     signal?.throwIfAborted()
+    if (this.closing)
+      throw new TailraceError('shutting_down', 'the server is shutting down: ask again in a moment', { retryAfterS: 1 })
     const idle = this.idle.pop()
     if (idle) return idle
     if (this.sessions.length < this.sessionsMax) {

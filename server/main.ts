@@ -1,6 +1,7 @@
 /** The process: settings, stages, listener, pages, signals. Exit 0 after a drain, 1 when it could not start. */
 
 import { EventEmitter } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import next from 'next'
 import { provideRuntime } from './api/runtime.ts'
 import { readConfig } from './config.ts'
@@ -10,6 +11,7 @@ import { openTailrace, type Tailrace } from './tailrace.ts'
 
 /** A sender whose request is under way at SIGTERM gets this long. */
 const DRAIN_REQUESTS_MS = 2_000
+const DRAIN_MS_MAX = 9_500
 
 const isDev = process.argv.includes('--dev')
 
@@ -62,6 +64,7 @@ function exitOnSignals(tailrace: Tailrace, http: HttpServer): void {
     if (draining) return
     draining = true
     tailrace.log.info('draining', { signal })
+    killAfter(DRAIN_MS_MAX)
     // In the order in which records flow: doors, requests under way, spool, insert.
     tailrace.beginDrain()
     await http.drain(DRAIN_REQUESTS_MS)
@@ -85,6 +88,15 @@ function exitOnCrash({ log }: Tailrace): void {
     process.exit(EXIT_CRASHED)
   })
   process.on('unhandledRejection', error => log.error('unhandled rejection', { error }))
+}
+
+/**
+ * Ends this process by force if its drain does not come to an end. From a thread of its own: a native call of the engine
+ * that never returns would hold up any timer here. The spool makes it harmless.
+ */
+function killAfter(ms: number): void {
+  const code = `setTimeout(() => process.kill(${process.pid}, 'SIGKILL'), ${ms})`
+  new Worker(code, { eval: true }).unref()
 }
 
 function originOf(host: string, port: number): string {

@@ -119,8 +119,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
       inserter.giveUp()
       const left = spool.stats()
       log.info('drained', { rowsLeftInSpool: left.rows, inserterFinished: drained })
-      // A statement that never returns must not keep the process: the spool makes leaving it harmless.
-      await Promise.race([db.close(), sleep(2_000)])
+      await db.close()
       await keys.close()
       unlock()
     },
