@@ -57,6 +57,8 @@ export const LIMITS = {
   waitStoredMs: 10_000,
   /** Rows of one page of a search. */
   searchPageRowsMax: 1_000,
+  /** Services and levels of which it is remembered where their newest rows are. */
+  newestHintsMax: 1_000,
   /** Statements waiting for one engine session; the next is refused. */
   statementsWaitingMax: 500,
 } as const

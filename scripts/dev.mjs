@@ -16,7 +16,7 @@ const args = [
 const child = spawn(process.execPath, args, {
   cwd: root,
   stdio: 'inherit',
-  env: cleanEnvironment({ NODE_ENV: 'development', UV_THREADPOOL_SIZE: '16' }),
+  env: cleanEnvironment({ NODE_ENV: 'development', NEXT_TELEMETRY_DISABLED: '1', UV_THREADPOOL_SIZE: '16' }),
 })
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => child.kill(signal))
 child.once('exit', code => process.exit(code ?? 0))

@@ -26,7 +26,11 @@ export function supervise() {
     child = fork(path.join(root, 'dist/main.mjs'), [], {
       cwd: root,
       // The engine's sessions and the spool's fsyncs share these threads; the number must stand before Node starts.
-      env: cleanEnvironment({ NODE_ENV: 'production', UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16' }),
+      env: cleanEnvironment({
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+        UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
+      }),
     })
     child.once('message', ({ origin }) => greet(origin))
     child.once('exit', (code, signal) => {

@@ -9,6 +9,7 @@ import type { Database } from '../../db/connect.ts'
 import { identifier, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { filterCondition, type LogFilter, since, time } from './log-filter.ts'
 import { type LogRow, logRow, RAW_LOG_COLUMNS, type RawLogRow } from './log-row.ts'
+import type { NewestHints } from './newest-hints.ts'
 
 export interface LogSearch extends LogFilter {
   /** 1 to `LIMITS.searchPageRowsMax`. */
@@ -26,18 +27,27 @@ export interface LogPage {
 
 const NANOS_PER_MS = 1_000_000n
 const MINUTE = 60_000n * NANOS_PER_MS
-/** Widths of the windows, each starting where the one before ended; after the last comes all the rest. */
+/** The first window. Where it is empty, the windows start again at the newest minute that has rows. */
+const NEWEST = MINUTE
+/** How far back each window reaches; after the last comes all the rest. */
 const WINDOWS: readonly bigint[] = [MINUTE, 15n * MINUTE, 6n * 60n * MINUTE, 48n * 60n * MINUTE]
 
 /** Reads one page. Throws `invalid_query` for a bad cursor, `query_timeout`, `store_unavailable`. */
-export async function searchLogs(db: Database, search: LogSearch, signal?: AbortSignal): Promise<LogPage> {
+export async function searchLogs(
+  db: Database,
+  search: LogSearch,
+  hints: NewestHints,
+  signal?: AbortSignal,
+): Promise<LogPage> {
   const limit = Math.min(search.limit, LIMITS.searchPageRowsMax)
   const after = search.cursor === undefined ? undefined : readCursor(search.cursor)
   const raw: RawLogRow[] = []
-  for await (const window of windows(db, search, after, () => raw.length, signal)) {
+  for await (const window of windows(db, search, after, hints, () => raw.length, signal)) {
     raw.push(...(await readWindow(db, search, after, window, limit + 1 - raw.length, signal)))
     if (raw.length > limit) break
   }
+  const [first] = raw
+  if (after === undefined && search.toNanos === undefined && first) hints.set(search, BigInt(first.timestamp_nanos))
   const last = raw[limit - 1]
   return { rows: raw.slice(0, limit).map(logRow), cursor: raw.length > limit && last ? writeCursor(last) : undefined }
 }
@@ -52,6 +62,7 @@ async function* windows(
   db: Database,
   search: LogSearch,
   after: Position | undefined,
+  hints: NewestHints,
   found: () => number,
   signal?: AbortSignal,
 ): AsyncGenerator<Window> {
@@ -59,19 +70,27 @@ async function* windows(
   if (search.traceId !== undefined) return yield { fromNanos: undefined, toNanos: undefined }
   const nowNanos = BigInt(Date.now()) * NANOS_PER_MS
   const end = after === undefined ? search.toNanos : after.nanos + 1n
-  let toNanos = end
-  let anchor = end === undefined || end > nowNanos ? nowNanos : end
-  for (const [index, width] of WINDOWS.entries()) {
+  // Without an end the first window is open, so that it may start where rows were found last.
+  let anchor = end === undefined ? earlier(nowNanos, hints.get(search)) : earlier(nowNanos, end)
+  let toNanos = anchor - NEWEST
+  yield { fromNanos: toNanos, toNanos: end }
+  if (found() === 0) {
+    const minute = await newestMinute(db, search, toNanos, signal)
+    if (minute === undefined) return
+    anchor = minute + NEWEST
+  }
+  for (const width of WINDOWS) {
+    if (search.fromNanos !== undefined && toNanos <= search.fromNanos) return
     const fromNanos = anchor - width
+    if (fromNanos >= toNanos) continue
     yield { fromNanos, toNanos }
-    if (search.fromNanos !== undefined && fromNanos <= search.fromNanos) return
     toNanos = fromNanos
-    if (index > 0 || found() > 0) continue
-    const newest = await newestMinute(db, search, fromNanos, signal)
-    if (newest === undefined) return
-    anchor = newest + MINUTE
   }
   yield { fromNanos: undefined, toNanos }
+}
+
+function earlier(a: bigint, b: bigint | undefined): bigint {
+  return b === undefined || a < b ? a : b
 }
 
 async function readWindow(
@@ -106,12 +125,12 @@ async function newestMinute(
     ...(service === undefined ? [] : [sql`service = ${param('String', service)}`]),
     ...(level === undefined ? [] : [sql`level = ${param('String', level)}`]),
   ].reduce((all, one) => sql`${all} AND ${one}`)
-  const rows = await db.read<{ newest: number; n: number }>(
-    sql`SELECT toUnixTimestamp(max(minute)) AS newest, count() AS n FROM ${trustedSql(`${db.name}.log_counts_1m`)} WHERE ${condition}`,
+  const rows = await db.read<{ newest: number }>(
+    sql`SELECT toUnixTimestamp(minute) AS newest FROM ${trustedSql(`${db.name}.log_counts_1m`)} WHERE ${condition} ORDER BY minute DESC LIMIT 1`,
     signal === undefined ? {} : { signal },
   )
   const found = rows[0]
-  return found === undefined || Number(found.n) === 0 ? undefined : BigInt(found.newest) * 1_000_000_000n
+  return found === undefined ? undefined : BigInt(found.newest) * 1_000_000_000n
 }
 
 /** Where a page ended: the identity of its last row. */
