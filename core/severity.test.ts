@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { LEVELS, levelOf, levelOfSeverity, SEVERITY_OF_LEVEL } from './severity.ts'
+import {
+  LEVELS,
+  levelOf,
+  levelOfSeverity,
+  SEVERITY_OF_LEVEL,
+  severityOfLevel,
+  severityOfPython,
+  severityOfSyslog,
+} from './severity.ts'
 
 test.each([
   ['info', 'info'],
@@ -72,4 +80,54 @@ test('any value is one of the six levels or none', () => {
       expect([undefined, ...LEVELS]).toContain(levelOf(value))
     }),
   )
+})
+
+test.each([
+  ['notice', 10],
+  ['NOTICE', 10],
+  ['success', 11],
+  ['silly', 1],
+  ['http', 8],
+  ['alert', 22],
+  ['Emergency', 23],
+  ['DEBUG-1', 4],
+  ['INFO+2', 11],
+  ['WARN+1', 14],
+  ['ERROR+4', 21],
+  ['ERROR+999', 24],
+  ['DEBUG-999', 1],
+  ['Level 25', 9],
+  ['Level 5', 1],
+  ['INFO+', undefined],
+  ['TRACE+1', undefined],
+  ['Level x', undefined],
+  ['OFF', undefined],
+])('%j has the severity number %s', (name, severity) => {
+  expect(severityOfLevel(name)).toBe(severity)
+})
+
+test('syslog’s and Python’s numbers keep their order, and other numbers name nothing', () => {
+  expect([0, 1, 2, 3, 4, 5, 6, 7, 8, -1, 1.5, '3'].map(severityOfSyslog)).toEqual([
+    23,
+    22,
+    21,
+    17,
+    13,
+    10,
+    9,
+    5,
+    ...[undefined, undefined, undefined, undefined],
+  ])
+  expect([5, 10, 19, 20, 25, 30, 40, 50, 99, 0, -10, 'x'].map(severityOfPython)).toEqual([
+    1,
+    5,
+    5,
+    9,
+    9,
+    13,
+    17,
+    21,
+    21,
+    ...[undefined, undefined, undefined],
+  ])
 })

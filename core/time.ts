@@ -32,6 +32,16 @@ export function parseInstant(value: unknown): Instant | undefined {
   return undefined
 }
 
+/** Epoch seconds of 1973-03-03. Smaller numbers are durations, counts, ids. */
+const PLAUSIBLE_SECONDS_MIN = 1e8
+
+/** Whether a value under a name that is not ours can be a time: one we can read, and no small number. */
+export function isTimePlausible(value: unknown): boolean {
+  const instant = parseInstant(value)
+  if (instant === undefined) return false
+  return instant.seconds >= PLAUSIBLE_SECONDS_MIN || (typeof value === 'string' && value.includes('-'))
+}
+
 /** The instant as whole nanoseconds in decimal, which is how DateTime64(9) reads a bare number. Only for clamped instants. */
 export function instantToNanosText(instant: Instant): string {
   return `${instant.seconds}${String(instant.nanos).padStart(9, '0')}`

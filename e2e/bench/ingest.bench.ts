@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { decodeNative } from '../../server/decode/native.ts'
+import { decodeJson } from '../../server/decode/json-record.ts'
 import { recordTexts } from '../../server/decode/record-texts.ts'
 import { runPipeline } from '../../server/pipeline/pipeline.ts'
 import { encodeLog } from '../../server/spool/encode.ts'
@@ -107,7 +107,7 @@ function pureCost(): number {
     let chars = 0
     for (const body of list) {
       for (const text of recordTexts(body.toString('utf8'))) {
-        const record = decodeNative(text)
+        const record = decodeJson(text)
         runPipeline(record, { receivedAt })
         chars += encodeLog(record, '1', receivedAt).length
       }

@@ -2,6 +2,7 @@ import { JsonObject, JsonSource } from '../../core/exact-json.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
 import type { AttributeScalar, Attributes, AttributeValue } from '../../core/record.ts'
+import { membersOf } from './members.ts'
 
 /**
  * Files a value under a dotted path, objects as one path per leaf; the last writer of a path wins. Null and empty
@@ -18,7 +19,7 @@ export function addAttribute(target: Attributes, path: string, value: unknown, d
   } else if (Array.isArray(value)) {
     target.set(path, value.map(listItem))
   } else {
-    for (const [key, item] of entriesOf(value)) addAttribute(target, `${path}.${key}`, item, depth + 1)
+    for (const [key, item] of membersOf(value)) addAttribute(target, `${path}.${key}`, item, depth + 1)
   }
 }
 
@@ -43,6 +44,13 @@ function listItem(value: unknown): AttributeScalar {
   return jsonText(value)
 }
 
-function entriesOf(value: object): Iterable<[string, unknown]> {
-  return value instanceof JsonObject ? value.members : Object.entries(value)
+/** Whether a decoded value at this depth is taken apart: an object or a list that is neither a number nor too deep. */
+export function isContainer(value: unknown, depth: number): value is object {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof NumberText) &&
+    !(value instanceof JsonSource) &&
+    depth < LIMITS.attributeDepthMax
+  )
 }

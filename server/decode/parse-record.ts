@@ -1,6 +1,6 @@
 import { shown, TailraceError } from '../../core/errors.ts'
 import { type JsonObject, JsonSyntaxError, parseExact } from '../../core/exact-json.ts'
-import { isDeeperThan } from '../../core/json-scan.ts'
+import { isDeeperThan, skipString } from '../../core/json-scan.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
 
@@ -34,9 +34,32 @@ function parse(text: string): unknown {
     }
     return parseExact(text, EXACT_DEPTH_MAX)
   } catch (cause) {
+    const withTexts = quoteNonNumbers(text)
+    if (withTexts !== text) return parse(withTexts)
     const reason = cause instanceof JsonSyntaxError ? cause.message : (cause as SyntaxError).message
     throw new TailraceError('invalid_json', `not valid JSON (${reason.slice(0, 200)}): ${shown(text)}`, { cause })
   }
+}
+
+const QUOTE_OR_NON_NUMBER = /"|-?\bInfinity\b|\bNaN\b/g
+
+/** Python writes floats that are no numbers bare: `NaN`, `Infinity`, `-Infinity`. They become texts; strings stay. */
+function quoteNonNumbers(text: string): string {
+  if (!/NaN|Infinity/.test(text)) return text
+  let quoted = ''
+  let copied = 0
+  QUOTE_OR_NON_NUMBER.lastIndex = 0
+  for (let match = QUOTE_OR_NON_NUMBER.exec(text); match; match = QUOTE_OR_NON_NUMBER.exec(text)) {
+    if (match[0] !== '"') {
+      quoted += `${text.slice(copied, match.index)}"${match[0]}"`
+      copied = QUOTE_OR_NON_NUMBER.lastIndex
+    } else {
+      const end = skipString(text, match.index)
+      if (end < 0) break
+      QUOTE_OR_NON_NUMBER.lastIndex = end
+    }
+  }
+  return quoted + text.slice(copied)
 }
 
 /** Whether the double says less than its text did: no, yes, or only the text can tell. */

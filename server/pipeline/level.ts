@@ -1,5 +1,5 @@
 import type { LogRecord } from '../../core/record.ts'
-import { type Level, levelOf, levelOfSeverity, SEVERITY_OF_LEVEL } from '../../core/severity.ts'
+import { type Level, levelOfSeverity, SEVERITY_OF_LEVEL, severityOfLevel } from '../../core/severity.ts'
 import { addAttribute } from '../decode/attributes.ts'
 
 /**
@@ -13,10 +13,12 @@ export function normaliseLevel(record: LogRecord): void {
   record.sentSeverity = undefined
   const severity = severityOf(sentSeverity)
   const ofSeverity = severity === undefined ? undefined : levelOfSeverity(severity)
-  const level: Level = levelOf(sentLevel) ?? ofSeverity ?? 'info'
+  const named = severityOfLevel(sentLevel)
+  const level: Level = (named === undefined ? ofSeverity : levelOfSeverity(named)) ?? 'info'
   record.level = level
-  record.severity_number = level === ofSeverity && severity !== undefined ? severity : SEVERITY_OF_LEVEL[level]
-  if (levelOf(sentLevel) === undefined) addAttribute(record.attributes, 'level', sentLevel, 1)
+  record.severity_number =
+    level === ofSeverity && severity !== undefined ? severity : (named ?? SEVERITY_OF_LEVEL[level])
+  if (named === undefined) addAttribute(record.attributes, 'level', sentLevel, 1)
   if (ofSeverity === undefined || ofSeverity !== level)
     addAttribute(record.attributes, 'severity_number', sentSeverity, 1)
 }

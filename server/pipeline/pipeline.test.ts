@@ -4,7 +4,7 @@ import { NumberText } from '../../core/number-text.ts'
 import { LogRecord } from '../../core/record.ts'
 import { LEVELS, levelOfSeverity } from '../../core/severity.ts'
 import { clampInstant, INSTANT_END, INSTANT_MIN } from '../../core/time.ts'
-import { decodeNative } from '../decode/native.ts'
+import { decodeJson } from '../decode/json-record.ts'
 import { runPipeline } from './pipeline.ts'
 
 const receivedAt = { seconds: 1_700_000_000, nanos: 900_000_000 }
@@ -121,7 +121,7 @@ test('steps are total: no decoded record makes them throw, and none is left half
     fc.property(
       fc.dictionary(keys, fc.oneof(fc.jsonValue(), fc.double(), fc.bigInt().map(String), fc.date().map(String))),
       value => {
-        const record = decodeNative(JSON.stringify(value))
+        const record = decodeJson(JSON.stringify(value))
         runPipeline(record, { receivedAt })
         expect(record.timestamp).toBeDefined()
         expect([record.sentTimestamp, record.sentLevel, record.sentSeverity]).toEqual([undefined, undefined, undefined])

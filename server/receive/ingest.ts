@@ -1,11 +1,11 @@
 /**
- * `POST /api/ingest`: native records as one object, an array, `{"logs":[…]}` or NDJSON. The 200 goes out when the
+ * `POST /api/ingest`: records of any JSON logger as one object, an array, `{"logs":[…]}` or NDJSON. The 200 goes out when the
  * accepted records are safe on disk; `?wait=stored` waits until they can be found.
  */
 import { createHash } from 'node:crypto'
 import { type ErrorCode, shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { decodeNative } from '../decode/native.ts'
+import { decodeJson, type RecordDefaults } from '../decode/json-record.ts'
 import { recordTexts } from '../decode/record-texts.ts'
 import { type Body, withBody } from './body.ts'
 import { breathe } from './breathe.ts'
@@ -50,7 +50,7 @@ async function take(body: Body, key: string | undefined, request: DoorRequest, c
   const fingerprint = key === undefined ? '' : fingerprintOf(body)
   const work = async (): Promise<string> => {
     const batch = context.intake.batch(DOOR, request.remoteAddress)
-    await decodeInto(batch, body)
+    await decodeInto(batch, body, defaultsOf(request.url))
     const reply = JSON.stringify(replyTo(batch))
     lastSeq = await batch.commit(key === undefined ? undefined : { key, fingerprint, reply })
     return reply
@@ -60,12 +60,13 @@ async function take(body: Body, key: string | undefined, request: DoorRequest, c
   return { text, lastSeq: lastSeq ?? context.progress.lastSeq }
 }
 
-async function decodeInto(batch: RecordBatch, body: Body): Promise<void> {
+async function decodeInto(batch: RecordBatch, body: Body, defaults: RecordDefaults): Promise<void> {
   const pause = breathe()
+  const decode = (text: string) => decodeJson(text, defaults)
   let count = 0
   for (const text of recordTexts(body.bytes.toString('utf8'))) {
     if (++count > LIMITS.recordsPerRequestMax) throw tooManyRecords()
-    batch.add(text, decodeNative)
+    batch.add(text, decode)
     if (pause.isDue()) await pause.now()
   }
   if (count > 0 || isEmptyList(body)) return
@@ -73,6 +74,11 @@ async function decodeInto(batch: RecordBatch, body: Body): Promise<void> {
     'empty_body',
     'the body holds no record: send an object, an array, {"logs":[…]} or one object a line',
   )
+}
+
+/** `?service=` and `?environment=` stand where a record names none. */
+function defaultsOf({ searchParams }: URL): RecordDefaults {
+  return { service: searchParams.get('service') ?? '', environment: searchParams.get('environment') ?? '' }
 }
 
 function replyTo({ accepted, rejected, errors }: RecordBatch): IngestReply {

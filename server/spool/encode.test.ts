@@ -11,7 +11,7 @@ import {
   TEXT_COLUMNS,
   type TextColumn,
 } from '../../core/record.ts'
-import { decodeNative } from '../decode/native.ts'
+import { decodeJson } from '../decode/json-record.ts'
 import { runPipeline } from '../pipeline/pipeline.ts'
 import { encodeLog } from './encode.ts'
 import { encodeAttributes, quote } from './encode-attributes.ts'
@@ -150,7 +150,7 @@ describe('the line', () => {
             : JSON.stringify(item)
     fc.assert(
       fc.property(fc.dictionary(key, value), object => {
-        const record = decodeNative(exactJson(object))
+        const record = decodeJson(exactJson(object))
         runPipeline(record, { receivedAt })
         row(record)
       }),
@@ -213,9 +213,9 @@ describe('numbers among the attributes', () => {
     ['12.345678901234567890', '12.345678901234567'],
     ['5e-324', '5e-324'],
   ])('%s is written as %s', (sent, written) => {
-    const text = encodeAttributes(decodeNative(`{"x":${sent}}`).attributes)
+    const text = encodeAttributes(decodeJson(`{"x":${sent}}`).attributes)
     expect(text).toBe(`{"x":${written}}`)
-    const beside = encodeAttributes(decodeNative(`{"x":${sent},"y":9007199254740993}`).attributes)
+    const beside = encodeAttributes(decodeJson(`{"x":${sent},"y":9007199254740993}`).attributes)
     expect(beside).toBe(`{"x":${written},"y":9007199254740993}`)
   })
 
@@ -234,7 +234,7 @@ describe('numbers among the attributes', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 66n), max: 2n ** 66n }), value => {
         const fits = value >= -(2n ** 63n) && value < 2n ** 64n
-        expect(encodeAttributes(decodeNative(`{"x":${value}}`).attributes)).toBe(
+        expect(encodeAttributes(decodeJson(`{"x":${value}}`).attributes)).toBe(
           fits ? `{"x":${value}}` : `{"x":"${value}"}`,
         )
       }),
@@ -243,7 +243,7 @@ describe('numbers among the attributes', () => {
 })
 
 describe('lists', () => {
-  const array = (json: string) => encodeAttributes(decodeNative(`{"x":${json}}`).attributes)
+  const array = (json: string) => encodeAttributes(decodeJson(`{"x":${json}}`).attributes)
 
   test.each([
     ['[1,2,3]', '[1,2,3]'],
@@ -400,7 +400,7 @@ describe('bounds of the attributes', () => {
 
 describe('tokens', () => {
   test('path=value of every scalar, elements of lists one by one', () => {
-    const record = decodeNative(
+    const record = decodeJson(
       '{"a":{"b":"x=y"},"n":45.0,"t":true,"z":null,"l":[1,"two",[3],null,{"k":4}],"big":9007199254740993}',
     )
     expect(JSON.parse(encodeTokens(record.attributes))).toEqual([
@@ -418,7 +418,7 @@ describe('tokens', () => {
   test('the same number has the same token, however it was written and whoever stood beside it', () => {
     for (const text of ['45', '45.0', '4.5e1', '45.00000000000000000']) {
       for (const beside of ['', ',"y":9007199254740993']) {
-        const [token] = JSON.parse(encodeTokens(decodeNative(`{"x":${text}${beside}}`).attributes))
+        const [token] = JSON.parse(encodeTokens(decodeJson(`{"x":${text}${beside}}`).attributes))
         expect(token).toBe('x=45')
       }
     }

@@ -1,0 +1,259 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type AliasTarget, FIELD_ALIASES } from '../../core/field-aliases.ts'
+import { NumberText } from '../../core/number-text.ts'
+import { LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/record.ts'
+import { instantFromMillis } from '../../core/time.ts'
+import { runPipeline } from '../pipeline/pipeline.ts'
+import { decodeJson } from './json-record.ts'
+
+const decode = (record: object) => decodeJson(JSON.stringify(record))
+const attributesOf = (record: object) => Object.fromEntries(decode(record).attributes)
+const targets = Object.entries(FIELD_ALIASES) as [AliasTarget, string[]][]
+const paths = targets.flatMap(([target, names]) => names.map(name => [name, target] as const))
+
+describe('the table', () => {
+  test('names every path once, and no column of ours', () => {
+    const names = paths.map(([name]) => name)
+    expect(new Set(names).size).toBe(names.length)
+    expect(names.filter(name => name in TEXT_COLUMNS || name in NUMBER_COLUMNS)).toEqual([])
+  })
+})
+
+/** The value a name needs, and what else must be there for the name to be meant. */
+function exampleOf(name: string, target: AliasTarget): [unknown, object] {
+  const beside = { created: { levelname: 'x' }, filename: { lineno: 0 }, file: { func: 0 }, version: { env: 0 } }[name]
+  if (target === 'timestamp') return [name === 'instant' ? { epochSecond: 1_700_000_000 } : 1_700_000_000, beside ?? {}]
+  if (/^(?:levelno|level_number)$/.test(name)) return [40, {}]
+  if (name === 'level_value') return [40_000, {}]
+  if (target === 'level') return ['ERROR', {}]
+  if (target === 'severity_number') return [17, {}]
+  if (target in NUMBER_COLUMNS)
+    return [name === 'event.duration' ? 204e6 : name === 'httpRequest.latency' ? '0.204s' : 204, {}]
+  if (name === 'name') return ['x', { levelname: 'INFO' }]
+  if (name === 'log') return ['x', { stream: 'stdout' }]
+  if (name === 'channel') return ['x', { level_name: 'INFO' }]
+  return ['x', beside ?? {}]
+}
+
+function nested(name: string, value: unknown): object {
+  const [first = '', ...rest] = name.split('.')
+  return { [first]: rest.length === 0 ? value : nested(rest.join('.'), value) }
+}
+
+describe.each(paths)('%s stands for %s', (name, target) => {
+  const [value, beside] = exampleOf(name, target)
+  const read = (record: LogRecord): unknown => {
+    if (target === 'timestamp') return record.sentTimestamp
+    if (target === 'level') return record.sentLevel
+    if (target === 'severity_number') return record.sentSeverity
+    if (name === 'caller') return record.function_name
+    return record[target]
+  }
+  const blank = read(new LogRecord())
+
+  test('dotted and nested', () => {
+    const dotted = read(decode({ [name]: value, ...beside }))
+    expect(dotted).not.toEqual(blank)
+    expect(read(decode({ ...nested(name, value), ...beside }))).toEqual(dotted)
+    if (target in NUMBER_COLUMNS) expect(dotted).toBe(204)
+    if (target === 'level') expect(String(dotted).toLowerCase()).toBe('error')
+  })
+
+  test('and leaves the column to its own name, staying an attribute', () => {
+    if (target === 'level') return
+    const own =
+      target === 'timestamp' ? 1_800_000_000 : target in NUMBER_COLUMNS || target === 'severity_number' ? 7 : 'own'
+    const column = name === 'caller' ? 'function_name' : target
+    const record = decode({ [name]: value, [column]: own, ...beside })
+    expect(read(record)).toEqual(own)
+    expect([...record.attributes.keys()].some(key => key === name || key.startsWith(`${name}.`))).toBe(true)
+  })
+
+  test.each([
+    ['null', null],
+    ['empty text', ''],
+    ['empty object', {}],
+    ['empty list', []],
+    ['true', true],
+    ['a list', [1, 'x']],
+    ['an object', { x: 1 }],
+    ['a negative number', -1],
+    ['a huge number', 1e300],
+    ['a huge text', 'y'.repeat(100_000)],
+  ])('of the wrong kind never rejects the record: %s', (_, wrong) => {
+    const record = decode({ [name]: wrong, kept: 1, ...beside })
+    runPipeline(record, { receivedAt: instantFromMillis(0) })
+    expect(record.attributes.get('kept')).toBe(1)
+    expect(record.timestamp).toBeDefined()
+  })
+})
+
+describe('which name wins', () => {
+  test('the column’s own, then the order of the table, whatever the order of the keys', () => {
+    for (const order of [
+      ['@m', 'msg', 'event'],
+      ['event', 'msg', '@m'],
+    ]) {
+      const record = decode(Object.fromEntries(order.map(name => [name, `by ${name}`])))
+      expect(record.message).toBe('by msg')
+      expect(Object.fromEntries(record.attributes)).toEqual({ '@m': 'by @m', event: 'by event' })
+    }
+  })
+
+  test('an empty value leaves the column to the next', () => {
+    expect(decode({ msg: '', event: 'x' }).message).toBe('x')
+    expect(decode({ message: '', msg: 'x' }).message).toBe('x')
+  })
+
+  test('application data under a logger’s name stays application data', () => {
+    expect(
+      attributesOf({ message: 'm', time: 12.5, name: 'Ada', version: '2', file: 'cat.png', error: false }),
+    ).toEqual({
+      time: 12.5,
+      name: 'Ada',
+      version: '2',
+      file: 'cat.png',
+      error: false,
+    })
+    expect(attributesOf({ message: 'm', severity: 'high', created: '2020-01-01', log: 'x' })).toEqual({
+      severity: 'high',
+      created: '2020-01-01',
+      log: 'x',
+    })
+  })
+
+  test('a level said twice is kept once, a second opinion is kept', () => {
+    expect(attributesOf({ level: 'error', severity: 'ERROR', levelno: 40 })).toEqual({})
+    expect(attributesOf({ level: 'info', severity: 'ERROR' })).toEqual({ severity: 'ERROR' })
+    const record = decode({ level: 200, level_name: 'INFO' })
+    expect(record.sentLevel).toBe('INFO')
+    expect(Object.fromEntries(record.attributes)).toEqual({ level: 200 })
+  })
+
+  test('`attributes` and `resource` are taken at their word', () => {
+    expect(decode({ attributes: { msg: 'x', 'service.name': 'y' } }).message).toBe('')
+    expect(attributesOf({ attributes: { msg: 'x' } })).toEqual({ msg: 'x' })
+  })
+
+  test('ids are lifted out of a logger’s context, where they also stay out of the way of real columns', () => {
+    const record = decode({ contextMap: { trace_id: 't', user_id: 7, level: 'x' }, user_id: 'own' })
+    expect(record.trace_id).toBe('t')
+    expect(record.user_id).toBe('own')
+    expect(Object.fromEntries(record.attributes)).toEqual({ 'contextMap.user_id': 7, 'contextMap.level': 'x' })
+  })
+})
+
+describe('defaults', () => {
+  test('stand where the record names none, before a logger’s name for the application', () => {
+    const text = '{"level":30,"name":"app"}'
+    expect(decodeJson(text).service).toBe('app')
+    expect(decodeJson(text, { service: 'given' }).service).toBe('given')
+    expect(decodeJson(text, { service: '' }).service).toBe('app')
+    expect(decodeJson('{"service.name":"own"}', { service: 'given', host: 'h' })).toMatchObject({
+      service: 'own',
+      host: 'h',
+    })
+    expect(decodeJson('{"env":"prod"}', { environment: 'given' }).environment).toBe('prod')
+  })
+})
+
+describe('errors', () => {
+  test('causes are appended to the stack, once', () => {
+    const cause = {
+      type: 'IOError',
+      message: 'timeout',
+      stack: 'IOError: timeout\n    at b',
+      cause: { message: 'root', code: 7 },
+    }
+    const record = decode({ err: { type: 'AppError', message: 'failed', stack: 'AppError: failed\n    at a', cause } })
+    expect(record).toMatchObject({ error_type: 'AppError', error_message: 'failed' })
+    expect(record.stack_trace).toBe(
+      'AppError: failed\n    at a\nCaused by: IOError: timeout\n    at b\nCaused by: root',
+    )
+    expect(Object.fromEntries(record.attributes)).toEqual({ 'err.cause.cause.code': 7 })
+  })
+
+  test('a chain without end is cut, and never a crash', () => {
+    let error: object = { message: 'root' }
+    for (let depth = 0; depth < 1_000; depth++) error = { message: `level ${depth}`, cause: error }
+    expect(decode({ err: error }).error_message).toBe('level 999')
+  })
+
+  test.each([
+    [
+      'Traceback (most recent call last):\n  File "a.py", line 1, in f\nshop.PaymentError: card declined',
+      'shop.PaymentError',
+      'card declined',
+    ],
+    ['java.lang.IllegalStateException: no cart\n\tat a.B.c(B.java:1)', 'java.lang.IllegalStateException', 'no cart'],
+    ['System.InvalidOperationException: no cart\n   at A.B()', 'System.InvalidOperationException', 'no cart'],
+    ['TypeError: x is not a function\n    at f (a.js:1:1)', 'TypeError', 'x is not a function'],
+    ['KeyboardInterrupt', '', ''],
+    ['main.main\n\t/app/main.go:52', '', ''],
+    ['', '', ''],
+  ])('type and message come from the stack %j', (stack, type, message) => {
+    const record = decode({ stack })
+    expect([record.error_type, record.error_message]).toEqual([type, message])
+  })
+
+  test('columns of ours win over the object, which then stays an attribute', () => {
+    const record = decode({ error_type: 'Own', error: { type: 'Other', message: 'm' } })
+    expect(record).toMatchObject({ error_type: 'Own', error_message: 'm' })
+    expect(Object.fromEntries(record.attributes)).toEqual({ 'error.type': 'Other' })
+  })
+})
+
+describe('Serilog’s templates', () => {
+  test.each([
+    ['Hello {User}', { User: 'Ada' }, 'Hello Ada'],
+    ['{@Cart} {$X:000} {N,-5:0.00}', { Cart: { a: 1 }, X: 'x', N: 1.5 }, '{"a":1} x 1.5'],
+    ['{{literal}} {Missing}', {}, '{literal} {Missing}'],
+    ['{__proto__} {toString}', {}, '{__proto__} {toString}'],
+  ])('%s', (template, values, message) => {
+    const record = decode({ '@t': '2026-11-21T00:00:00Z', '@mt': template, ...values })
+    expect(record.message).toBe(message)
+    expect(record.attributes.get('@mt')).toBe(template === message ? undefined : template)
+  })
+
+  test('a template that multiplies a large value stays within the longest message', () => {
+    const record = decode({ '@mt': '{A}'.repeat(20_000), A: 'x'.repeat(100_000) })
+    expect(record.message.length).toBeLessThan(1_200_000)
+  })
+})
+
+const captured = path.join(import.meta.dirname, 'test-support', 'captured')
+const lines = readdirSync(captured)
+  .filter(name => name.endsWith('.ndjson'))
+  .flatMap(name => readFileSync(path.join(captured, name), 'utf8').split('\n'))
+  .filter(line => line.startsWith('{') && !/NaN|Infinity/.test(line))
+
+test('any logger’s record with fields missing, of another type, empty or huge is a record with the rest intact', () => {
+  const junk = fc.oneof(fc.jsonValue(), fc.constantFrom('', null, {}, [], 'z'.repeat(70_000), 1e300, -0))
+  fc.assert(
+    fc.property(fc.constantFrom(...lines), fc.nat(), fc.option(junk, { nil: undefined }), (line, pick, value) => {
+      const source = JSON.parse(line) as Record<string, unknown>
+      const keys = Object.keys(source)
+      const key = keys[pick % keys.length] ?? ''
+      if (value === undefined) delete source[key]
+      else source[key] = value
+      source.kept_by_test = 'kept'
+      const record = decode(source)
+      runPipeline(record, { receivedAt: instantFromMillis(0) })
+      expect(record.attributes.get('kept_by_test')).toBe('kept')
+      for (const item of record.attributes.values()) expect(isAttribute(item)).toBe(true)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+function isAttribute(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(item => item === null || isScalar(item))
+  return isScalar(value)
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value instanceof NumberText
+}
