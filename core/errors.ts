@@ -32,6 +32,9 @@ export const ERROR_STATUS = {
   store_unavailable: 503,
   // one record
   invalid_json: 400,
+  empty_message: 400,
+  incomplete_message: 400,
+  dropped_by_kernel: 503,
   not_an_object: 400,
 } as const
 

@@ -15,6 +15,24 @@ export const LIMITS = {
   bodyIdleMs: 30_000,
   /** Open connections: file descriptors are a bound nobody sees until it is reached. */
   connectionsMax: 10_000,
+  /** A syslog message; the rest of a longer one is passed over, and the row says how much. */
+  syslogMessageBytesMax: 1024 * 1024,
+  /** Open syslog connections; at the bound the one that has been idle longest makes room. */
+  syslogConnectionsMax: 1_000,
+  /** A connection that was idle for less than this does not make room for another. */
+  syslogEvictIdleMs: 60_000,
+  /** A pause after which a message without terminator is taken as complete. */
+  syslogFlushIdleMs: 1_000,
+  /** A counted message that stops arriving for this long is refused, and its connection closed. */
+  syslogStallMs: 30_000,
+  /** Bytes of incomplete messages over all syslog connections. */
+  syslogPartialBytesMax: 128 * 1024 * 1024,
+  /** Datagrams read and not yet on disk; beyond it they are dropped and counted. */
+  udpPendingBytesMax: 32 * 1024 * 1024,
+  /** Asked of the kernel for the UDP socket; `net.core.rmem_max` may grant less, which is logged. */
+  udpReceiveBufferBytes: 8 * 1024 * 1024,
+  /** Combinations of door, reason and sender that rejections are counted by; the rest is counted together. */
+  rejectionCountersMax: 1_000,
   /** Records in one request: the smallest record grows to some 200 bytes in the spool. */
   recordsPerRequestMax: 1_000_000,
   /** Reasons listed in one reply; the count of rejected records is always exact. */

@@ -2,10 +2,12 @@
  * All settings, read once from the environment, checked together and frozen. The only file that looks at `process.env`.
  * The README's table is made of the same list; a test compares the two.
  */
+import { BlockList, isIP } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { defaultMemoryBytes } from '../db/engine-config.ts'
+import { isKnownZone } from './decode/syslog/zone.ts'
 
 const GIB = 1024 ** 3
 const MIB = 1024 ** 2
@@ -28,8 +30,28 @@ const list = z.string().transform(value =>
     .filter(item => item !== ''),
 )
 
+/** Addresses and subnets, comma-separated, as a list that answers whether it holds an address. */
+const addressList = z.string().transform((value, context) => {
+  const addresses = new BlockList()
+  for (const item of value.split(',').map(part => part.trim())) {
+    if (item === '' || addAddress(addresses, item)) continue
+    context.addIssue({ code: 'custom', message: `${JSON.stringify(item)} is no address and no subnet` })
+  }
+  return addresses
+})
+
+function addAddress(addresses: BlockList, item: string): boolean {
+  const [address = '', bits] = item.split('/')
+  const version = isIP(address)
+  const prefix = bits === undefined ? (version === 6 ? 128 : 32) : Number(bits)
+  if (version === 0 || !/^\d{1,3}$/.test(bits ?? '0') || prefix > (version === 6 ? 128 : 32)) return false
+  addresses.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
+  return true
+}
+
 export const SETTINGS = {
   PORT: { schema: port, default: '8245', unit: 'port', text: 'HTTP: pages, queries and ingestion; 0 takes a free one' },
+  SYSLOG_PORT: { schema: port, default: '5514', unit: 'port', text: 'Syslog, UDP and TCP; 0 turns it off' },
   HOST: { schema: z.string().min(1), default: '127.0.0.1', unit: 'address', text: 'Address to listen on' },
   DATA_DIR: {
     schema: z.string().min(1),
@@ -99,6 +121,18 @@ export const SETTINGS = {
     unit: 'names',
     text: 'Further Host and Origin names that pages and queries are served under, comma-separated',
   },
+  SYSLOG_TIMEZONE: {
+    schema: z.string().refine(isKnownZone, 'is no IANA time zone, for example Europe/Berlin'),
+    default: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    unit: 'zone',
+    text: "Zone of syslog times that name none (default: this machine's)",
+  },
+  SYSLOG_TRUSTED: {
+    schema: addressList,
+    default: '',
+    unit: 'addresses',
+    text: 'Addresses and subnets (10.0.0.0/8) whose syslog needs no INGEST_KEY, comma-separated',
+  },
   INGEST_KEY: { schema: z.string(), default: '', unit: 'secret', text: 'Key that every ingest door demands' },
   ADMIN_PASSWORD: {
     schema: z.string(),
@@ -132,6 +166,8 @@ const HIDDEN = { TAILRACE_FAULT: z.string().default('') }
 export interface Config {
   readonly port: number
   readonly host: string
+  /** Port 0: off. */
+  readonly syslog: { readonly port: number; readonly zone: string; readonly trusted: BlockList }
   readonly dataDir: string
   readonly clickhouse:
     | { readonly url: string; readonly username: string; readonly password: string; readonly timeoutMs: number }
@@ -179,6 +215,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const config: Config = {
     port: read('PORT'),
     host: read('HOST'),
+    syslog: Object.freeze({
+      port: read('SYSLOG_PORT'),
+      zone: read('SYSLOG_TIMEZONE'),
+      trusted: read('SYSLOG_TRUSTED'),
+    }),
     dataDir: path.resolve(read('DATA_DIR')),
     clickhouse: url ? Object.freeze({ url, ...server }) : undefined,
     database: read('CLICKHOUSE_DATABASE'),

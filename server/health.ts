@@ -2,6 +2,7 @@
 import type { Inserter } from './insert/inserter.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { DoorContext } from './receive/context.ts'
+import type { SideDoors } from './side-doors.ts'
 import type { Spool } from './spool/spool.ts'
 import type { Store } from './store.ts'
 
@@ -17,6 +18,7 @@ interface Stages {
   readonly inserter: Inserter
   readonly store: Store
   readonly doors: DoorContext
+  readonly sides: SideDoors
   readonly metrics: Metrics
   readonly startedMs: number
 }
@@ -25,7 +27,16 @@ interface Stages {
 const BEHIND_MS = 30_000
 
 /** A function that reads the report of now, and refreshes the gauges of `/metrics` with the same numbers. */
-export function createHealth({ node, spool, inserter, store, doors, metrics, startedMs }: Stages): () => HealthReport {
+export function createHealth({
+  sides,
+  node,
+  spool,
+  inserter,
+  store,
+  doors,
+  metrics,
+  startedMs,
+}: Stages): () => HealthReport {
   return () => {
     const { bytes, bytesMax, segments, rows, oldestMs, freeBytes, isFull } = spool.stats()
     metrics.spoolBytes.set(bytes)
@@ -41,7 +52,7 @@ export function createHealth({ node, spool, inserter, store, doors, metrics, sta
       uptime_seconds: Math.round((performance.now() - startedMs) / 1000),
       // The name under which the earlier aggregator's health check reads it.
       queue_size: rows,
-      doors: { state: isAccepting ? 'open' : 'closed', slowed_responses: doors.slowed.count },
+      doors: { state: isAccepting ? 'open' : 'closed', slowed_responses: doors.slowed.count, side: sides.list() },
       spool: {
         state: isFull ? 'full' : 'ok',
         node,

@@ -20,7 +20,26 @@ interface Stages {
 
 /** An intake into the given spool. */
 export function createIntake(stages: Stages): RecordIntake {
-  return { batch: (door, sender) => new Batch(stages, door, sender) }
+  return {
+    batch: (door, sender) => new Batch(stages, door, sender),
+    refuse: (door, sender, error, sample, records = 1) =>
+      keepRejection(stages, { door, sender, error, sample, index: 0 }, records),
+  }
+}
+
+interface Refused {
+  readonly door: string
+  readonly sender: string
+  readonly error: TailraceError
+  readonly sample: string
+  readonly index: number
+}
+
+function keepRejection({ metrics, rejections }: Stages, refused: Refused, records: number): void {
+  const { door, sender, sample, index } = refused
+  const { code, message } = refused.error
+  metrics.rejected.inc({ door, code }, records)
+  rejections.add({ at: new Date().toISOString(), door, sender, index, code, message, sample }, records)
 }
 
 class Batch implements RecordBatch {
@@ -65,9 +84,8 @@ class Batch implements RecordBatch {
     const { code, message } = error
     const index = this.accepted + this.rejected
     this.rejected++
-    this.stages.metrics.rejected.inc({ door: this.door, code })
     if (this.errors.length < LIMITS.errorsPerReplyMax) this.errors.push({ index, code, message })
     const { door, sender } = this
-    this.stages.rejections.add({ at: new Date().toISOString(), door, sender, index, code, message, sample: text })
+    keepRejection(this.stages, { door, sender, error, sample: text, index }, 1)
   }
 }

@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'core',
     'db',
     'server/observe',
+    'server/decode',
     'server/receive',
     'server/pipeline',
     'server/spool',

@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     throw error
   }
   const origin = originOf(tailrace.config.host, port)
+  await tailrace.sides.open()
   // Before Next starts, which would start stages of its own where there are none.
   provideRuntime(createRuntime(tailrace, origin))
   await pages.open()
@@ -67,7 +68,7 @@ function exitOnSignals(tailrace: Tailrace, http: HttpServer): void {
     killAfter(DRAIN_MS_MAX)
     // In the order in which records flow: doors, requests under way, spool, insert.
     tailrace.beginDrain()
-    await http.drain(DRAIN_REQUESTS_MS)
+    await Promise.all([http.drain(DRAIN_REQUESTS_MS), tailrace.sides.drain()])
     await tailrace.finish()
     process.exit(0)
   }

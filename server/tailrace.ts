@@ -25,6 +25,7 @@ import { createMetrics, type Metrics } from './observe/metrics.ts'
 import type { DoorContext } from './receive/context.ts'
 import { Rejections } from './receive/rejections.ts'
 import { Slots } from './receive/slots.ts'
+import { SideDoors } from './side-doors.ts'
 import { IdempotencyKeys } from './spool/idempotency.ts'
 import { openNodeFiles } from './spool/node-files.ts'
 import { Spool, type SpoolEvents } from './spool/spool.ts'
@@ -38,6 +39,8 @@ export interface Tailrace {
   readonly store: Store
   /** The last records that were refused. */
   readonly rejections: Rejections
+  /** Doors on ports of their own; closed until opened. */
+  readonly sides: SideDoors
   health(): HealthReport
   /** From now on nothing is accepted and held replies go out; calls under way are finished by their callers. */
   beginDrain(): void
@@ -100,6 +103,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     draining: draining.signal,
     faults,
   }
+  const sides = new SideDoors(config, log, doors)
   log.info('spool open', { node, dataDir: config.dataDir, ...spool.stats() })
 
   return {
@@ -109,7 +113,8 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     doors,
     store,
     rejections,
-    health: createHealth({ node, spool, inserter, store, doors, metrics, startedMs: performance.now() }),
+    sides,
+    health: createHealth({ sides, node, spool, inserter, store, doors, metrics, startedMs: performance.now() }),
     beginDrain: () => draining.abort(),
     async finish() {
       faults('during-drain')

@@ -15,6 +15,8 @@ const MEANT_BESIDE: ReadonlyMap<string, readonly string[]> = new Map([
   ['version', ['service', 'service_name', 'env', 'environment', 'v']],
   ['log', ['stream', 'kubernetes', 'docker', 'container_name']],
   ['channel', ['level_name']],
+  // Rust's tracing.
+  ['target', ['fields', 'span', 'spans']],
   // LogTape's category as a list.
   ['logger', ['@timestamp']],
 ])

@@ -34,6 +34,7 @@ function exampleOf(name: string, target: AliasTarget): [unknown, object] {
     return [name === 'event.duration' ? 204e6 : name === 'httpRequest.latency' ? '0.204s' : 204, {}]
   if (name === 'name') return ['x', { levelname: 'INFO' }]
   if (name === 'log') return ['x', { stream: 'stdout' }]
+  if (name === 'target') return ['x', { span: {} }]
   if (name === 'channel') return ['x', { level_name: 'INFO' }]
   return ['x', beside ?? {}]
 }

@@ -96,7 +96,7 @@ function bearer(header: string | undefined): string | undefined {
 }
 
 /** Compares digests, so that neither content nor length shows in the time it takes. */
-function isEqualSecret(given: string, expected: string): boolean {
+export function isEqualSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected))
 }
 

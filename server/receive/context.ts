@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../core/errors.ts'
+import type { ErrorCode, TailraceError } from '../../core/errors.ts'
 import type { LogRecord } from '../../core/record.ts'
 import type { Faults } from '../faults.ts'
 import type { Metrics } from '../observe/metrics.ts'
@@ -22,6 +22,8 @@ export interface DoorContext {
 export interface RecordIntake {
   /** Records that are accepted together: one request, or what one read of a connection held. */
   batch(door: string, sender: string): RecordBatch
+  /** Counts and keeps records that are refused without having been looked at one by one. */
+  refuse(door: string, sender: string, error: TailraceError, sample: string, records?: number): void
 }
 
 export interface RecordBatch {
@@ -31,7 +33,10 @@ export interface RecordBatch {
   readonly errors: readonly RecordError[]
   /** Takes one record from its text, or counts and keeps its rejection. */
   add(text: string, decode: (text: string) => LogRecord): void
-  /** Puts all accepted records on disk, or none, and returns the number of the last. Throws what the spool throws. */
+  /**
+   * Puts all accepted records on disk, or none, and returns the number of the last. Throws what the spool throws; then it
+   * may be called again.
+   */
   commit(keyed?: KeyedReply): Promise<number>
 }
 

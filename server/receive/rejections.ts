@@ -4,9 +4,12 @@ import { cutToBytes } from '../../core/text.ts'
 
 /** One record that was refused, as it is kept for inspection. */
 export interface Rejection {
+  /** ISO 8601. */
   readonly at: string
   readonly door: string
+  /** Address of whoever sent it. */
   readonly sender: string
+  /** Its place in the batch, from 0. */
   readonly index: number
   readonly code: ErrorCode
   readonly message: string
@@ -14,18 +17,36 @@ export interface Rejection {
   readonly sample: string
 }
 
-/** The last rejected records, newest last; older ones leave, their count stays in the metrics. */
+/** How often one sender was refused for one reason at one door since the start of the process. */
+export interface RejectionCount {
+  readonly door: string
+  readonly code: ErrorCode
+  readonly sender: string
+  count: number
+  /** ISO 8601. */
+  lastAt: string
+}
+
+/** Stands for all senders beyond the bound. */
+export const OTHER_SENDERS = 'others'
+
+/** The last rejected records and how many there were of each kind; older ones leave, their count stays. */
 export class Rejections {
   private readonly kept: Rejection[] = []
+  private readonly counters = new Map<string, RejectionCount>()
   private next = 0
 
-  add(rejection: Rejection): void {
+  /** @param records how many were refused alike; one sample stands for all */
+  add(rejection: Rejection, records = 1): void {
     const sample = cutToBytes(
       rejection.sample.slice(0, LIMITS.rejectionSampleBytesMax).toWellFormed(),
       LIMITS.rejectionSampleBytesMax,
     )
     this.kept[this.next] = { ...rejection, sample }
     this.next = (this.next + 1) % LIMITS.rejectionsKeptMax
+    const counter = this.counter(rejection)
+    counter.count += records
+    counter.lastAt = rejection.at
   }
 
   /** Newest first. */
@@ -34,5 +55,21 @@ export class Rejections {
     const start = length < LIMITS.rejectionsKeptMax ? 0 : this.next
     const ordered = Array.from({ length }, (_, i) => this.kept[(start + i) % length]).filter(item => item !== undefined)
     return ordered.reverse().slice(0, count)
+  }
+
+  /** Most frequent first. */
+  counts(): RejectionCount[] {
+    return [...this.counters.values()].map(counter => ({ ...counter })).sort((a, b) => b.count - a.count)
+  }
+
+  /** A sender that makes up addresses fills the table once, and is counted among the others from then on. */
+  private counter({ door, code, sender, at }: Rejection): RejectionCount {
+    const known = this.counters.get(`${door} ${code} ${sender}`)
+    if (known) return known
+    const name = this.counters.size < LIMITS.rejectionCountersMax ? sender : OTHER_SENDERS
+    const key = `${door} ${code} ${name}`
+    const counter = this.counters.get(key) ?? { door, code, sender: name, count: 0, lastAt: at }
+    this.counters.set(key, counter)
+    return counter
   }
 }

@@ -1,0 +1,125 @@
+/** One TCP connection of a syslog sender. */
+import { isUtf8 } from 'node:buffer'
+import type { Socket } from 'node:net'
+import { TailraceError } from '../../../core/errors.ts'
+import { LIMITS } from '../../../core/limits.ts'
+import { type SyslogFrame, SyslogFrames } from '../../decode/syslog/frames.ts'
+import { commitUntilSafe, plainAddress, type SyslogDoor, takeMessage } from './door.ts'
+
+const DOOR = 'syslog_tcp'
+
+export class SyslogConnection {
+  private readonly socket: Socket
+  private readonly door: SyslogDoor
+  private readonly sender: string
+  private readonly frames = new SyslogFrames(LIMITS.syslogMessageBytesMax)
+  private readonly partialBytes: () => number
+  private readonly givenUp: AbortSignal
+  /** Frames are taken one chunk after the other, so that the order of the connection is the order of the rows. */
+  private taking: Promise<void> = Promise.resolve()
+  private underWay = 0
+  private timer: NodeJS.Timeout | undefined
+  private lastAtMs = performance.now()
+
+  constructor(socket: Socket, door: SyslogDoor, partialBytes: () => number, givenUp: AbortSignal) {
+    this.socket = socket
+    this.door = door
+    this.partialBytes = partialBytes
+    this.givenUp = givenUp
+    this.sender = plainAddress(socket.remoteAddress)
+    socket.on('data', chunk => this.receive(chunk))
+    socket.once('end', () => this.ended())
+    // A reset ends the connection like any other end; what came before it counts.
+    socket.on('error', () => this.ended())
+    socket.once('close', () => clearTimeout(this.timer))
+  }
+
+  get pendingBytes(): number {
+    return this.frames.pendingBytes
+  }
+
+  /** How long nothing came and nothing was on its way to the disk. */
+  get quietMs(): number {
+    return this.underWay > 0 ? 0 : performance.now() - this.lastAtMs
+  }
+
+  /** Tells the sender that nothing is read for much longer; it may finish what it is sending. */
+  sayGoodbye(): void {
+    this.socket.end()
+  }
+
+  /** Takes what is there as all there is, and closes when it is on disk. */
+  async finish(): Promise<void> {
+    this.ended()
+    await this.taking
+    this.socket.destroy()
+  }
+
+  private receive(chunk: Buffer): void {
+    this.lastAtMs = performance.now()
+    clearTimeout(this.timer)
+    const frames = this.frames.push(chunk)
+    this.socket.pause()
+    void this.take(frames).then(() => {
+      this.socket.resume()
+      this.watchPartial()
+    })
+  }
+
+  private ended(): void {
+    clearTimeout(this.timer)
+    void this.take(this.frames.end()).then(() => this.socket.end())
+  }
+
+  private take(frames: readonly SyslogFrame[]): Promise<void> {
+    if (frames.length === 0) return this.taking
+    this.underWay++
+    this.taking = this.taking
+      .then(() => this.store(frames))
+      .catch(error => {
+        this.door.warn('syslog connection failed', { sender: this.sender, error })
+        this.socket.destroy()
+      })
+      .finally(() => this.underWay--)
+    return this.taking
+  }
+
+  private async store(frames: readonly SyslogFrame[]): Promise<void> {
+    const { intake, metrics, rules } = this.door
+    const batch = intake.batch(DOOR, this.sender)
+    for (const { bytes, cutBytes, isComplete } of frames) {
+      if (!isUtf8(bytes)) metrics.invalidUtf8.inc({ door: DOOR })
+      const text = bytes.toString('utf8')
+      if (!isComplete) batch.add(text, refuseIncomplete)
+      else takeMessage(batch, text, this.sender, rules, cutBytes)
+    }
+    await commitUntilSafe(batch, intake, { door: DOOR, sender: this.sender }, this.givenUp)
+  }
+
+  /** An incomplete message: after a pause it is one without terminator; one that was counted must go on arriving. */
+  private watchPartial(): void {
+    clearTimeout(this.timer)
+    if (this.frames.pendingBytes === 0 || this.socket.destroyed) return
+    if (this.partialBytes() > LIMITS.syslogPartialBytesMax) {
+      this.close()
+      return
+    }
+    this.timer = setTimeout(() => {
+      void this.take(this.frames.flush())
+      if (this.frames.pendingBytes === 0) return
+      this.timer = setTimeout(() => this.close(), LIMITS.syslogStallMs)
+    }, LIMITS.syslogFlushIdleMs)
+  }
+
+  private close(): void {
+    this.ended()
+    this.socket.destroySoon()
+  }
+}
+
+function refuseIncomplete(text: string): never {
+  throw new TailraceError(
+    'incomplete_message',
+    `the connection ended or stalled inside a message of ${text.slice(0, 10).split(' ', 1)[0]} bytes, of which ${Buffer.byteLength(text)} came: its sender has to send it again`,
+  )
+}
