@@ -71,7 +71,7 @@ export class HttpServer {
         errorReply(new TailraceError('bad_request', 'the address or Host header is not valid')),
       )
     }
-    const route = routeOf(request.url.pathname)
+    const route = routeOf(request)
     try {
       if (route) send(incoming, response, await this.answer(request, route), route)
       else {

@@ -1,7 +1,11 @@
 /** Every address that is answered ahead of Next, with what it demands of its callers. */
 import { shown, TailraceError } from '../core/errors.ts'
 import { aggregatorSearch, exactJsonText } from './query/aggregator-search.ts'
+import { aggregatorServices, aggregatorTail } from './query/aggregator-tail.ts'
+import { logStats } from './query/stats.ts'
+import { aggregatorIngest, aggregatorIngestBatch } from './receive/aggregator.ts'
 import { withBody } from './receive/body.ts'
+import { collectorLogs } from './receive/collector.ts'
 import { type DoorReply, type DoorRequest, jsonReply, jsonTextReply } from './receive/exchange.ts'
 import { ingest } from './receive/ingest.ts'
 import { Slots } from './receive/slots.ts'
@@ -19,15 +23,37 @@ const queryBodies = new Slots(1, 16)
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/api/ingest', { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => ingest(request, doors) }],
+  // The earlier systems' addresses.
+  [
+    '/ingest',
+    { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => aggregatorIngest(request, doors) },
+  ],
+  [
+    '/ingest/batch',
+    { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => aggregatorIngestBatch(request, doors) },
+  ],
+  ['/logs', { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => collectorLogs(request, doors) }],
   ['/query/search', { methods: ['POST'], access: 'page', answer: querySearch }],
+  ['/query/services', { methods: ['GET', 'HEAD'], access: 'page', answer: queryServices }],
+  ['/stats', { methods: ['GET', 'HEAD'], access: 'page', answer: stats }],
   ['/livez', { methods: ['GET', 'HEAD'], access: 'page', answer: async () => jsonReply(200, { status: 'alive' }) }],
   ['/health', { methods: ['GET', 'HEAD'], access: 'page', answer: health }],
   ['/metrics', { methods: ['GET', 'HEAD'], access: 'page', answer: metrics }],
 ])
 
-/** The route of a path, or undefined for what Next answers. */
-export function routeOf(path: string): Route | undefined {
-  return ROUTES.get(path)
+const TAIL = '/query/tail/'
+const QUERY_TAIL: Route = { methods: ['GET', 'HEAD'], access: 'page', answer: queryTail }
+
+/** For programs: a browser asks for HTML, and Next's own requests for parts of the page say so. */
+const ROOT: Route = { methods: ['GET', 'HEAD'], access: 'page', answer: root }
+
+/** The route of a request, or undefined for what Next answers. */
+export function routeOf({ url, method, header }: DoorRequest): Route | undefined {
+  const { pathname } = url
+  if (pathname.startsWith(TAIL) && pathname.length > TAIL.length) return QUERY_TAIL
+  if (pathname !== '/') return ROUTES.get(pathname)
+  const isPage = header('accept')?.includes('text/html') || header('rsc') !== undefined || url.searchParams.has('_rsc')
+  return ROOT.methods.includes(method) && !isPage ? ROOT : undefined
 }
 
 export function refuseMethod(request: DoorRequest, route: Route): void {
@@ -54,6 +80,35 @@ function parseBody(bytes: Buffer): unknown {
       cause,
     })
   }
+}
+
+async function queryServices(request: DoorRequest, { store }: Tailrace): Promise<DoorReply> {
+  return jsonReply(200, await aggregatorServices(store.require(), request.signal))
+}
+
+async function queryTail({ url, signal }: DoorRequest, { store, hints }: Tailrace): Promise<DoorReply> {
+  const service = decodeName(url.pathname.slice(TAIL.length))
+  const entries = await aggregatorTail(store.require(), service, url.searchParams.get('lines'), hints, signal)
+  return jsonTextReply(200, exactJsonText(entries))
+}
+
+function decodeName(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    throw new TailraceError('invalid_query', `${shown(text)} is no URL-encoded name: encode the service's name`, {
+      cause,
+    })
+  }
+}
+
+async function stats({ signal }: DoorRequest, { store, doors }: Tailrace): Promise<DoorReply> {
+  const counts = await logStats(store.require(), signal)
+  return jsonReply(200, { status: 'ok', ...counts, queue_size: doors.progress.waitingRows })
+}
+
+async function root(_: DoorRequest, tailrace: Tailrace): Promise<DoorReply> {
+  return jsonReply(200, { status: 'ok', name: 'tailrace', health: tailrace.health().status })
 }
 
 async function health(_: DoorRequest, tailrace: Tailrace): Promise<DoorReply> {

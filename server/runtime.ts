@@ -1,5 +1,4 @@
 import type { Runtime } from './api/runtime.ts'
-import { NewestHints } from './query/newest-hints.ts'
 import { searchLogs } from './query/search-logs.ts'
 import { listServices } from './query/services.ts'
 import { ingest } from './receive/ingest.ts'
@@ -7,11 +6,10 @@ import type { Tailrace } from './tailrace.ts'
 
 /** What pages and route handlers may ask of the running stages. */
 export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
-  const hints = new NewestHints()
   return {
     origin,
     ingest: request => ingest(request, tailrace.doors),
-    searchLogs: (search, signal) => searchLogs(tailrace.store.require(), search, hints, signal),
+    searchLogs: (search, signal) => searchLogs(tailrace.store.require(), search, tailrace.hints, signal),
     reportFailure: (path, error) => tailrace.log.error('request failed', { path, error }),
     listServices: signal => listServices(tailrace.store.require(), signal),
   }

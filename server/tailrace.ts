@@ -22,6 +22,7 @@ import { lockDirectory } from './lock.ts'
 import { nodeId } from './node-id.ts'
 import { atMostEvery, createLog, type Log } from './observe/log.ts'
 import { createMetrics, type Metrics } from './observe/metrics.ts'
+import { NewestHints } from './query/newest-hints.ts'
 import type { DoorContext } from './receive/context.ts'
 import { Rejections } from './receive/rejections.ts'
 import { Slots } from './receive/slots.ts'
@@ -37,6 +38,8 @@ export interface Tailrace {
   readonly metrics: Metrics
   readonly doors: DoorContext
   readonly store: Store
+  /** Where the newest rows were found last; shared by all searches. */
+  readonly hints: NewestHints
   /** The last records that were refused. */
   readonly rejections: Rejections
   /** Doors on ports of their own; closed until opened. */
@@ -112,6 +115,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     metrics,
     doors,
     store,
+    hints: new NewestHints(),
     rejections,
     sides,
     health: createHealth({ sides, node, spool, inserter, store, doors, metrics, startedMs: performance.now() }),

@@ -99,7 +99,15 @@ export async function startServer({ dataDir, env = {} }: ServerOptions): Promise
 export function spawnServer({ dataDir, env = {} }: ServerOptions): ChildProcess {
   return spawn(process.execPath, ['dist/main.mjs'], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', UV_THREADPOOL_SIZE: '16', PORT: '0', SYSLOG_PORT: '0', DATA_DIR: dataDir, ...env },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      UV_THREADPOOL_SIZE: '16',
+      PORT: '0',
+      SYSLOG_PORT: '0',
+      DATA_DIR: dataDir,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
 }

@@ -67,7 +67,7 @@ export async function aggregatorSearch(db: Database, body: unknown, signal?: Abo
     ),
   ])
   const total = Number(counts[0]?.n ?? 0)
-  return { logs: rows.map(row => entry(logRow(row))), total, has_more: offset + rows.length < total }
+  return { logs: rows.map(row => aggregatorEntry(logRow(row))), total, has_more: offset + rows.length < total }
 }
 
 type Fields = Omit<z.output<typeof request>, 'limit' | 'offset'>
@@ -113,7 +113,8 @@ const LEVEL_OUT: Readonly<Record<Level, string>> = {
   fatal: 'critical',
 }
 
-function entry(row: LogRow): AggregatorEntry {
+/** A row as these addresses show it. */
+export function aggregatorEntry(row: LogRow): AggregatorEntry {
   return {
     timestamp: row.timestamp,
     level: LEVEL_OUT[row.level],

@@ -65,6 +65,8 @@ export interface OnceByKey {
 export interface Progress {
   /** 0 to 1: how full the spool is. */
   readonly fill: number
+  /** Records on disk that cannot be found yet. */
+  readonly waitingRows: number
   /** Number of the newest record. */
   readonly lastSeq: number
   /** True once everything up to the number can be found, false after `timeoutMs`. */

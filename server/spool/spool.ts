@@ -222,6 +222,11 @@ export class Spool {
     return this.bytes / this.options.bytesMax
   }
 
+  /** Rows on disk that the store does not have yet. */
+  get waitingRows(): number {
+    return this.sealedRows + this.writer.openRows
+  }
+
   /** What `/health` and `/metrics` show. */
   stats() {
     const oldestMs = this.sealed[0]?.sinceMs ?? this.writer.openSinceMs
@@ -229,7 +234,7 @@ export class Spool {
       bytes: this.bytes,
       bytesMax: this.options.bytesMax,
       segments: this.sealed.length,
-      rows: this.sealedRows + this.writer.openRows,
+      rows: this.waitingRows,
       oldestMs: oldestMs === undefined ? 0 : performance.now() - oldestMs,
       freeBytes: this.freeBytes,
       isFull: this.bytes >= this.options.bytesMax || this.freeBytes < this.options.diskReserveBytes,

@@ -20,6 +20,7 @@ describe('framing', () => {
     ['a line feed in the next chunk', ['<13>a', '\n<13>b\n'], ['<13>a', '<13>b']],
     ['CR LF', ['<13>a\r\n<13>b\r\n'], ['<13>a', '<13>b']],
     ['NUL, with line feeds inside', ['<13>a\0<13>b\n  at c\0'], ['<13>a', '<13>b\n  at c']],
+    ['NUL, a line feed in the first message', ['<13>b\n  at c\0', '<13>a\0'], ['<13>b\n  at c', '<13>a']],
     ['octet counting', [counted('<13>a\nb') + counted('<13>ü')], ['<13>a\nb', '<13>ü']],
     ['octet counting of a line feed', [`${counted('<13>a\n')}${counted('<13>b\n')}`], ['<13>a', '<13>b']],
     ['octet counting and a line feed behind', [`${counted('<13>a')}\n${counted('<13>b')}\n`], ['<13>a', '<13>b']],

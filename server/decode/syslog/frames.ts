@@ -147,16 +147,16 @@ export class SyslogFrames {
   }
 
   /**
-   * The first terminator decides for the connection whether NUL ends its messages, because a sender that does so
-   * (Python's SysLogHandler) has line feeds inside of them.
+   * A sender that ends its messages with NUL (Python's SysLogHandler) has line feeds inside of them, and one that ends
+   * them with line feeds never sends a NUL: the first NUL decides for the rest of the connection.
    */
   private terminatorIndex(): number {
-    const nul = this.terminator === 'lf' ? -1 : this.pending.indexOf(NUL, this.searched)
-    const lf = this.terminator === 'nul' ? -1 : this.pending.indexOf(LINE_FEED, this.searched)
-    if (this.terminator === 'unknown' && (nul >= 0 || lf >= 0))
-      this.terminator = nul >= 0 && (lf < 0 || nul < lf) ? 'nul' : 'lf'
-    if (nul >= 0 && lf >= 0) return Math.min(nul, lf)
-    return Math.max(nul, lf)
+    const nul = this.pending.indexOf(NUL, this.searched)
+    if (nul >= 0) this.terminator = 'nul'
+    if (this.terminator === 'nul') return nul
+    const lf = this.pending.indexOf(LINE_FEED, this.searched)
+    if (lf >= 0) this.terminator = 'lf'
+    return lf
   }
 
   private beginPassingOver(kept: Buffer, rest: number | 'line'): void {

@@ -1,0 +1,130 @@
+/**
+ * What all doors for records over HTTP share: a body is taken apart, decoded, put on disk, once per Idempotency-Key, and
+ * answered when it is safe, or with `?wait=stored` when it can be found. A door adds its name and its reply.
+ */
+import { createHash } from 'node:crypto'
+import { shown, TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { decodeJson, type RecordDefaults } from '../decode/json-record.ts'
+import { recordTexts } from '../decode/record-texts.ts'
+import { type Body, withBody } from './body.ts'
+import { breathe } from './breathe.ts'
+import type { DoorContext, RecordBatch } from './context.ts'
+import { type DoorReply, type DoorRequest, jsonReply, jsonTextReply } from './exchange.ts'
+import { slowDown } from './slow-down.ts'
+
+/** A door's own part. */
+export interface RecordsDoor {
+  readonly name: string
+  /** What stands where a record says nothing. */
+  defaults(request: DoorRequest): RecordDefaults
+  /** The reply's body; one with `error` is sent with 400. */
+  reply(batch: RecordBatch, context: DoorContext): object
+}
+
+/** Takes one request. Throws `TailraceError` for a request that is refused as a whole. */
+export async function takeRecords(door: RecordsDoor, request: DoorRequest, context: DoorContext): Promise<DoorReply> {
+  refuseMediaType(request)
+  const key = idempotencyKey(request)
+  const wait = waitsForStored(request)
+  // The body, and the place it takes among large ones, are let go of before any waiting.
+  const { text, lastSeq } = await withBody(request, context.largeBodies, body =>
+    take(door, body, key, request, context),
+  )
+  context.faults('before-reply')
+  const reply = JSON.parse(text) as Record<string, unknown>
+  const status = reply.error ? 400 : 200
+  if (!wait) {
+    await slowDown(context)
+    return jsonTextReply(status, text)
+  }
+  const stored = await context.progress.waitStored(lastSeq, LIMITS.waitStoredMs)
+  return jsonReply(status, { ...reply, stored })
+}
+
+/** Puts the body's records on disk, once per key. Returns the reply and the number up to which it speaks. */
+async function take(
+  door: RecordsDoor,
+  body: Body,
+  key: string | undefined,
+  request: DoorRequest,
+  context: DoorContext,
+) {
+  if (!body.isUtf8) context.metrics.invalidUtf8.inc({ door: door.name })
+  let lastSeq: number | undefined
+  const fingerprint = key === undefined ? '' : fingerprintOf(body)
+  const work = async (): Promise<string> => {
+    const batch = context.intake.batch(door.name, request.remoteAddress)
+    await decodeInto(batch, body, door.defaults(request))
+    const reply = JSON.stringify(door.reply(batch, context))
+    lastSeq = await batch.commit(key === undefined ? undefined : { key, fingerprint, reply })
+    return reply
+  }
+  const text = key === undefined ? await work() : await context.keys.once(key, fingerprint, work)
+  // A repeat did not store anything itself: what it repeats is among what was given out so far.
+  return { text, lastSeq: lastSeq ?? context.progress.lastSeq }
+}
+
+async function decodeInto(batch: RecordBatch, body: Body, defaults: RecordDefaults): Promise<void> {
+  const pause = breathe()
+  const decode = (text: string) => decodeJson(text, defaults)
+  let count = 0
+  for (const text of recordTexts(body.bytes.toString('utf8'))) {
+    if (++count > LIMITS.recordsPerRequestMax) throw tooManyRecords()
+    batch.add(text, decode)
+    if (pause.isDue()) await pause.now()
+  }
+  if (count > 0 || isEmptyList(body)) return
+  throw new TailraceError(
+    'empty_body',
+    'the body holds no record: send an object, an array, {"logs":[…]} or one object a line',
+  )
+}
+
+function isEmptyList(body: Body): boolean {
+  // `\s` takes a byte order mark too.
+  return /^\s*(?:\[\s*\]|\{\s*"logs"\s*:\s*\[\s*\]\s*\})\s*$/.test(body.bytes.toString('utf8', 0, 256))
+}
+
+function tooManyRecords(): TailraceError {
+  return new TailraceError(
+    'too_many_records',
+    `the body holds more than ${LIMITS.recordsPerRequestMax} records: send them in several requests; none of these was kept`,
+  )
+}
+
+/** JSON under any of the names senders give it, and curl's default, whose users mean JSON too. */
+const MEDIA_TYPES =
+  /^(?:application\/(?:[\w.-]+\+)?(?:x-)?(?:json|ndjson|jsonl|jsonlines|json-seq|x-ndjson)|text\/(?:plain|json|x-json)|application\/x-www-form-urlencoded)$/
+
+function refuseMediaType(request: DoorRequest): void {
+  const header = request.header('content-type')
+  if (header === undefined) return
+  const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (type === '' || MEDIA_TYPES.test(type)) return
+  throw new TailraceError(
+    'unsupported_media_type',
+    `Content-Type ${shown(header)} is not taken here: send application/json or application/x-ndjson`,
+  )
+}
+
+function idempotencyKey(request: DoorRequest): string | undefined {
+  const key = request.header('idempotency-key')
+  if (key === undefined) return undefined
+  if (key !== '' && key.length <= LIMITS.idempotencyKeyCharsMax) return key
+  throw new TailraceError(
+    'bad_request',
+    `Idempotency-Key has ${key.length} characters: use 1 to ${LIMITS.idempotencyKeyCharsMax}, for example a UUID`,
+  )
+}
+
+function waitsForStored(request: DoorRequest): boolean {
+  const wait = request.url.searchParams.get('wait')
+  if (wait === null) return false
+  if (wait === 'stored') return true
+  throw new TailraceError('bad_request', `wait=${shown(wait)} is not known: use wait=stored, or leave it out`)
+}
+
+function fingerprintOf(body: Body): string {
+  return createHash('sha256').update(body.bytes).digest('base64url').slice(0, 22)
+}
