@@ -7,6 +7,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { build } from './lib/build.mjs'
 import { ensureChromium } from './lib/chromium.mjs'
+import { ensureDebianPackages } from './lib/debian.mjs'
 import { install } from './lib/install.mjs'
 import { cleanEnvironment, root } from './lib/run.mjs'
 
@@ -19,6 +20,7 @@ rmSync(reports, { recursive: true, force: true })
 
 await check('lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'])
 await build()
+await ensureDebianPackages()
 await ensureChromium()
 await check('types', ['node_modules/typescript/bin/tsc', '-p', '.'])
 await vitest('unit')

@@ -88,6 +88,15 @@ describe('RFC 5424', () => {
     expect(stored(text)).toEqual(expected)
   })
 
+  test.each([
+    ['<13>1 - - - - - -  rsyslog', 'rsyslog'],
+    ['<13>1 - - - - - -     indented', '    indented'],
+    ['<13>1 - - - - - -', ''],
+    ['<13>1 - - - - - - ', ''],
+  ])('%j has the message %j', (text, message) => {
+    expect(decodeSyslog(text, context).message).toBe(message)
+  })
+
   test('an element that stands twice keeps its last parameter, as every attribute does', () => {
     expect(stored('<13>1 - - - - - [a x="1" x="2"] m')).toMatchObject({ 'structured_data.a.x': '2' })
   })

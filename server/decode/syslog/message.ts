@@ -99,11 +99,16 @@ function read5424(text: string): Header | undefined {
   for (const { element, name, value } of data?.params ?? [])
     attributes.push([`structured_data.${element}.${name}`, value])
   // Data that is not well-formed stays where it can be read.
-  const message = text
-    .slice(data?.end ?? start)
-    .replace(/^ /, '')
-    .replace(/^\uFEFF/, '')
+  const message = messageOf(text.slice(data?.end ?? start))
   return { timestamp: timestamp || undefined, host: host ?? '', app: app ?? '', attributes, message }
+}
+
+/** Without the blank that ends the header, the one more that rsyslog's own template adds, and a byte order mark. */
+function messageOf(text: string): string {
+  return text
+    .replace(/^ /, '')
+    .replace(/^ (?! )/, '')
+    .replace(/^\uFEFF/, '')
 }
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?):? +/

@@ -43,8 +43,9 @@ export class SyslogConnection {
     return this.underWay > 0 ? 0 : performance.now() - this.lastAtMs
   }
 
-  /** Tells the sender that nothing is read for much longer; it may finish what it is sending. */
+  /** Tells the sender that nothing is read for much longer. What it sends before it has heard of it still counts. */
   sayGoodbye(): void {
+    this.lastAtMs = performance.now()
     this.socket.end()
   }
 
