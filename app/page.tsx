@@ -6,6 +6,7 @@ import { PageLinks } from '../components/logs/page-links.tsx'
 import { QueryFailed } from '../components/logs/query-failed.tsx'
 import { SearchBar } from '../components/logs/search-bar.tsx'
 import { StoreUnavailable } from '../components/logs/store-unavailable.tsx'
+import { hasRuntime, runtime } from '../server/api/runtime.ts'
 import { type LogsResult, readLogs } from './read-logs.ts'
 import { readQuery, type SearchParams } from './read-query.ts'
 
@@ -16,7 +17,11 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
   const result = await readLogs(query)
   return (
     <div className="page">
-      <SearchBar query={query} services={result.state === 'loaded' ? result.services : []} />
+      <SearchBar
+        query={query}
+        services={result.state === 'loaded' ? result.services : []}
+        canLogOut={hasRuntime() && runtime().hasPassword}
+      />
       <main>
         {ignored.length > 0 && (
           <p className="page-warning" role="status">

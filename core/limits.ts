@@ -79,4 +79,29 @@ export const LIMITS = {
   newestHintsMax: 1_000,
   /** Statements waiting for one engine session; the next is refused. */
   statementsWaitingMax: 500,
+  /** A session of the pages: long enough that nobody keeps the password in a note, short enough that a lost laptop's ends. */
+  sessionAgeS: 30 * 86_400,
+  /** The login form: a password, a path, and room; read as a whole within the time, since nobody is known yet. */
+  formBytesMax: 16_384,
+  formMs: 10_000,
+  /** A path to return to after the login travels in an address; three times this still fits into the 16 kB Node reads. */
+  returnPathCharsMax: 2_048,
+  /** Wrong keys or passwords of one address before it has to wait: more than a person needs. */
+  wrongGuessesMax: 10,
+  /** The longest wait between two more. As short as this, because whoever shares the address waits too. */
+  wrongGuessWaitMs: 60_000,
+  /** After this long one wrong guess is forgiven: an address that guesses on gets one a minute. */
+  wrongGuessForgivenMs: 60_000,
+  /** The same of all addresses together: many at once and so many a second for ever, against guessing from everywhere. */
+  wrongGuessesTogetherMax: 300,
+  wrongGuessesTogetherPerS: 1,
+  /**
+   * Addresses whose wrong guesses are not forgiven yet. Those of strangers cannot be more than 300 and one a second for
+   * the 17 minutes until the last is forgiven; those of known senders not more than there are.
+   */
+  guessingSendersMax: 4_096,
+  /** Addresses that have shown the right key or password. */
+  knownSendersMax: 1_024,
+  /** Values known to be wrong, which need not be counted again. */
+  wrongValuesMax: 4_096,
 } as const

@@ -138,7 +138,7 @@ export const SETTINGS = {
     schema: z.string(),
     default: '',
     unit: 'secret',
-    text: 'Password for everything else (HTTP Basic, any user name)',
+    text: 'Password for everything else (login page, or HTTP Basic with any user name)',
   },
   INSECURE: {
     schema: flag,

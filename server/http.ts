@@ -2,7 +2,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { TailraceError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
-import { CORS_HEADERS, checkIngestKey, checkPageAccess } from './receive/access.ts'
+import { CORS_HEADERS } from './access/access.ts'
+import { callerOf } from './access/caller.ts'
+import {
+  isEntrance,
+  keepPlainHeaders,
+  LOGIN_PATH,
+  loginAddress,
+  understandsChallenge,
+  wantsPage,
+} from './access/entrance.ts'
+import { goTo } from './access/login.ts'
+import { returnPath } from './access/return-path.ts'
 import { type DoorReply, type DoorRequest, errorReply } from './receive/exchange.ts'
 import { type Route, refuseMethod, routeOf } from './routes.ts'
 import type { Tailrace } from './tailrace.ts'
@@ -74,10 +85,7 @@ export class HttpServer {
     const route = routeOf(request)
     try {
       if (route) send(incoming, response, await this.answer(request, route), route)
-      else {
-        checkPageAccess(request, this.tailrace.config)
-        await this.pages(incoming, response)
-      }
+      else await this.page(request, incoming, response)
     } catch (error) {
       this.fail(incoming, response, request, route, error)
     }
@@ -85,10 +93,25 @@ export class HttpServer {
 
   private async answer(request: DoorRequest, route: Route): Promise<DoorReply> {
     if (route.access === 'ingest' && request.method === 'OPTIONS') return { status: 204, headers: {}, body: '' }
-    if (route.access === 'ingest') checkIngestKey(request, this.tailrace.config)
-    else checkPageAccess(request, this.tailrace.config)
+    this.tailrace.access.admit(request, route.access)
     refuseMethod(request, route)
     return route.answer(request, this.tailrace)
+  }
+
+  /** What Next answers: nothing but the login page without a password. */
+  private async page(request: DoorRequest, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { access } = this.tailrace
+    if (!isEntrance(request.method, request)) access.admit(request, 'page')
+    else {
+      access.admit(request, 'entrance')
+      if (request.url.pathname === LOGIN_PATH && access.isInside(request))
+        return send(incoming, response, goTo(returnPath(request.url.searchParams.get('next'))))
+      keepPlainHeaders(incoming)
+    }
+    // As it was understood here, so that Next cannot understand it otherwise.
+    incoming.url = request.url.pathname + request.url.search
+    for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
+    await this.pages(incoming, response)
   }
 
   private fail(
@@ -103,21 +126,30 @@ export class HttpServer {
     if (code === 'internal' && !request.signal?.aborted)
       log.error('request failed', { path: request.url.pathname, error })
     if (route?.access === 'ingest') metrics.requestsRefused.inc({ door: 'ingest', code })
+    const isLocked = code === 'unauthorized' && (route?.access ?? 'page') === 'page'
+    if (isLocked && wantsPage(request.method, request))
+      return send(incoming, response, goTo(loginAddress(request)), route)
     const reply = errorReply(error)
-    const headers =
-      code === 'unauthorized' && route?.access !== 'ingest'
-        ? { ...reply.headers, 'www-authenticate': 'Basic realm="Tailrace", charset="UTF-8"' }
-        : reply.headers
-    send(incoming, response, { ...reply, headers }, route)
+    const challenge = isLocked && understandsChallenge(request) ? BASIC_CHALLENGE : {}
+    send(incoming, response, { ...reply, headers: { ...reply.headers, ...challenge } }, route)
   }
+}
+
+const BASIC_CHALLENGE = { 'www-authenticate': 'Basic realm="Tailrace", charset="UTF-8"' }
+
+/** Pages of other sites may neither frame nor embed what is not an ingest door's, nor learn its address from a link. */
+const PAGE_HEADERS = {
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
 }
 
 function send(request: IncomingMessage, response: ServerResponse, reply: DoorReply, route?: Route): void {
   if (response.headersSent || response.destroyed) return void response.destroy()
   const headers: Record<string, string | number> = {
     ...reply.headers,
-    ...(route?.access === 'ingest' ? CORS_HEADERS : {}),
-    'x-content-type-options': 'nosniff',
+    ...(route?.access === 'ingest' ? { ...CORS_HEADERS, 'x-content-type-options': 'nosniff' } : PAGE_HEADERS),
   }
   if (reply.status !== 204) headers['content-length'] = Buffer.byteLength(reply.body)
   response.writeHead(reply.status, headers)
@@ -141,17 +173,7 @@ function doorRequest(incoming: IncomingMessage, response: ServerResponse): DoorR
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
   })
-  return {
-    method: incoming.method ?? 'GET',
-    url: new URL(incoming.url ?? '/', 'http://tailrace'),
-    header(name) {
-      const value = incoming.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
-    body: incoming,
-    remoteAddress: incoming.socket.remoteAddress ?? '',
-    signal: gone.signal,
-  }
+  return { ...callerOf(incoming), method: incoming.method ?? 'GET', body: incoming, signal: gone.signal }
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {

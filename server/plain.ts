@@ -4,9 +4,15 @@ import { readConfig } from './config.ts'
 import { createRuntime } from './runtime.ts'
 import { openTailrace } from './tailrace.ts'
 
-/** Opens the stages and hands them to the pages of this process. Throws when the data directory cannot be used. */
+/**
+ * Opens the stages and hands them to the pages of this process. Throws when the data directory cannot be used, or when
+ * secrets are set: nothing stands ahead of plain Next that could ask for them, and silence would pass for protection.
+ */
 export async function startStages(): Promise<void> {
-  const tailrace = await openTailrace(readConfig())
+  const config = readConfig()
+  if (config.ingestKey !== undefined || config.adminPassword !== undefined)
+    throw new Error('INGEST_KEY and ADMIN_PASSWORD are not asked for under plain Next: start with npm start')
+  const tailrace = await openTailrace(config)
   provideRuntime(createRuntime(tailrace, `http://localhost:${tailrace.config.port}`))
   process.once('SIGTERM', () => {
     tailrace.beginDrain()

@@ -1,5 +1,7 @@
 /** Every address that is answered ahead of Next, with what it demands of its callers. */
 import { shown, TailraceError } from '../core/errors.ts'
+import type { Demand } from './access/access.ts'
+import { logIn, logOut } from './access/login.ts'
 import { aggregatorSearch, exactJsonText } from './query/aggregator-search.ts'
 import { aggregatorServices, aggregatorTail } from './query/aggregator-tail.ts'
 import { logStats } from './query/stats.ts'
@@ -13,15 +15,14 @@ import type { Tailrace } from './tailrace.ts'
 
 export interface Route {
   readonly methods: readonly string[]
-  /** `ingest`: open to other origins, asks for the key. `page`: for pages of this server. `open`: for anyone who may reach the server. */
-  readonly access: 'ingest' | 'page'
+  readonly access: Demand
   answer(request: DoorRequest, tailrace: Tailrace): Promise<DoorReply>
 }
 
 /** Bodies of queries are small; they share one place less than one large ingest body. */
 const queryBodies = new Slots(1, 16)
 
-const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/api/ingest', { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => ingest(request, doors) }],
   // The earlier systems' addresses.
   [
@@ -36,7 +37,10 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/query/search', { methods: ['POST'], access: 'page', answer: querySearch }],
   ['/query/services', { methods: ['GET', 'HEAD'], access: 'page', answer: queryServices }],
   ['/stats', { methods: ['GET', 'HEAD'], access: 'page', answer: stats }],
-  ['/livez', { methods: ['GET', 'HEAD'], access: 'page', answer: async () => jsonReply(200, { status: 'alive' }) }],
+  ['/api/login', { methods: ['POST'], access: 'entrance', answer: (request, { access }) => logIn(request, access) }],
+  ['/api/logout', { methods: ['POST'], access: 'entrance', answer: (request, { access }) => logOut(request, access) }],
+  // Open under any name: orchestrators ask by the address of the container, and there is nothing in it to read.
+  ['/livez', { methods: ['GET', 'HEAD'], access: 'open', answer: async () => jsonReply(200, { status: 'alive' }) }],
   ['/health', { methods: ['GET', 'HEAD'], access: 'page', answer: health }],
   ['/metrics', { methods: ['GET', 'HEAD'], access: 'page', answer: metrics }],
 ])

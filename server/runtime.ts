@@ -8,6 +8,7 @@ import type { Tailrace } from './tailrace.ts'
 export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
   return {
     origin,
+    hasPassword: tailrace.config.adminPassword !== undefined,
     ingest: request => ingest(request, tailrace.doors),
     searchLogs: (search, signal) => searchLogs(tailrace.store.require(), search, tailrace.hints, signal),
     reportFailure: (path, error) => tailrace.log.error('request failed', { path, error }),

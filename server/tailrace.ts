@@ -12,6 +12,7 @@ import { LIMITS } from '../core/limits.ts'
 import { connectEmbedded, connectRemote, type Database } from '../db/connect.ts'
 import { Documents } from '../db/documents.ts'
 import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
+import { Access, type ReportFailure } from './access/access.ts'
 import type { Config } from './config.ts'
 import { type Faults, killAt, noFaults } from './faults.ts'
 import { createHealth, type HealthReport } from './health.ts'
@@ -26,6 +27,7 @@ import { NewestHints } from './query/newest-hints.ts'
 import type { DoorContext } from './receive/context.ts'
 import { Rejections } from './receive/rejections.ts'
 import { Slots } from './receive/slots.ts'
+import { sessionSecret } from './session-secret.ts'
 import { SideDoors } from './side-doors.ts'
 import { IdempotencyKeys } from './spool/idempotency.ts'
 import { openNodeFiles } from './spool/node-files.ts'
@@ -36,6 +38,7 @@ export interface Tailrace {
   readonly config: Config
   readonly log: Log
   readonly metrics: Metrics
+  readonly access: Access
   readonly doors: DoorContext
   readonly store: Store
   /** Where the newest rows were found last; shared by all searches. */
@@ -66,6 +69,9 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
   const spoolFiles = await openNodeFiles(path.join(config.dataDir, 'spool'))
   const quarantine = await openNodeFiles(path.join(config.dataDir, 'quarantine'))
   const node = await nodeId(spoolFiles, config.newNode)
+
+  const accessFiles = await openNodeFiles(path.join(config.dataDir, 'access'))
+  const access = new Access(config, await sessionSecret(accessFiles), failedAttempts(log, metrics))
 
   const keys = new IdempotencyKeys(spoolFiles)
   const spool = await Spool.start(
@@ -113,6 +119,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     config,
     log,
     metrics,
+    access,
     doors,
     store,
     hints: new NewestHints(),
@@ -153,6 +160,17 @@ function spoolEvents(log: Log, metrics: Metrics): SpoolEvents {
       metrics.spoolFailures.inc()
       reportFailure()
     },
+  }
+}
+
+/** Counted each, logged once a second: whoever guesses must not fill the disk with it. */
+function failedAttempts(log: Log, metrics: Metrics): ReportFailure {
+  let last = {}
+  const report = atMostEvery(1_000, skipped => log.warn('wrong key or password', { ...last, skipped }))
+  return (kind, verdict, remoteAddress) => {
+    metrics.loginsFailed.inc({ kind, reason: verdict === 'wrong' ? 'wrong' : 'too_many' })
+    last = { kind, remoteAddress, checked: verdict === 'wrong' }
+    report()
   }
 }
 

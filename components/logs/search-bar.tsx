@@ -1,12 +1,19 @@
 import { LEVELS } from '../../core/severity.ts'
+import { LogOut } from '../login/log-out.tsx'
 import { FocusKey } from '../ui/focus-key.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { type LogQuery, logsHref } from './log-query.ts'
 
 const TEXT_ID = 'search-text'
 
+interface SearchBarProps {
+  readonly query: LogQuery
+  readonly services: readonly string[]
+  readonly canLogOut: boolean
+}
+
 /** The page's controls: a plain form, whose fields are the address. */
-export function SearchBar({ query, services }: { query: LogQuery; services: readonly string[] }) {
+export function SearchBar({ query, services, canLogOut }: SearchBarProps) {
   const names = withChosen(services, query.service)
   return (
     <header className="search-bar">
@@ -63,6 +70,7 @@ export function SearchBar({ query, services }: { query: LogQuery; services: read
           Search
         </button>
       </form>
+      {canLogOut && <LogOut />}
     </header>
   )
 }

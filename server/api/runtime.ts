@@ -10,6 +10,8 @@ import type { DoorReply, DoorRequest } from '../receive/exchange.ts'
 export interface Runtime {
   /** Origin under which this server is reached, for the examples it shows. */
   readonly origin: string
+  /** Whether a password is set, so that there is something to log out of. */
+  readonly hasPassword: boolean
   ingest(request: DoorRequest): Promise<DoorReply>
   searchLogs(search: LogSearch, signal?: AbortSignal): Promise<LogPage>
   /** Puts a failure that is not the caller's into the server's own log. */

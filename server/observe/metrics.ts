@@ -29,6 +29,12 @@ export function createMetrics() {
       labelNames: ['door', 'code'],
       registers,
     }),
+    loginsFailed: new Counter({
+      name: 'tailrace_logins_failed_total',
+      help: 'Wrong ingest keys (key), HTTP Basic (basic) and logins (login); too_many were not looked at',
+      labelNames: ['kind', 'reason'],
+      registers,
+    }),
     invalidUtf8: new Counter({
       name: 'tailrace_bodies_invalid_utf8_total',
       help: 'Bodies in which invalid UTF-8 became U+FFFD',

@@ -3,9 +3,9 @@ import type { BlockList } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../../core/errors.ts'
 import type { LogRecord } from '../../../core/record.ts'
+import { isEqualSecret } from '../../access/secret.ts'
 import { decodeSyslog } from '../../decode/syslog/message.ts'
 import type { Metrics } from '../../observe/metrics.ts'
-import { isEqualSecret } from '../access.ts'
 import type { RecordBatch, RecordIntake } from '../context.ts'
 
 export interface SyslogRules {

@@ -1,0 +1,21 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+
+/** Says how long to wait, and counts down where there is JavaScript. */
+export function WaitNote({ waitS }: { waitS: number }) {
+  const [leftS, setLeftS] = useState(waitS)
+  useEffect(() => {
+    // From this moment on by the browser's steady clock; its wall clock may differ from the server's.
+    const endMs = performance.now() + waitS * 1000
+    const timer = setInterval(() => {
+      const left = Math.max(0, Math.ceil((endMs - performance.now()) / 1000))
+      setLeftS(left)
+      if (left === 0) clearInterval(timer)
+    }, 250)
+    return () => clearInterval(timer)
+  }, [waitS])
+  return leftS > 0 ? `Too many attempts. Try again in ${leftS} s.` : WAIT_IS_OVER
+}
+
+export const WAIT_IS_OVER = 'Too many attempts. You can try again now.'

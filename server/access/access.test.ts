@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { Access, type AccessRules, type Demand } from './access.ts'
+
+const OPEN: AccessRules = { host: '127.0.0.1', allowedHosts: [], ingestKey: undefined, adminPassword: undefined }
+const LOCKED: AccessRules = { ...OPEN, ingestKey: 'k3y', adminPassword: 'se:cret' }
+
+function caller(headers: Record<string, string>, query = '', remoteAddress = '192.0.2.1') {
+  const all: Record<string, string> = { host: 'localhost', ...headers }
+  return { header: (name: string) => all[name], url: new URL(`http://x/${query}`), remoteAddress }
+}
+
+const accessWith = (rules: AccessRules, reports: string[] = []) =>
+  new Access(rules, randomBytes(32), (...report) => void reports.push(report.join(' ')))
+
+function outcome(admit: () => string): string {
+  try {
+    return admit()
+  } catch (error) {
+    if (error instanceof TailraceError) return error.code
+    throw error
+  }
+}
+
+const ask = (
+  demand: Demand,
+  headers: Record<string, string>,
+  { rules = LOCKED, query = '' }: { rules?: AccessRules; query?: string } = {},
+) => outcome(() => accessWith(rules).admit(caller(headers, query), demand))
+
+const basic = (text: string, scheme = 'Basic') => ({
+  authorization: `${scheme} ${Buffer.from(text).toString('base64')}`,
+})
+
+describe('the password', () => {
+  test.each([
+    [basic('anyone:se:cret'), 'password'],
+    [basic(':se:cret', 'bAsIc'), 'password'],
+    [basic('anyone:wrong'), 'unauthorized'],
+    [basic('anyone:'), 'unauthorized'],
+    [basic(''), 'unauthorized'],
+    [basic('anyone:se:cret', 'Bearer'), 'unauthorized'],
+    [{ authorization: 'Basic !!!' }, 'unauthorized'],
+    [{ 'x-api-key': 'se:cret' }, 'unauthorized'],
+    [{}, 'unauthorized'],
+    [{ ...basic('anyone:se:cret'), host: 'evil.example' }, 'forbidden_host'],
+    [{ ...basic('anyone:se:cret'), origin: 'http://evil.example' }, 'forbidden_origin'],
+  ])('%j: %s', (headers, expected) => {
+    expect(ask('page', headers)).toBe(expected)
+  })
+
+  test('is not asked for where none is set', () => {
+    expect(ask('page', {}, { rules: OPEN })).toBe('nothing')
+  })
+
+  test('never lets a sender write, nor the key a reader read', () => {
+    expect(ask('ingest', basic('x:se:cret'))).toBe('unauthorized')
+    expect(ask('page', { authorization: 'Bearer k3y' })).toBe('unauthorized')
+  })
+})
+
+describe('the ingest key', () => {
+  test.each([
+    [{ authorization: 'Bearer k3y' }, '', 'key'],
+    [{ authorization: 'bearer  k3y ' }, '', 'key'],
+    [{ 'x-api-key': 'k3y' }, '', 'key'],
+    [{}, '?api_key=k3y', 'key'],
+    [{ authorization: 'Basic abc', 'x-api-key': 'k3y' }, '', 'key'],
+    [{ authorization: 'Bearer K3Y' }, '', 'unauthorized'],
+    [{ authorization: 'Bearer k3' }, '', 'unauthorized'],
+    [{ authorization: 'Bearer k3yy' }, '', 'unauthorized'],
+    [{ authorization: 'Bearer ' }, '', 'unauthorized'],
+    [{ authorization: 'k3y' }, '', 'unauthorized'],
+    [{ 'x-api-key': '' }, '', 'unauthorized'],
+    [{}, '?api_key=', 'unauthorized'],
+    [{}, '', 'unauthorized'],
+  ])('%j%s: %s', (headers, query, expected) => {
+    expect(ask('ingest', headers, { query })).toBe(expected)
+  })
+
+  test('is not asked for where none is set, from any host and origin', () => {
+    expect(ask('ingest', { host: 'evil.example', origin: 'http://evil.example' }, { rules: OPEN })).toBe('nothing')
+  })
+})
+
+describe('a session', () => {
+  const access = accessWith(LOCKED)
+  const cookie = access.sessions?.begin(caller({})).split(';')[0] ?? ''
+
+  test('lets its reader in', () => {
+    expect(access.admit(caller({ cookie }), 'page')).toBe('session')
+    expect(access.isInside(caller({ cookie }))).toBe(true)
+    expect(access.isInside(caller({}))).toBe(false)
+  })
+
+  test('does not help a page of another site, nor a name that is not served', () => {
+    expect(outcome(() => access.admit(caller({ cookie, origin: 'http://evil.example' }), 'page'))).toBe(
+      'forbidden_origin',
+    )
+    expect(outcome(() => access.admit(caller({ cookie, host: 'evil.example' }), 'page'))).toBe('forbidden_host')
+  })
+
+  test('does not write: senders show the key', () => {
+    expect(outcome(() => access.admit(caller({ cookie }), 'ingest'))).toBe('unauthorized')
+  })
+
+  test('goes on while its address has to wait for its wrong guesses', () => {
+    for (let i = 0; i <= LIMITS.wrongGuessesMax; i++) access.tryLogin(caller({}), `guess ${i}`)
+    expect(access.tryLogin(caller({}), 'se:cret')).toEqual({ is: 'wait', s: 1 })
+    expect(outcome(() => access.admit(caller(basic('x:se:cret')), 'page'))).toBe('too_many_attempts')
+    expect(access.admit(caller({ cookie }), 'page')).toBe('session')
+    expect(access.admit(caller(basic('x:se:cret'), '', '192.0.2.2'), 'page')).toBe('password')
+  })
+})
+
+test('the entrance asks for our own name and origin only, what is open for nothing', () => {
+  expect(ask('entrance', {})).toBe('nothing')
+  expect(ask('entrance', { host: 'evil.example' })).toBe('forbidden_host')
+  expect(ask('entrance', { origin: 'http://evil.example' })).toBe('forbidden_origin')
+  expect(ask('open', { host: 'evil.example', origin: 'http://evil.example' })).toBe('nothing')
+})
+
+test('every failed try is reported once, by kind, and a missing secret is none', () => {
+  const reports: string[] = []
+  const access = accessWith(LOCKED, reports)
+  outcome(() => access.admit(caller({}), 'page'))
+  outcome(() => access.admit(caller({}), 'ingest'))
+  outcome(() => access.admit(caller({ 'x-api-key': 'wrong' }), 'ingest'))
+  outcome(() => access.admit(caller(basic('x:wrong')), 'page'))
+  access.tryLogin(caller({}), 'wrong')
+  expect(reports).toEqual(['key wrong 192.0.2.1', 'basic wrong 192.0.2.1', 'login wrong 192.0.2.1'])
+})
+
+test('senders that have shown the key go on when a neighbour at their address guesses', () => {
+  const access = accessWith(LOCKED)
+  access.admit(caller({ 'x-api-key': 'k3y' }), 'ingest')
+  const guess = (i: number) => outcome(() => access.admit(caller({ 'x-api-key': `guess ${i}` }), 'ingest'))
+  for (let i = 0; i < 50; i++) guess(i)
+  expect(access.admit(caller({ 'x-api-key': 'k3y' }), 'ingest')).toBe('key')
+})
+
+test('no message shows the secret', () => {
+  const access = accessWith({ ...OPEN, ingestKey: 'hunter2', adminPassword: 'hunter2' })
+  for (const demand of ['ingest', 'page'] as const)
+    for (const authorization of ['Bearer x', 'Basic eDp4'])
+      expect(() => access.admit(caller({ authorization }), demand)).toThrow(/^(?!.*hunter2)/)
+})
