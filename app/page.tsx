@@ -41,5 +41,9 @@ function Content({ query, result }: { query: LogQuery; result: LogsResult }) {
   if (result.state === 'unavailable') return <StoreUnavailable reason={result.reason} />
   if (result.state === 'failed') return <QueryFailed reason={result.reason} />
   if (result.rows.length > 0) return <LogList rows={result.rows} />
-  return result.services.length === 0 ? <FirstRun origin={result.origin} /> : <NoMatch query={query} />
+  return result.services.length === 0 ? (
+    <FirstRun origin={result.origin} needsKey={result.needsKey} />
+  ) : (
+    <NoMatch query={query} />
+  )
 }

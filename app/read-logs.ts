@@ -4,7 +4,14 @@ import { isTailraceError } from '../core/errors.ts'
 import { runtime } from '../server/api/runtime.ts'
 
 export type LogsResult =
-  | { state: 'loaded'; rows: LogRow[]; older: string | undefined; services: string[]; origin: string }
+  | {
+      state: 'loaded'
+      rows: LogRow[]
+      older: string | undefined
+      services: string[]
+      origin: string
+      needsKey: boolean
+    }
   | { state: 'unavailable'; reason: string }
   | { state: 'failed'; reason: string }
 
@@ -28,6 +35,7 @@ export async function readLogs({ text, service, level, trace, cursor }: LogQuery
       older: page.cursor,
       services: names.slice(0, SERVICES_MAX),
       origin: server.origin,
+      needsKey: server.hasIngestKey,
     }
   } catch (error) {
     if (!isTailraceError(error)) throw error

@@ -9,6 +9,7 @@ export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
   return {
     origin,
     hasPassword: tailrace.config.adminPassword !== undefined,
+    hasIngestKey: tailrace.config.ingestKey !== undefined,
     ingest: request => ingest(request, tailrace.doors),
     searchLogs: (search, signal) => searchLogs(tailrace.store.require(), search, tailrace.hints, signal),
     reportFailure: (path, error) => tailrace.log.error('request failed', { path, error }),

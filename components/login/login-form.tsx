@@ -3,6 +3,7 @@ import type { LoginState } from './login-state.ts'
 import { WAIT_IS_OVER, WaitNote } from './wait-note.tsx'
 
 const NOTE_ID = 'password-note'
+const HINT_ID = 'password-hint'
 
 /** One password, sent by a plain form: it works before and without any script. */
 export function LoginForm({ state }: { state: LoginState }) {
@@ -16,23 +17,28 @@ export function LoginForm({ state }: { state: LoginState }) {
       <input type="hidden" name="next" value={state.next} />
       {/* Password managers file a password under a name. */}
       <input type="text" name="username" value="admin" autoComplete="username" readOnly hidden />
-      <label htmlFor="password" className="font-semibold">
-        Password
-      </label>
+      <div className="login-label">
+        <label htmlFor="password" className="font-semibold">
+          Password
+        </label>
+        <span id={HINT_ID} className="text-ink-quiet">
+          ADMIN_PASSWORD of this server
+        </span>
+      </div>
       <input
         id="password"
         className="control"
         type="password"
         name="password"
         autoComplete="current-password"
-        aria-describedby={NOTE_ID}
+        aria-describedby={`${NOTE_ID} ${HINT_ID}`}
         aria-invalid={state.isWrong}
         required
         // biome-ignore lint/a11y/noAutofocus: the page is this field
         autoFocus
       />
-      <p id={NOTE_ID} className="login-note" data-failed={note !== undefined} role={note && 'alert'}>
-        {note ?? 'The value of ADMIN_PASSWORD on this server.'}
+      <p id={NOTE_ID} className="login-note" role={note && 'alert'}>
+        {note}
       </p>
       <button type="submit" className="button button-accent">
         Log in
@@ -42,7 +48,7 @@ export function LoginForm({ state }: { state: LoginState }) {
 }
 
 function noteOf({ isWrong, waitS, hasWaited }: LoginState) {
-  if (isWrong) return 'Wrong password. It is the value of ADMIN_PASSWORD on this server.'
+  if (isWrong) return 'Wrong password.'
   if (waitS > 0) return <WaitNote waitS={waitS} />
   return hasWaited ? WAIT_IS_OVER : undefined
 }

@@ -33,6 +33,14 @@ async function documentation(browser: Browser): Promise<void> {
 
 async function everything(browser: Browser): Promise<void> {
   await mkdir('screenshots', { recursive: true })
+  await withServer({ ADMIN_PASSWORD: 'open sesame' }, async server => {
+    const shoot = shooter(browser, server)
+    await shoot('login')
+    await shoot('login-wrong', '/login?failed=wrong')
+    await shoot('login-wait', `/login?failed=wait&until=${Math.round(Date.now() / 1000) + 60}`)
+    await shoot('login-waited', '/login?failed=wait&until=0')
+    await shoot('logged-in', '/', page => logIn(page, 'open sesame'))
+  })
   await withServer({ CLICKHOUSE_URL: 'http://127.0.0.1:1' }, server => shooter(browser, server)('store-unavailable'))
   await withServer({}, async server => {
     const shoot = shooter(browser, server)
@@ -63,6 +71,13 @@ async function showSkeleton(page: Page): Promise<void> {
   const html = await (await page.request.get(new URL('/', page.url()).href)).text()
   await page.setContent(html.slice(0, html.indexOf('<script', html.indexOf('class="skeleton"'))))
   await page.waitForTimeout(300)
+}
+
+async function logIn(page: Page, password: string): Promise<void> {
+  await page.getByLabel('Password').fill(password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(url => url.pathname === '/')
+  await settled(page)
 }
 
 /** The page itself is there, and not the skeleton that is shown before it. */

@@ -63,12 +63,15 @@ let greeted = false
 function greet(origin) {
   if (greeted) return
   greeted = true
+  // By name and not by value: what is printed here may end in somebody's log.
+  const key = process.env.INGEST_KEY ? ' -H "X-Api-Key: $INGEST_KEY"' : ''
+  const password = process.env.ADMIN_PASSWORD ? ' -u "me:$ADMIN_PASSWORD"' : ''
   console.log(`
   Tailrace is ready:  ${origin}
 
   Send your first log:
-    curl ${origin}/api/ingest -d '{"service":"hello","level":"info","message":"Hello, Tailrace"}'
+    curl${key} ${origin}/api/ingest -d '{"service":"hello","level":"info","message":"Hello, Tailrace"}'
   Find it:
-    curl ${origin}/query/search -d '{"search":"hello"}'
+    curl${password} ${origin}/query/search -d '{"search":"hello"}'
 `)
 }

@@ -12,6 +12,8 @@ export interface Runtime {
   readonly origin: string
   /** Whether a password is set, so that there is something to log out of. */
   readonly hasPassword: boolean
+  /** Whether senders have to show a key. */
+  readonly hasIngestKey: boolean
   ingest(request: DoorRequest): Promise<DoorReply>
   searchLogs(search: LogSearch, signal?: AbortSignal): Promise<LogPage>
   /** Puts a failure that is not the caller's into the server's own log. */
