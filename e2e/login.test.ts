@@ -4,7 +4,7 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIMITS } from '../core/limits.ts'
-import { ROUTES } from '../server/routes.ts'
+import { EVERY_ROUTE } from '../server/routes.ts'
 import { eventually, freePort, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await server.send('POST', '/api/ingest?wait=stored', JSON.stringify({ service: NEEDLE, message: NEEDLE }), {
     'x-api-key': 'k3y',
   })
-  const page = await server.send('GET', '/', undefined, BASIC)
+  const page = await server.send('GET', '/', undefined, { ...BASIC, ...HTML })
   expect(page.text, 'what must not be shown is there').toContain(NEEDLE)
   cookie = cookieOf(await logIn(server, 'open sesame'))
 })
@@ -57,12 +57,12 @@ function from(localAddress: string, method: string, target: string, headers: Rec
 }
 
 describe('every address', () => {
-  const routes = [...ROUTES].flatMap(([address, { access, methods }]) =>
+  const routes = EVERY_ROUTE.flatMap(([address, { access, methods }]) =>
     methods.map(method => ({ address, access, method })),
   )
 
   it('is gated, but for these few', () => {
-    const ungated = [...ROUTES].filter(([, { access }]) => access !== 'page' && access !== 'ingest')
+    const ungated = EVERY_ROUTE.filter(([, { access }]) => access !== 'page' && access !== 'ingest')
     expect(ungated.map(([address, { access }]) => `${address} ${access}`)).toEqual([
       '/api/login entrance',
       '/api/logout entrance',
@@ -91,8 +91,8 @@ describe('every address', () => {
   const pages = [
     ...routes.filter(({ access }) => access === 'page'),
     ...[
-      '/',
-      `/?text=${NEEDLE}`,
+      '/?_rsc=1',
+      `/?_rsc=1&text=${NEEDLE}`,
       '/nowhere',
       '/api/trpc/logs.search?input=%7B%7D',
       '/api/trpc/services.list',
@@ -142,7 +142,7 @@ describe('every address', () => {
   })
 
   it('by its method as well: the routes that answer ahead of Next cannot be walked around', async () => {
-    for (const [address, { access }] of ROUTES) {
+    for (const [address, { access }] of EVERY_ROUTE) {
       if (access === 'ingest' || access === 'page') continue
       const { status } = await server.send('DELETE', address)
       expect(status, address).toBe(405)
@@ -211,7 +211,7 @@ describe('a browser', () => {
   })
 
   it('gets a cookie that opens everything but ingestion, and that a page of another site cannot use', async () => {
-    expect((await server.send('GET', '/', undefined, { cookie })).text).toContain(NEEDLE)
+    expect((await server.send('GET', '/', undefined, { ...HTML, cookie })).text).toContain(NEEDLE)
     expect((await server.send('GET', '/health', undefined, { cookie })).status).toBe(200)
     const search = (headers: Record<string, string>) =>
       server.send('POST', '/query/search', '{}', { cookie, ...headers })

@@ -22,7 +22,7 @@ export interface Route {
 /** Bodies of queries are small; they share one place less than one large ingest body. */
 const queryBodies = new Slots(1, 16)
 
-export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/api/ingest', { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => ingest(request, doors) }],
   // The earlier systems' addresses.
   [
@@ -50,6 +50,13 @@ const QUERY_TAIL: Route = { methods: ['GET', 'HEAD'], access: 'page', answer: qu
 
 /** For programs: a browser asks for HTML, and Next's own requests for parts of the page say so. */
 const ROOT: Route = { methods: ['GET', 'HEAD'], access: 'page', answer: root }
+
+/** Each route with an address that it answers: what is demanded is tested over all of them. */
+export const EVERY_ROUTE: readonly (readonly [string, Route])[] = [
+  ...ROUTES,
+  [`${TAIL}checkout`, QUERY_TAIL],
+  ['/', ROOT],
+]
 
 /** The route of a request, or undefined for what Next answers. */
 export function routeOf({ url, method, header }: DoorRequest): Route | undefined {

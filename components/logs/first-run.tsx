@@ -26,8 +26,9 @@ function curl(origin: string, needsKey: boolean): string {
 }
 
 function node(origin: string, needsKey: boolean): string {
-  const key = needsKey ? `\n  headers: { 'X-Api-Key': process.env.INGEST_KEY },` : ''
-  return `await fetch('${origin}/api/ingest', {
+  const environment = needsKey ? `import { env } from 'node:process'\n` : ''
+  const key = needsKey ? `\n  headers: { 'X-Api-Key': env.INGEST_KEY },` : ''
+  return `${environment}await fetch('${origin}/api/ingest', {
   method: 'POST',${key}
   body: JSON.stringify({ service: 'demo', level: 'info', message: 'Hello from Node.js' }),
 })`
