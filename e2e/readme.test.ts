@@ -61,7 +61,7 @@ describe('the README', () => {
       return page.total === 1 && page
     })
     expect(found.logs[0]).toMatchObject({ service: 'hello', level: 'info', message: 'Hello, Tailrace' })
-    const page = await (await fetch(`http://localhost:${port}/`)).text()
+    const page = await (await fetch(`http://localhost:${port}/`, { headers: { accept: 'text/html' } })).text()
     expect(page).toContain('Hello, Tailrace')
   })
 

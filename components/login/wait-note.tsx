@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 
-/** Says how long to wait, and counts down where there is JavaScript. */
+/** Says how long to wait, and counts down where there is JavaScript; a screen reader says the first and the last of it. */
 export function WaitNote({ waitS }: { waitS: number }) {
   const [leftS, setLeftS] = useState(waitS)
   useEffect(() => {
@@ -15,7 +15,17 @@ export function WaitNote({ waitS }: { waitS: number }) {
     }, 250)
     return () => clearInterval(timer)
   }, [waitS])
-  return leftS > 0 ? `Too many attempts. Try again in ${leftS} s.` : WAIT_IS_OVER
+  if (leftS === 0) return WAIT_IS_OVER
+  return (
+    <>
+      <span aria-hidden="true">{waitText(leftS)}</span>
+      <span className="sr-only">{waitText(waitS)}</span>
+    </>
+  )
+}
+
+function waitText(seconds: number): string {
+  return `Too many attempts. Try again in ${seconds} s.`
 }
 
 export const WAIT_IS_OVER = 'Too many attempts. You can try again now.'

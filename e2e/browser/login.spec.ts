@@ -258,6 +258,16 @@ for (const [name, viewport] of Object.entries({
         })
         expect(found, address).toEqual({ violations: [], shifts: 0, overflow: [false, false] })
       }
+      await page.goto(locked.origin)
+      await logIn(page)
+      await expect(page.getByRole('button', { name: 'Log out' })).toBeVisible()
+      await page.evaluate(axe)
+      const buttons = await page.evaluate(async () => {
+        // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
+        const { violations } = await (globalThis as any).axe.run('header')
+        return violations.map(({ id }: { id: string }) => id)
+      })
+      expect(buttons, 'the header with the way out').toEqual([])
     })
   }
 }

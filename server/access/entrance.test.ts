@@ -15,6 +15,7 @@ describe('without a password Next answers', () => {
     '/_next/static/media/inter-latin-wght-normal.0gsaq8ukbf34m.woff2',
     '/_next/static/ROCR-_PifHdSCb-9r3mEJ/_buildManifest.js',
     '/_next/static/chunks/%5Broot-of-the-server%5D__0a1b._.js',
+    '/_next/static/chunks/node_modules_%40swc_helpers_cjs_1r9v._.js',
     '/favicon.ico',
     '/icon.svg?icon.2siutu7er5a3f.svg',
   ])('%s', target => {

@@ -7,9 +7,9 @@ export const LOGIN_PATH = '/login'
 
 /**
  * Scripts, styles and fonts are the same for everybody and hold no data. A plain name only: what could be decoded once
- * more behind this check is none. Turbopack's development server writes brackets into its names.
+ * more behind this check is none. Turbopack's development server writes brackets and @ into its names.
  */
-const ASSET = /^\/_next\/static(?:\/(?:[\w@~-]|%5[BD]|\.(?!\.))+)+$|^\/(?:favicon\.ico|icon\.svg)$/
+const ASSET = /^\/_next\/static(?:\/(?:[\w@~-]|%40|%5[BD]|\.(?!\.))+)+$|^\/(?:favicon\.ico|icon\.svg)$/
 
 /** Whether Next may answer this without a password. Reading only: a POST to a page can call a function of another page. */
 export function isEntrance(method: string, { url }: Caller): boolean {
