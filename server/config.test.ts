@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, isLoopback, readConfig, SETTINGS } from './config.ts'
@@ -45,6 +46,9 @@ test('every setting reaches the configuration', () => {
   expect(
     readConfig({
       PORT: '0',
+      SYSLOG_PORT: '514',
+      SYSLOG_TIMEZONE: 'Europe/Berlin',
+      SYSLOG_TRUSTED: '10.0.0.0/8, ::1',
       HOST: '0.0.0.0',
       DATA_DIR: '/x/y',
       CLICKHOUSE_URL: 'https://db:8443/',
@@ -68,6 +72,7 @@ test('every setting reaches the configuration', () => {
   ).toEqual({
     port: 0,
     host: '0.0.0.0',
+    syslog: { port: 514, zone: 'Europe/Berlin', trusted: expect.any(BlockList) },
     dataDir: '/x/y',
     clickhouse: { url: 'https://db:8443/', username: 'u', password: 'p', timeoutMs: 1000 },
     database: 'logs_2',
@@ -170,4 +175,23 @@ describe('beyond loopback', () => {
       expect(isLoopback(host)).toBe(false)
     },
   )
+})
+
+test('trusted senders are addresses and subnets of either kind', () => {
+  const { trusted } = readConfig({ SYSLOG_TRUSTED: '192.0.2.7, 10.0.0.0/8 ,2001:db8::/32,::1' }).syslog
+  for (const address of ['192.0.2.7', '10.1.2.3']) expect(trusted.check(address)).toBe(true)
+  for (const address of ['192.0.2.8', '11.0.0.1']) expect(trusted.check(address)).toBe(false)
+  for (const address of ['2001:db8::5', '::1']) expect(trusted.check(address, 'ipv6')).toBe(true)
+  expect(trusted.check('2001:db9::', 'ipv6')).toBe(false)
+})
+
+test.each(['localhost', '10.0.0.0/33', '10.0.0/8', '::1/129', '10.0.0.0/-1', '10.0.0.0/x', '10.0.0.0/'])(
+  'SYSLOG_TRUSTED %j is refused with the item',
+  value => {
+    expect(() => readConfig({ SYSLOG_TRUSTED: `10.1.1.1,${value}` })).toThrow(value)
+  },
+)
+
+test('a time zone that the runtime does not know is refused', () => {
+  expect(() => readConfig({ SYSLOG_TIMEZONE: 'Mars/Base' })).toThrow(/Mars\/Base.*IANA/)
 })
