@@ -15,6 +15,7 @@ export const ERROR_STATUS = {
   method_not_allowed: 405,
   body_timeout: 408,
   idempotency_key_reused: 422,
+  still_refused: 422,
   conflict: 409,
   body_too_large: 413,
   too_many_records: 413,

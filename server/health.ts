@@ -1,16 +1,11 @@
 /** `/health`: the state of every stage, its queue, and what waits longest. */
 import type { Inserter } from './insert/inserter.ts'
+import type { HealthReport } from './observe/health-report.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { DoorContext } from './receive/context.ts'
 import type { SideDoors } from './side-doors.ts'
 import type { Spool } from './spool/spool.ts'
 import type { Store } from './store.ts'
-
-export interface HealthReport {
-  /** `healthy`: all is well. `degraded`: records are accepted, but something is behind. `unhealthy`: nothing is accepted. */
-  readonly status: 'healthy' | 'degraded' | 'unhealthy'
-  readonly [stage: string]: unknown
-}
 
 interface Stages {
   readonly node: string

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/access/secret': [],
   'server/insert': ['core', 'db', 'server/spool', 'server/faults'],
   'server/query': ['core', 'db'],
-  'server/api': ['core', 'server/query', 'server/receive'],
+  'server/api': ['core', 'server/query', 'server/receive', 'server/insert', 'server/observe'],
   'server/faults': [],
   // What joins the stages: everything below main.
   server: [

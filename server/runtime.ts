@@ -13,6 +13,12 @@ export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
     ingest: request => ingest(request, tailrace.doors),
     searchLogs: (search, signal) => searchLogs(tailrace.store.require(), search, tailrace.hints, signal),
     reportFailure: (path, error) => tailrace.log.error('request failed', { path, error }),
+    rejections: limit => ({
+      latest: tailrace.rejections.latest(limit),
+      counts: tailrace.rejections.counts(),
+    }),
+    stages: () => tailrace.stages(),
+    quarantine: tailrace.quarantine,
     listServices: signal => listServices(tailrace.store.require(), signal),
   }
 }

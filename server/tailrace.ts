@@ -15,18 +15,23 @@ import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
 import { Access, type ReportFailure } from './access/access.ts'
 import type { Config } from './config.ts'
 import { type Faults, killAt, noFaults } from './faults.ts'
-import { createHealth, type HealthReport } from './health.ts'
+import { createHealth } from './health.ts'
 import { insertFiles } from './insert/insert-files.ts'
 import { Inserter, type InserterEvents } from './insert/inserter.ts'
+import { Quarantine } from './insert/quarantine.ts'
 import { createIntake } from './intake.ts'
 import { lockDirectory } from './lock.ts'
 import { nodeId } from './node-id.ts'
+import type { HealthReport } from './observe/health-report.ts'
 import { atMostEvery, createLog, type Log } from './observe/log.ts'
 import { createMetrics, type Metrics } from './observe/metrics.ts'
+import { StageHistory } from './observe/stage-history.ts'
+import { type StagesReport, stagesReport, stageTotals } from './observe/stages.ts'
 import { NewestHints } from './query/newest-hints.ts'
 import type { DoorContext } from './receive/context.ts'
-import { Rejections } from './receive/rejections.ts'
+import type { Rejections } from './receive/rejections.ts'
 import { Slots } from './receive/slots.ts'
+import { openRejections } from './rejections-file.ts'
 import { sessionSecret } from './session-secret.ts'
 import { SideDoors } from './side-doors.ts'
 import { IdempotencyKeys } from './spool/idempotency.ts'
@@ -45,9 +50,12 @@ export interface Tailrace {
   readonly hints: NewestHints
   /** The last records that were refused. */
   readonly rejections: Rejections
+  readonly quarantine: Quarantine
   /** Doors on ports of their own; closed until opened. */
   readonly sides: SideDoors
   health(): HealthReport
+  /** What came in, was refused and was stored, over the last hour too. */
+  stages(): Promise<StagesReport>
   /** From now on nothing is accepted and held replies go out; calls under way are finished by their callers. */
   beginDrain(): void
   /** Empties the spool into the store if the store answers, then closes everything. What is left stays for the next start. */
@@ -101,7 +109,9 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
   const inserter = new Inserter(spool, db, insertFiles(spoolFiles, quarantine), inserterEvents(log, metrics), faults)
   void store.ready.then(isReady => isReady && inserter.start())
 
-  const rejections = new Rejections()
+  const dataFiles = await openNodeFiles(config.dataDir)
+  const { rejections, close: closeRejections } = await openRejections(dataFiles, log)
+  const history = new StageHistory(() => stageTotals(metrics, spool))
   const doors: DoorContext = {
     intake: createIntake({ node, spool, rejections, metrics }),
     keys,
@@ -113,6 +123,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     faults,
   }
   const sides = new SideDoors(config, log, doors)
+  const health = createHealth({ sides, node, spool, inserter, store, doors, metrics, startedMs: performance.now() })
   log.info('spool open', { node, dataDir: config.dataDir, ...spool.stats() })
 
   return {
@@ -124,13 +135,17 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     store,
     hints: new NewestHints(),
     rejections,
+    quarantine: new Quarantine(quarantine, () => store.require()),
     sides,
-    health: createHealth({ sides, node, spool, inserter, store, doors, metrics, startedMs: performance.now() }),
+    health,
+    stages: () => stagesReport(health(), metrics, spool, history),
     beginDrain: () => draining.abort(),
     async finish() {
       faults('during-drain')
       store.stop()
+      history.stop()
       await spool.close()
+      await closeRejections()
       const drained = await Promise.race([inserter.drain().then(() => true), sleep(DRAIN_STORE_MS, false)])
       inserter.giveUp()
       const left = spool.stats()

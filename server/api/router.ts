@@ -27,6 +27,8 @@ export const logSearchInput = z.object({
   cursor: text.optional(),
 })
 
+const quarantinedFile = z.object({ name: z.string().min(1).max(255) })
+
 export const appRouter = router({
   logs: router({
     search: procedure
@@ -34,6 +36,23 @@ export const appRouter = router({
       .query(({ input: { from, to, ...rest }, ctx }) =>
         ctx.runtime.searchLogs({ ...rest, fromNanos: from, toNanos: to }, ctx.signal),
       ),
+  }),
+  ingest: router({
+    /** Why records were refused: the last of them, and counts by door, code and sender. */
+    rejections: procedure
+      .input(
+        z.object({ limit: z.number().int().min(1).max(LIMITS.rejectionsKeptMax).default(100) }).default({ limit: 100 }),
+      )
+      .query(({ input: { limit }, ctx }) => ctx.runtime.rejections(limit)),
+    quarantine: procedure.query(({ ctx }) => ctx.runtime.quarantine.list()),
+    replay: procedure
+      .input(quarantinedFile)
+      .mutation(({ input: { name }, ctx }) => ctx.runtime.quarantine.replay(name)),
+    discard: procedure
+      .input(quarantinedFile)
+      .mutation(({ input: { name }, ctx }) => ctx.runtime.quarantine.discard(name)),
+    /** What every stage accepted, refused and stored, now and over the last hour. */
+    stages: procedure.query(({ ctx }) => ctx.runtime.stages()),
   }),
   services: router({
     list: procedure.query(({ ctx }) => ctx.runtime.listServices(ctx.signal)),

@@ -3,9 +3,12 @@
  * pages and route handlers may call on `globalThis`. Only types are imported here; Next never loads the engine.
  */
 import { TailraceError } from '../../core/errors.ts'
+import type { Quarantine } from '../insert/quarantine.ts'
+import type { StagesReport } from '../observe/stages.ts'
 import type { LogPage, LogSearch } from '../query/search-logs.ts'
 import type { ServiceSummary } from '../query/services.ts'
 import type { DoorReply, DoorRequest } from '../receive/exchange.ts'
+import type { Rejection, RejectionCount } from '../receive/rejections.ts'
 
 export interface Runtime {
   /** Origin under which this server is reached, for the examples it shows. */
@@ -19,6 +22,10 @@ export interface Runtime {
   /** Puts a failure that is not the caller's into the server's own log. */
   reportFailure(path: string, error: unknown): void
   listServices(signal?: AbortSignal): Promise<ServiceSummary[]>
+  /** Newest first, and how many of each kind there were. */
+  rejections(limit: number): { latest: Rejection[]; counts: RejectionCount[] }
+  stages(): Promise<StagesReport>
+  readonly quarantine: Pick<Quarantine, 'list' | 'replay' | 'discard'>
 }
 
 const KEY = Symbol.for('tailrace.runtime')

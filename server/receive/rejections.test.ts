@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { ErrorCode } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { type Rejection, Rejections } from './rejections.ts'
+import { OTHER_SENDERS, type Rejection, Rejections } from './rejections.ts'
 
 const rejection = (index: number, sample = 'x'): Rejection => ({
   at: '2024-01-01T00:00:00.000Z',
@@ -43,4 +44,43 @@ test('a sample is a well-formed beginning within its bound', () => {
       expect(sent.toWellFormed().startsWith(sample)).toBe(true)
     }
   }
+})
+
+describe('counts', () => {
+  const refused = (door: string, code: ErrorCode, sender: string, at = 'now') => ({
+    ...{ at, door, sender, index: 0, code, message: '', sample: '' },
+  })
+
+  test('are by door, reason and sender, most frequent first, also where one rejection stands for many', () => {
+    const rejections = new Rejections()
+    rejections.add(refused('ingest', 'invalid_json', 'a', '1'))
+    rejections.add(refused('ingest', 'invalid_json', 'a', '2'))
+    rejections.add(refused('syslog_udp', 'busy', 'b', '3'), 40)
+    rejections.add(refused('ingest', 'not_an_object', 'a', '4'))
+    expect(rejections.counts()).toEqual([
+      { door: 'syslog_udp', code: 'busy', sender: 'b', count: 40, lastAt: '3' },
+      { door: 'ingest', code: 'invalid_json', sender: 'a', count: 2, lastAt: '2' },
+      { door: 'ingest', code: 'not_an_object', sender: 'a', count: 1, lastAt: '4' },
+    ])
+  })
+
+  test('of senders beyond the bound are kept together', () => {
+    const rejections = new Rejections()
+    for (let i = 0; i < LIMITS.rejectionCountersMax + 500; i++)
+      rejections.add(refused('ingest', 'invalid_json', `s${i}`))
+    const counts = rejections.counts()
+    expect(counts).toHaveLength(LIMITS.rejectionCountersMax + 1)
+    expect(counts[0]).toMatchObject({ sender: OTHER_SENDERS, count: 500 })
+  })
+
+  test('survive with the kept rejections', () => {
+    const before = new Rejections()
+    for (let i = 0; i < LIMITS.rejectionsKeptMax + 3; i++) before.add(refused('ingest', 'invalid_json', 'a', String(i)))
+    const after = new Rejections()
+    after.restore(before.latest(Number.POSITIVE_INFINITY).reverse(), before.counts())
+    expect(after.latest(5)).toEqual(before.latest(5))
+    expect(after.counts()).toEqual(before.counts())
+    after.add(refused('ingest', 'invalid_json', 'a', 'later'))
+    expect(after.counts()[0]).toMatchObject({ count: LIMITS.rejectionsKeptMax + 4, lastAt: 'later' })
+  })
 })

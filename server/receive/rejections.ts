@@ -17,7 +17,7 @@ export interface Rejection {
   readonly sample: string
 }
 
-/** How often one sender was refused for one reason at one door since the start of the process. */
+/** How often one sender was refused for one reason at one door. */
 export interface RejectionCount {
   readonly door: string
   readonly code: ErrorCode
@@ -35,6 +35,8 @@ export class Rejections {
   private readonly kept: Rejection[] = []
   private readonly counters = new Map<string, RejectionCount>()
   private next = 0
+  /** Changes with every rejection. */
+  version = 0
 
   /** @param records how many were refused alike; one sample stands for all */
   add(rejection: Rejection, records = 1): void {
@@ -42,11 +44,20 @@ export class Rejections {
       rejection.sample.slice(0, LIMITS.rejectionSampleBytesMax).toWellFormed(),
       LIMITS.rejectionSampleBytesMax,
     )
+    this.version++
     this.kept[this.next] = { ...rejection, sample }
     this.next = (this.next + 1) % LIMITS.rejectionsKeptMax
     const counter = this.counter(rejection)
     counter.count += records
     counter.lastAt = rejection.at
+  }
+
+  /** Puts back what an earlier process had kept, oldest first. */
+  restore(kept: readonly Rejection[], counts: readonly RejectionCount[]): void {
+    for (const rejection of kept) this.add(rejection, 0)
+    this.counters.clear()
+    for (const counter of counts.slice(0, LIMITS.rejectionCountersMax))
+      this.counters.set(`${counter.door} ${counter.code} ${counter.sender}`, { ...counter })
   }
 
   /** Newest first. */

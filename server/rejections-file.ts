@@ -1,0 +1,73 @@
+/** Rejections outlive a restart, so that whoever looks in the morning sees those of the night. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { ERROR_STATUS, type ErrorCode } from '../core/errors.ts'
+import type { Log } from './observe/log.ts'
+import { Rejections } from './receive/rejections.ts'
+import type { SpoolFiles } from './spool/files.ts'
+import { writeDurably } from './spool/recovery.ts'
+
+const NAME = 'rejections.json'
+/** A crash loses at most the rejections of this long; they are for reading and no part of the promise. */
+const SAVE_MS = 5_000
+
+const code = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]])
+const saved = z.object({
+  kept: z.array(
+    z.object({
+      at: z.string(),
+      door: z.string(),
+      sender: z.string(),
+      index: z.number(),
+      code,
+      message: z.string(),
+      sample: z.string(),
+    }),
+  ),
+  counts: z.array(z.object({ door: z.string(), code, sender: z.string(), count: z.number(), lastAt: z.string() })),
+})
+
+export interface RejectionsFile {
+  readonly rejections: Rejections
+  /** Writes what has changed, for the last time. */
+  close(): Promise<void>
+}
+
+/** Reads what an earlier process kept, and writes what changes. A file that cannot be read is logged and begun anew. */
+export async function openRejections(files: SpoolFiles, log: Log): Promise<RejectionsFile> {
+  const rejections = new Rejections()
+  const text = await readFile(files.path(NAME), 'utf8').catch(() => undefined)
+  if (text !== undefined) restore(rejections, text, log)
+  let savedVersion = rejections.version
+  const save = async () => {
+    if (rejections.version === savedVersion) return
+    savedVersion = rejections.version
+    const content = { kept: rejections.latest(Number.POSITIVE_INFINITY).reverse(), counts: rejections.counts() }
+    await writeDurably(files, NAME, Buffer.from(JSON.stringify(content)))
+  }
+  const reportingSave = () =>
+    save().catch(error => log.warn('rejections not saved', { file: path.basename(NAME), error }))
+  let saving = Promise.resolve()
+  const timer = setInterval(() => {
+    saving = saving.then(reportingSave)
+  }, SAVE_MS)
+  timer.unref()
+  return {
+    rejections,
+    async close() {
+      clearInterval(timer)
+      await saving
+      await reportingSave()
+    },
+  }
+}
+
+function restore(rejections: Rejections, text: string, log: Log): void {
+  try {
+    const { kept, counts } = saved.parse(JSON.parse(text))
+    rejections.restore(kept, counts)
+  } catch (error) {
+    log.warn('the kept rejections cannot be read and begin anew', { file: NAME, error })
+  }
+}
