@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           pool: 'forks',
-          include: ['{core,db,server,components}/**/*.test.{ts,tsx}'],
+          include: ['{core,db,server,components,cli}/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
         },
       },

@@ -1,9 +1,10 @@
-/** Builds what is missing or older than its sources: the server bundle (esbuild) and the pages (Next). */
+/** Builds what is missing or older than its sources: the bundles (esbuild) and the pages (Next). */
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { isFresh, markFresh } from './fresh.mjs'
 import { root, run } from './run.mjs'
 
-const SERVER_SOURCES = ['server', 'core', 'db', 'package-lock.json', 'scripts/lib/build.mjs']
+const SERVER_SOURCES = ['server', 'cli', 'core', 'db', 'package-lock.json', 'scripts/lib/build.mjs']
 const PAGE_SOURCES = [
   'instrumentation.ts',
   'app',
@@ -16,20 +17,21 @@ const PAGE_SOURCES = [
   'tsconfig.json',
 ]
 
-/** Entry points of the server bundle; the second lets plain Next start the stages. */
-const ENTRIES = ['server/main.ts', 'server/plain.ts']
+/** Entry points of the bundles: the server, what lets plain Next start the stages, and the commands. */
+const ENTRIES = ['server/main.ts', 'server/plain.ts', 'cli/demo.ts']
 
 export async function build({ quiet = false } = {}) {
-  await buildServer(quiet)
+  await buildServer({ quiet })
   await buildPages(quiet)
 }
 
-async function buildServer(quiet) {
-  if (existsSync(`${root}/dist/main.mjs`) && (await isFresh('server', SERVER_SOURCES))) return
+/** Without the pages: what a command needs. */
+export async function buildServer({ quiet = false } = {}) {
+  if (ENTRIES.every(entry => existsSync(bundleOf(entry))) && (await isFresh('server', SERVER_SOURCES))) return
   if (!quiet) console.error('tailrace: building the server …')
   const esbuild = await import('esbuild')
   await esbuild.build({
-    entryPoints: ENTRIES.map(entry => `${root}/${entry}`),
+    entryPoints: ENTRIES.map(entry => ({ in: `${root}/${entry}`, out: path.parse(entry).name })),
     outdir: `${root}/dist`,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -41,6 +43,10 @@ async function buildServer(quiet) {
     logLevel: 'warning',
   })
   await markFresh('server', SERVER_SOURCES)
+}
+
+function bundleOf(entry) {
+  return `${root}/dist/${path.parse(entry).name}.mjs`
 }
 
 async function buildPages(quiet) {
