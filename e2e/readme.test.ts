@@ -43,6 +43,9 @@ async function shell(command: string): Promise<string> {
   return stdout
 }
 
+/** A million records are more than a test of the README needs. */
+const isDemo = (command: string) => command.startsWith('npm run demo')
+
 describe('the README', () => {
   it('has one command to run and one to test', () => {
     expect(commands.slice(0, 2)).toEqual(['npm start', 'npm test'])
@@ -66,11 +69,22 @@ describe('the README', () => {
   })
 
   it('every other way to send works as it stands', async () => {
-    for (const command of commands.slice(4)) await shell(command)
+    for (const command of commands.slice(4).filter(command => !isDemo(command))) await shell(command)
     await eventually('all stored', async () => {
       const { logs } = JSON.parse(await shell(`curl localhost:8245/query/search -d '{"service":"hello"}'`))
       const messages = logs.map(({ message }: { message: string }) => message)
       return ['first', 'second', 'from Node', 'from Python'].every(message => messages.includes(message))
+    })
+  })
+
+  it('its demo data arrives, here a small part of it', async () => {
+    const demos = commands.filter(isDemo)
+    expect(demos).toEqual(['npm run demo -- --backfill 24h'])
+    const said = await shell(`${demos[0]} --rows 2000 --url http://localhost:8245`)
+    expect(said).toContain('Done: 2,000 rows accepted, 0 rejected')
+    await eventually('all stored', async () => {
+      const { total } = JSON.parse(await shell(`curl -s localhost:8245/query/search -d '{}'`))
+      return total >= 2_000
     })
   })
 

@@ -78,8 +78,9 @@ function parsed(args: readonly string[]): Values {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }).values
   } catch (error) {
-    // Node's own messages name the option and the value; only their first sentence is for people.
-    throw new ArgumentsError([(error as Error).message.split('. ')[0] ?? ''])
+    // Node's own messages name the option and the value; what follows the first sentence would mislead here.
+    const [sentence = ''] = (error as Error).message.split(/\.\s/)
+    throw new ArgumentsError([sentence.replace('argument is ambiguous', 'needs a value that does not begin with -')])
   }
 }
 

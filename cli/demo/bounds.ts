@@ -15,8 +15,11 @@ export const BOUNDS = {
   replyBytesMax: 1_048_576,
   /** Without any success for this long the server is given up; a restart of it takes seconds. */
   giveUpMs: 120_000,
+  /** Pauses before a batch is sent again, doubling in between; a restart of the server is noticed soon. */
   retryMsMin: 100,
-  retryMsMax: 10_000,
+  retryMsMax: 2_000,
+  /** The longest that a Retry-After is believed. */
+  retryAfterMsMax: 60_000,
   /** What is on its way when Ctrl-C comes has this long to arrive. */
   farewellMs: 5_000,
   /** Reasons of rejection shown at the end. */

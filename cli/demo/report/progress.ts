@@ -25,7 +25,7 @@ const BAR_CHARS_MAX = 30
 /** Shows how far a known number of rows has come. `now` is a monotonic clock in ms. */
 export function progress(screen: Screen, total: number, now: () => number = () => performance.now()): Progress {
   const startedMs = now()
-  let saidMs = Number.NEGATIVE_INFINITY
+  let saidMs = screen.isTerminal ? Number.NEGATIVE_INFINITY : startedMs
   let saidShare = 0
 
   const say = (rows: number, isLast: boolean): void => {
@@ -40,7 +40,7 @@ export function progress(screen: Screen, total: number, now: () => number = () =
       const silentMs = now() - saidMs
       const isDue = screen.isTerminal
         ? silentMs >= REDRAW_MS
-        : rows / total - saidShare >= LINE_SHARE || (rows > 0 && silentMs >= LINE_MS && Number.isFinite(saidMs))
+        : rows / total - saidShare >= LINE_SHARE || silentMs >= LINE_MS
       if (isDue) say(rows, false)
     },
     end: rows => say(rows, true),

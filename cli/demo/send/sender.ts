@@ -77,7 +77,7 @@ export class Sender {
       if (verdict.kind === 'refused') throw new SendError(`${this.url} refused the records: ${verdict.why}`)
       this.giveUpAfterAll(verdict.why)
       this.counted.retries++
-      await this.pause(verdict.afterMs ?? BOUNDS.retryMsMin * 2 ** Math.min(attempt, 10))
+      await this.pause(pauseMs(verdict.afterMs, attempt))
     }
   }
 
@@ -100,7 +100,7 @@ export class Sender {
 
   private async pause(ms: number): Promise<void> {
     try {
-      await sleep(Math.min(ms, BOUNDS.retryMsMax), undefined, { signal: this.stop })
+      await sleep(ms, undefined, { signal: this.stop })
     } catch {
       // Ctrl-C: the loop ends by itself.
     }
@@ -115,6 +115,11 @@ export class Sender {
       if (this.reasons.length < BOUNDS.reasonsMax && !this.reasons.includes(reason)) this.reasons.push(reason)
     }
   }
+}
+
+function pauseMs(retryAfterMs: number | undefined, attempt: number): number {
+  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, BOUNDS.retryAfterMsMax)
+  return Math.min(BOUNDS.retryMsMin * 2 ** Math.min(attempt, 10), BOUNDS.retryMsMax)
 }
 
 function nobodyThere(url: string, code: string, cause: unknown): SendError {

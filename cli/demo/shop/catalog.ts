@@ -43,8 +43,26 @@ const poolEmpty = fault('java', {
     [`${ROOT}.ProductService.load`, 'src/main/java/com/example/shop/catalog/ProductService.java', 71],
     [`${ROOT}.ProductController.get`, 'src/main/java/com/example/shop/catalog/ProductController.java', 38],
   ],
-  message: ({ random }) =>
-    `catalog-pool - Connection is not available, request timed out after ${3_000 + random.below(9)}ms`,
+  message: () =>
+    'catalog-pool - Connection is not available, request timed out after 250ms (total=20, active=20, idle=0)',
+})
+
+const listingTimeout = fault('java', {
+  type: 'org.springframework.dao.QueryTimeoutException',
+  status: 503,
+  inner: [
+    [
+      'org.springframework.jdbc.support.SQLStateSQLExceptionTranslator.doTranslate',
+      'SQLStateSQLExceptionTranslator.java',
+      140,
+    ],
+    ['org.springframework.jdbc.core.JdbcTemplate.query', 'JdbcTemplate.java', 754],
+  ],
+  frames: [
+    [`${ROOT}.ListingService.page`, 'src/main/java/com/example/shop/catalog/ListingService.java', 44],
+    [`${ROOT}.ListingController.list`, 'src/main/java/com/example/shop/catalog/ListingController.java', 29],
+  ],
+  message: ({ good }) => `listing of ${good.category}: canceling statement due to statement timeout`,
 })
 
 export const getProduct: Endpoint = {
@@ -64,17 +82,17 @@ export const getProduct: Endpoint = {
         market: market.country,
       })
     }
-    call.log('info', `product ${good.id} shown: ${good.name}`, {
-      product: { id: good.id, category: good.category },
-      locale: market.locale,
-    })
-    if (call.cached(`product:${good.id}:${market.locale}`, 0.72)) return
-    if (call.random.chance(0.03))
-      return call.fail(poolEmpty, { pool: { active: 20, idle: 0, waiting: 7 + call.random.below(30) } })
-    call.query('SELECT * FROM products p JOIN prices USING (product_id) WHERE p.product_id = ? AND market = ?', 1, 5)
-    call.log('debug', `loaded ${good.name} at ${money(good.cents, market.currency)}`, {
+    if (!call.cached(`product:${good.id}:${market.locale}`, 0.72)) {
+      if (call.random.chance(0.03)) {
+        call.sleep(250)
+        return call.fail(poolEmpty, { pool: { active: 20, idle: 0, waiting: 7 + call.random.below(30) } })
+      }
+      call.query('SELECT * FROM products p JOIN prices USING (product_id) WHERE p.product_id = ? AND market = ?', 1, 5)
+    }
+    call.log('info', `product ${good.id} shown: ${good.name}, ${money(good.cents, market.currency)}`, {
       product: { id: good.id, sku: good.sku, category: good.category, price: good.cents / 100 },
       currency: market.currency,
+      locale: market.locale,
     })
   },
 }
@@ -92,6 +110,10 @@ export const listProducts: Endpoint = {
     const rows = 12 + call.random.below(24)
     call.spend(4)
     if (call.cached(`listing:${good.category}:${market.country}`, 0.6)) return
+    if (call.random.chance(0.03)) {
+      call.sleep(500)
+      return call.fail(listingTimeout, { db: { name: 'catalog-db', statement_timeout_ms: 500 } })
+    }
     call.query('SELECT * FROM products WHERE category = ? AND market = ? ORDER BY rank LIMIT 48', rows, 14)
     call.log('info', `listing of ${good.category} built with ${rows} products`, {
       category: good.category,

@@ -7,7 +7,7 @@ import { cancelOrder as cancelInOrders, createOrder } from './orders.ts'
 import { authorize, refund } from './payments.ts'
 import type { Service } from './service.ts'
 import { getProfile } from './users.ts'
-import { type Cart, type Market, money, type Visit } from './visit.ts'
+import { type Cart, items, type Market, money, type Visit } from './visit.ts'
 
 export const checkout: Service = {
   name: 'checkout',
@@ -70,7 +70,7 @@ export const addToCart = endpoint({
     if (call.ask(stockLevels, { timeoutMs: 800 }) >= 500)
       call.log('warn', `stock of ${good.sku} not known, item added anyway`, { sku: good.sku, degraded: true })
     call.query(`HINCRBY ${cart.id} ${good.sku} 1`, 1, 0.8)
-    call.log('info', `${good.sku} added to ${cart.id}, ${cart.quantity} items now`, cartDetails(call.visit))
+    call.log('info', `${good.sku} added to ${cart.id}, ${items(cart.quantity)} now`, cartDetails(call.visit))
   },
 })
 
@@ -83,7 +83,7 @@ export const viewCart = endpoint({
     call.query(`HGETALL ${call.visit.cart.id}`, call.visit.cart.skus.length, 0.9)
     call.spend(2)
     if (call.ask(productsById) >= 500) return call.giveUp(502)
-    call.log('info', `cart ${call.visit.cart.id} shown: ${call.visit.cart.quantity} items`, cartDetails(call.visit))
+    call.log('info', `${call.visit.cart.id} shown: ${items(call.visit.cart.quantity)}`, cartDetails(call.visit))
   },
 })
 
@@ -97,7 +97,7 @@ export const placeOrder = endpoint({
     call.spend(5)
     call.log(
       'info',
-      `checkout of ${visit.cart.id}: ${visit.cart.quantity} items, ${money(visit.cart.cents, visit.market.currency)}`,
+      `checkout of ${visit.cart.id}: ${items(visit.cart.quantity)}, ${money(visit.cart.cents, visit.market.currency)}`,
       cartDetails(visit),
     )
     if (call.ask(getProfile) >= 500) return call.giveUp(502)

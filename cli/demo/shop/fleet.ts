@@ -1,9 +1,8 @@
 import { hex8, shortId } from '../traffic/ids.ts'
 import { membersOf } from '../traffic/line.ts'
 import type { Random } from '../traffic/random.ts'
+import type { Environment } from './environment.ts'
 import type { Service } from './service.ts'
-
-export type Environment = 'production' | 'staging'
 
 /** One running process of a service. */
 export interface Pod {

@@ -1,6 +1,7 @@
 import { fault } from './fault.ts'
 import type { Consumer, Endpoint } from './operation.ts'
 import type { Service } from './service.ts'
+import { items } from './visit.ts'
 
 const LOGGER = 'stock'
 
@@ -77,7 +78,7 @@ export const reserveStock: Endpoint = {
         on_hand: 1,
       })
     }
-    call.log('info', `reserved ${cart.quantity} items for ${orderId}`, {
+    call.log('info', `reserved ${items(cart.quantity)} for ${orderId}`, {
       reservation: { order_id: orderId, skus: cart.skus, quantity: cart.quantity, expires_s: 900 },
     })
   },
@@ -90,7 +91,7 @@ export const releaseStock: Consumer = {
   place: ['shop/inventory/internal/stock.(*Service).Release', '/src/internal/stock/service.go', 98],
   work(call) {
     call.query('UPDATE stock SET reserved = reserved - $2 WHERE sku = ANY($1)', call.visit.cart.skus.length, 5)
-    call.log('info', `released ${call.visit.cart.quantity} items of ${call.visit.orderId}`, {
+    call.log('info', `released ${items(call.visit.cart.quantity)} of ${call.visit.orderId}`, {
       skus: call.visit.cart.skus,
     })
   },

@@ -40,6 +40,8 @@ export interface Call {
   readonly status: number
   /** Work of its own, `medianMs` in half of all cases. */
   spend(medianMs: number): void
+  /** Waits for exactly so long, as a timeout does. */
+  sleep(ms: number): void
   /** Waits for something outside the shop, which slow periods know by its name. */
   wait(dependency: string, medianMs: number): void
   log(level: Level, message: string, attributes?: Details, columns?: Columns): void

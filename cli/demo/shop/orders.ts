@@ -3,7 +3,7 @@ import { mailConfirmation } from './notifications.ts'
 import type { Endpoint } from './operation.ts'
 import type { Service } from './service.ts'
 import { planShipment, track } from './shipping.ts'
-import { money } from './visit.ts'
+import { items, money } from './visit.ts'
 
 const ROOT = 'com.example.shop.orders'
 const FILES = 'src/main/java/com/example/shop/orders'
@@ -61,12 +61,15 @@ export const createOrder: Endpoint = {
   work(call) {
     const { orderId, cart, market, userId } = call.visit
     call.spend(5)
-    if (call.random.chance(0.03)) return call.fail(lockTimeout, { db: { name: 'orders-db', lock_timeout_ms: 2_000 } })
+    if (call.random.chance(0.03)) {
+      call.sleep(1_000)
+      return call.fail(lockTimeout, { db: { name: 'orders-db', lock_timeout_ms: 1_000 } })
+    }
     call.query('INSERT INTO orders (id, user_id, total, currency) VALUES (?, ?, ?, ?)', 1, 7)
     call.query('INSERT INTO order_items (order_id, sku, quantity) VALUES (?, ?, ?)', cart.skus.length, 5)
     call.log(
       'info',
-      `order ${orderId} created: ${cart.quantity} items, ${money(cart.cents, market.currency)}`,
+      `order ${orderId} created: ${items(cart.quantity)}, ${money(cart.cents, market.currency)}`,
       {
         order: { id: orderId, skus: cart.skus, quantity: cart.quantity, total: cart.cents / 100, first: userId === '' },
         currency: market.currency,

@@ -65,7 +65,7 @@ export const forYou: Endpoint = {
   work(call) {
     const isCold = call.visit.userId === ''
     call.query(isCold ? 'GET popular:today' : `HGETALL profile:${call.visit.userId}`, isCold ? 1 : 30, 1.2)
-    if (!isCold && call.random.chance(0.05)) {
+    if (!isCold && call.random.chance(0.08)) {
       call.report(emptyProfile, { fallback: 'popular', user_id: call.visit.userId })
     }
     call.spend(14)

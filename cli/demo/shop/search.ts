@@ -66,8 +66,8 @@ export const query: Endpoint = {
   work(call) {
     const { search: wanted, market } = call.visit
     call.spend(3)
-    if (call.random.chance(0.012)) return call.fail(brokenQuery, { query: wanted.text, market: market.country })
-    if (call.random.chance(0.008)) return call.fail(circuitOpen, { circuit: { name: 'search-index', state: 'open' } })
+    if (call.random.chance(0.02)) return call.fail(brokenQuery, { query: wanted.text, market: market.country })
+    if (call.random.chance(0.014)) return call.fail(circuitOpen, { circuit: { name: 'search-index', state: 'open' } })
     call.query(
       `{"multi_match":{"query":"${wanted.text}","fields":["name^3","category"]}}`,
       Math.min(24, wanted.hits),

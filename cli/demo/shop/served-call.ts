@@ -81,6 +81,10 @@ export class ServedCall implements Call {
     this.wait(this.operation.service.name, medianMs)
   }
 
+  sleep(ms: number): void {
+    this.us += ms * US_PER_MS
+  }
+
   wait(dependency: string, medianMs: number): void {
     const ms = medianMs * this.random.spread() * this.surroundings.conditions.slowness(dependency)
     this.us += Math.ceil(Math.min(ms, WAIT_MS_MAX) * US_PER_MS)

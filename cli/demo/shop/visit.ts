@@ -2,7 +2,7 @@ import { scattered, shortId, spanId, traceId } from '../traffic/ids.ts'
 import { membersOf } from '../traffic/line.ts'
 import type { Random } from '../traffic/random.ts'
 import { US_PER_MIN } from '../traffic/units.ts'
-import type { Environment } from './fleet.ts'
+import type { Environment } from './environment.ts'
 import { GOODS, type Good, SEARCHES } from './goods.ts'
 
 const CUSTOMERS = 20_000
@@ -103,6 +103,11 @@ export class Visit {
   get email(): string {
     return `user${10_000 + this.userNumber}@example.com`
   }
+}
+
+/** How many things, as people write it. */
+export function items(n: number): string {
+  return n === 1 ? '1 item' : `${n} items`
 }
 
 /** An amount as people read it. */

@@ -16,6 +16,8 @@ export const REQUEST_US_MAX = 9 * US_PER_S
 
 /** What happens begins up to this much after its time: even steps would look like a machine. */
 const JITTER_MS = 900
+/** What would end after a closed stretch is moved back to somewhere in its last second, and not all to one instant. */
+const LAST_US = US_PER_S
 const STAGING = 0.03
 
 /**
@@ -103,13 +105,17 @@ export class Traffic {
       lastUs = Math.max(lastUs, line.us)
     }
     const beyondUs = lastUs + 1 - this.endUs
-    if (this.stretch.isClosed && beyondUs > 0) for (const line of lines) line.us -= beyondUs
+    if (this.stretch.isClosed && beyondUs > 0) {
+      const backUs = beyondUs + this.random.below(LAST_US)
+      for (const line of lines) line.us -= backUs
+    }
   }
 
   private give(us: number): Line[] {
     const { isClosed } = this.stretch
     // What begins at the end is moved back from it, at most by its own length.
-    const readyUs = isClosed && this.made < this.stretch.pace.rows ? Math.min(us, this.endUs - REQUEST_US_MAX) : us
+    const readyUs =
+      isClosed && this.made < this.stretch.pace.rows ? Math.min(us, this.endUs - REQUEST_US_MAX - LAST_US) : us
     const ready: Line[] = []
     const later: Line[] = []
     for (const line of this.pending) (line.us < readyUs ? ready : later).push(line)

@@ -1,0 +1,2 @@
+/** Where a process runs; a request stays in one of them. */
+export type Environment = 'production' | 'staging'
