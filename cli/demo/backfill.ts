@@ -26,6 +26,6 @@ export async function backfill(
     }
     await sender.finish()
   } finally {
-    progress.end(done())
+    if (done() > 0) progress.end(done())
   }
 }
