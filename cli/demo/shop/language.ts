@@ -8,7 +8,7 @@ interface Habits {
   /** The whole stack trace; `frames` from the innermost outwards. */
   stack(type: string, message: string, frames: readonly Frame[]): string
   /** Frames of the framework that calls every handler, from the inside outwards. */
-  readonly framework: readonly Frame[]
+  readonly framework: readonly [Frame, ...Frame[]]
   /** What a client library raises when another service does not answer in time. */
   readonly timeout: { readonly type: string; readonly frame: Frame; message(peer: string, ms: number): string }
   /** The line at the end of a request. */

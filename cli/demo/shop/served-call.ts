@@ -3,6 +3,7 @@ import type { Conditions } from '../traffic/conditions.ts'
 import { spanId } from '../traffic/ids.ts'
 import { type Columns, type Line, membersOf } from '../traffic/line.ts'
 import { US_PER_MS } from '../traffic/units.ts'
+import { accessLine, receiptLine } from './closing-line.ts'
 import type { Fault } from './fault.ts'
 import type { Fleet, Pod } from './fleet.ts'
 import { type Frame, HABITS } from './language.ts'
@@ -34,9 +35,20 @@ const QUEUE_LAG_MS = 35
 const WAIT_MS_MAX = 3_000
 const ASK_TIMEOUT_MS = 2_500
 
-/** Lets a service do its part of a request, from `startUs` on. */
-export function serve(surroundings: Surroundings, operation: Operation, startUs: number, parent = ''): ServedCall {
-  const call = new ServedCall(surroundings, operation, startUs, parent)
+/**
+ * Lets a service do its part of a request, from `startUs` on.
+ *
+ * @param parent span of the service that asked; empty where the request comes in
+ * @param lagUs how long a message waited in its queue
+ */
+export function serve(
+  surroundings: Surroundings,
+  operation: Operation,
+  startUs: number,
+  parent = '',
+  lagUs = 0,
+): ServedCall {
+  const call = new ServedCall(surroundings, operation, startUs, parent, lagUs)
   const isDoomed = call.pod.isBad && call.random.chance(BAD_VERSION_FAILS)
   // The entrance fails on what it was answered: a request that no other service saw would be no trace.
   if (!isDoomed || parent === '') operation.work(call)
@@ -48,6 +60,7 @@ export function serve(surroundings: Surroundings, operation: Operation, startUs:
   return call
 }
 
+/** A call while it is worked on: it keeps the time and writes the records. */
 export class ServedCall implements Call {
   readonly visit: Visit
   readonly random
@@ -60,11 +73,13 @@ export class ServedCall implements Call {
   private readonly startUs: number
   private readonly spanId: string
   private readonly parent: string
+  private readonly lagUs: number
   /** What its records share, encoded once. */
   private readonly members: string
   private statements = 0
+  private hasFailed = false
 
-  constructor(surroundings: Surroundings, operation: Operation, startUs: number, parent: string) {
+  constructor(surroundings: Surroundings, operation: Operation, startUs: number, parent: string, lagUs: number) {
     this.surroundings = surroundings
     this.operation = operation
     this.visit = surroundings.visit
@@ -74,6 +89,7 @@ export class ServedCall implements Call {
     this.us = startUs
     this.spanId = spanId(this.random)
     this.parent = parent
+    this.lagUs = lagUs
     this.members = `${this.pod.members},${this.visit.members},"span_id":"${this.spanId}"`
   }
 
@@ -164,15 +180,12 @@ export class ServedCall implements Call {
   }
 
   publish(consumer: Consumer): void {
-    const lagUs = Math.ceil(
-      QUEUE_LAG_MS * this.random.spread() * this.surroundings.conditions.slowness('queue') * US_PER_MS,
-    )
+    const lagMs = QUEUE_LAG_MS * this.random.spread() * this.surroundings.conditions.slowness('queue')
+    const lagUs = Math.ceil(Math.min(lagMs, WAIT_MS_MAX) * US_PER_MS)
     this.log('debug', `published to ${consumer.queue}`, {
       messaging: { queue: consumer.queue, partition: this.random.below(12) },
     })
-    const later = new QueuedCall(this.surroundings, consumer, this.us + lagUs, this.spanId, lagUs)
-    consumer.work(later)
-    later.complete()
+    serve(this.surroundings, consumer, this.us + lagUs, this.spanId, lagUs)
   }
 
   fail(fault: Fault, attributes?: Details): void {
@@ -181,6 +194,7 @@ export class ServedCall implements Call {
   }
 
   report(fault: Fault, attributes?: Details): void {
+    this.hasFailed = true
     const text = fault.message(this.visit)
     this.write(this.operation.logger, fault.place, fault.place[2], {
       level: 'error',
@@ -201,34 +215,23 @@ export class ServedCall implements Call {
     this.status = status
   }
 
-  /** The line at the end of every call. */
+  /** The record at the end; ordinary hops are sampled. */
   complete(): void {
-    const { operation, visit } = this
-    if (!('pattern' in operation)) return
+    const { operation } = this
     const ms = (this.us - this.startUs) / US_PER_MS
-    const path = operation.path(visit)
-    const isEdge = this.parent === ''
+    if (!isEndpoint(operation)) {
+      const receipt = receiptLine(operation, this.hasFailed, ms, this.lagUs / US_PER_MS)
+      this.write(operation.logger, operation.place, operation.place[2], receipt)
+      return
+    }
     const isOrdinary = this.status < 400 && ms < SLOW_CALL_MS
     if (operation.accessLevel === 'debug' && isOrdinary && !this.random.chance(HOPS_SHOWN)) return
-    const { language } = operation.service
-    const frame = HABITS[language].framework[0] as Frame
-    this.write(HABITS[language].accessLogger, frame, frame[2], {
-      level: this.status >= 500 ? (isEdge ? 'error' : 'warn') : operation.accessLevel,
-      message: HABITS[language].access(operation.method, path, this.status, ms),
-      log_type: 'access',
-      method: operation.method,
-      path,
-      path_pattern: operation.pattern,
-      status_code: this.status,
-      duration_ms: ms,
-      ...(isEdge && { client_ip: visit.clientIp }),
-      attributes: isEdge
-        ? { user_agent: visit.agent, country: visit.market.country, bytes_out: 180 + this.random.below(24_000) }
-        : { parent_span_id: this.parent },
-    })
+    const { accessLogger, framework } = HABITS[operation.service.language]
+    const [place] = framework
+    this.write(accessLogger, place, place[2], accessLine(operation, this.visit, this.status, ms, this.parent))
   }
 
-  protected write(logger: string, [functionName, file]: Frame, line: number, columns: Columns): void {
+  private write(logger: string, [functionName, file]: Frame, line: number, columns: Columns): void {
     const members = `${membersOf(columns)},${this.members},${placeMembers(logger, functionName, file, line)}`
     this.surroundings.lines.push({ us: this.us, members })
   }
@@ -239,31 +242,10 @@ export class ServedCall implements Call {
   }
 }
 
-/** The part of a service that took a message from a queue. */
-class QueuedCall extends ServedCall {
-  private readonly lagUs: number
-  private readonly queue: string
-  private readonly takenUs: number
-
-  constructor(surroundings: Surroundings, consumer: Consumer, startUs: number, parent: string, lagUs: number) {
-    super(surroundings, consumer, startUs, parent)
-    this.lagUs = lagUs
-    this.queue = consumer.queue
-    this.takenUs = startUs
-  }
-
-  override complete(): void {
-    const ms = (this.us - this.takenUs) / US_PER_MS
-    const lagMs = this.lagUs / US_PER_MS
-    this.log(
-      lagMs > 500 ? 'warn' : 'info',
-      `message from ${this.queue} done in ${ms.toFixed(0)} ms`,
-      { messaging: { queue: this.queue, lag_ms: lagMs, redelivered: false } },
-      { duration_ms: ms },
-    )
-  }
+function isEndpoint(operation: Operation): operation is Endpoint {
+  return 'pattern' in operation
 }
 
 function sentence(operation: Operation): string {
-  return 'pattern' in operation ? `${operation.method} ${operation.pattern}` : `message from ${operation.queue}`
+  return isEndpoint(operation) ? `${operation.method} ${operation.pattern}` : `message from ${operation.queue}`
 }
