@@ -123,7 +123,7 @@ export class ServedCall implements Call {
       level: isSlow ? 'warn' : 'debug',
       message: isSlow
         ? `slow statement: ${ms.toFixed(0)} ms on ${store.name}`
-        : `${store.name} returned ${rows} rows in ${ms.toFixed(1)} ms`,
+        : `${store.name} returned ${rows === 1 ? '1 row' : `${rows} rows`} in ${ms.toFixed(1)} ms`,
       duration_ms: ms,
       attributes: { db: { system: store.system, name: store.name, statement, rows } },
     })
@@ -148,7 +148,7 @@ export class ServedCall implements Call {
       const status = this.askOnce(endpoint, timeoutMs)
       if (status < 500 || attempt >= attempts) return status
       const delayMs = 50 * 2 ** attempt
-      this.log('warn', `${endpoint.service.name} answered ${status}, trying again in ${delayMs} ms`, {
+      this.log('warn', `${endpoint.service.name} failed with ${status}, trying again in ${delayMs} ms`, {
         retry: { count: attempt, delay_ms: delayMs, last: attempt + 1 === attempts },
         peer: endpoint.service.name,
       })
@@ -190,15 +190,19 @@ export class ServedCall implements Call {
 
   fail(fault: Fault, attributes?: Details): void {
     this.status = fault.status
-    this.report(fault, attributes)
+    this.writeFault(fault, `${sentence(this.operation)} failed`, attributes)
   }
 
   report(fault: Fault, attributes?: Details): void {
+    this.writeFault(fault, sentence(this.operation), attributes)
+  }
+
+  private writeFault(fault: Fault, what: string, attributes?: Details): void {
     this.hasFailed = true
     const text = fault.message(this.visit)
     this.write(this.operation.logger, fault.place, fault.place[2], {
       level: 'error',
-      message: `${sentence(this.operation)} failed: ${text}`,
+      message: `${what}: ${text}`,
       error_type: fault.type,
       error_message: text,
       stack_trace: fault.stack(text),
