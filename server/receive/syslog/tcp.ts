@@ -13,6 +13,8 @@ import type { SyslogDoor } from './door.ts'
 /** At a drain senders are told by a FIN; what they sent before they saw it is read until it is quiet this long. */
 const DRAIN_QUIET_MS = 300
 const DRAIN_MAX_MS = 2_000
+/** Connections that the kernel has made and we have not taken yet would be reset by closing the listener. */
+const ACCEPT_MS = 50
 
 /** A peer that vanished without a word is found out by the system's probes. */
 const KEEPALIVE_MS = 60_000
@@ -50,6 +52,7 @@ export class SyslogTcp {
 
   /** Takes no new connection, tells the senders, reads what is on its way, puts it on disk and closes. */
   async drain(): Promise<void> {
+    await sleep(ACCEPT_MS)
     this.server.close()
     for (const connection of this.connections) connection.sayGoodbye()
     const endMs = performance.now() + DRAIN_MAX_MS
