@@ -17,7 +17,7 @@ COPY --from=build --chown=node:node /app/scripts ./scripts
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
-EXPOSE 8245
+EXPOSE 8245 5514/udp 5514/tcp
 HEALTHCHECK --interval=10s --timeout=3s CMD node -e "require('http').get({port:process.env.PORT||8245,path:'/livez',headers:{host:'localhost'}},r=>process.exit(r.statusCode===200?0:1)).on('error',()=>process.exit(1))"
 # Supervises only: everything is installed and built.
 CMD ["node", "scripts/supervise.mjs"]

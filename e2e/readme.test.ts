@@ -13,14 +13,16 @@ const commands = [...readme.matchAll(/```sh\n([\s\S]*?)\n```/g)].map(([, command
 
 /** `npm start` as a person types it, on a free port and a folder of its own. */
 let port: number
+let syslogPort: number
 let stop: () => Promise<number | null>
 let banner = ''
 
 beforeAll(async () => {
   port = await freePort()
+  syslogPort = await freePort()
   const child = spawn('npm', ['start'], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), DATA_DIR: temporaryDirectory() },
+    env: { ...process.env, PORT: String(port), SYSLOG_PORT: String(syslogPort), DATA_DIR: temporaryDirectory() },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   child.stdout.on('data', chunk => {
@@ -39,7 +41,10 @@ afterAll(async () => {
 })
 
 async function shell(command: string): Promise<string> {
-  const { stdout } = await run('bash', ['-c', command.replaceAll('8245', String(port))])
+  const { stdout } = await run('bash', [
+    '-c',
+    command.replaceAll('8245', String(port)).replaceAll('5514', String(syslogPort)),
+  ])
   return stdout
 }
 
@@ -73,7 +78,9 @@ describe('the README', () => {
     await eventually('all stored', async () => {
       const { logs } = JSON.parse(await shell(`curl localhost:8245/query/search -d '{"service":"hello"}'`))
       const messages = logs.map(({ message }: { message: string }) => message)
-      return ['first', 'second', 'from Node', 'from Python'].every(message => messages.includes(message))
+      return ['first', 'second', 'from Node', 'from Python', 'from logger', 'from pino'].every(message =>
+        messages.includes(message),
+      )
     })
   })
 

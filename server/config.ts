@@ -122,8 +122,10 @@ export const SETTINGS = {
     text: 'Further Host and Origin names that pages and queries are served under, comma-separated',
   },
   SYSLOG_TIMEZONE: {
-    schema: z.string().refine(isKnownZone, 'is no IANA time zone, for example Europe/Berlin'),
-    default: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    schema: z
+      .string()
+      .refine(value => value === '' || isKnownZone(value), 'is no IANA time zone, for example Europe/Berlin'),
+    default: '',
     unit: 'zone',
     text: "Zone of syslog times that name none (default: this machine's)",
   },
@@ -217,7 +219,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     host: read('HOST'),
     syslog: Object.freeze({
       port: read('SYSLOG_PORT'),
-      zone: read('SYSLOG_TIMEZONE'),
+      zone: read('SYSLOG_TIMEZONE') || Intl.DateTimeFormat().resolvedOptions().timeZone,
       trusted: read('SYSLOG_TRUSTED'),
     }),
     dataDir: path.resolve(read('DATA_DIR')),
