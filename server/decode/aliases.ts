@@ -179,10 +179,23 @@ const LIFTED: ReadonlySet<string> = new Set<AliasTarget>([
 ])
 const LIFTED_RANK = 100
 
+/** Senders use few different paths: what was found out about a nested one is remembered, up to this many. */
+const REMEMBERED_MAX = 4_096
+const remembered = new Map<string, Alias>()
+
 function aliasOf(path: string): Alias {
   const alias = ALIAS_OF_PATH.get(path)
   if (alias) return alias
   if (!path.includes('.')) return NO_ALIAS
+  // Fast path (bench: ingest): two thirds of what an alias costs a pino record was this pattern.
+  const known = remembered.get(path)
+  if (known) return known
+  const lifted = liftedAlias(path)
+  if (remembered.size < REMEMBERED_MAX) remembered.set(path, lifted)
+  return lifted
+}
+
+function liftedAlias(path: string): Alias {
   const inner = CONTEXT.exec(path)?.[1]
   if (inner === undefined) return NO_ALIAS
   const lifted = ALIAS_OF_PATH.get(inner) ?? { target: inner as AliasTarget, rank: 0 }
