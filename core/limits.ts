@@ -73,6 +73,8 @@ export const LIMITS = {
   slowedResponseMs: 5_000,
   /** `?wait=stored` answers `"stored":false` after this long. */
   waitStoredMs: 10_000,
+  /** After an insert of unknown fate its token is trusted for this long; then the store is asked what it has (C1.6). */
+  tokenTrustMs: 15 * 60_000,
   /** Rows of one page of a search. */
   searchPageRowsMax: 1_000,
   /** Services and levels of which it is remembered where their newest rows are. */

@@ -17,7 +17,7 @@ import {
   type Session,
   settingsClause,
 } from './session.ts'
-import type { Sql } from './sql.ts'
+import { identifier, type Sql, sql } from './sql.ts'
 
 /** Bounds of one read. Every read carries them, so that no query can take the process down. */
 export interface ReadLimits {
@@ -30,6 +30,12 @@ export interface Database {
   readonly kind: 'embedded' | 'remote'
   /** Name of the database all tables are in. */
   readonly name: string
+  /** Name of the cluster that the server addressed belongs to; undefined for a server of its own. */
+  readonly cluster: string | undefined
+  /** Where all rows of a table are read from: on a cluster the Distributed table over all shards. */
+  table(name: string): Sql
+  /** The table itself, on the server addressed: what is inserted into and altered. */
+  localTable(name: string): Sql
   /** Reads rows. Read-only, bounded, and stopped in the engine when the signal aborts. */
   read<Row>(statement: Sql, options?: { lane?: Lane; limits?: ReadLimits; signal?: AbortSignal }): Promise<Row[]>
   /** Runs a statement that changes something, on the writer's or the background's session. */
@@ -53,6 +59,11 @@ export const READ_LIMITS: ReadLimits = { timeoutS: 30, memoryBytesMax: 1024 * 10
  */
 const READER_SETTINGS = { os_threads_nice_value_query: 10, max_threads: 2 }
 
+/** Name of the Distributed table over a table of ours. */
+export function distributedName(table: string): string {
+  return `${table}_all`
+}
+
 /** Opens the engine in `directory`. Throws `store_unavailable` when another process has it. */
 export function connectEmbedded(directory: string, name: string, limits: EngineLimits): Database {
   mkdirSync(directory, { recursive: true })
@@ -61,12 +72,12 @@ export function connectEmbedded(directory: string, name: string, limits: EngineL
   // The first session fixes the process's directory and configuration; it stays open beneath the others.
   const engine = openEngine(directory, configPath)
   const pool = new SessionPool(() => openEmbedded(directory))
-  return new PooledDatabase('embedded', name, pool, () => engine.close())
+  return new PooledDatabase('embedded', name, undefined, pool, () => engine.close())
 }
 
 /** Speaks to a ClickHouse server. Connects with the first statement, so an unreachable server is no reason not to start. */
-export function connectRemote(options: RemoteOptions, name: string): Database {
-  return new PooledDatabase('remote', name, new SessionPool(() => openRemote(options)), () => {})
+export function connectRemote(options: RemoteOptions, name: string, cluster?: string): Database {
+  return new PooledDatabase('remote', name, cluster, new SessionPool(() => openRemote(options)), () => {})
 }
 
 function openEngine(directory: string, configPath: string): Engine {
@@ -80,14 +91,30 @@ function openEngine(directory: string, configPath: string): Engine {
 class PooledDatabase implements Database {
   readonly kind: 'embedded' | 'remote'
   readonly name: string
+  readonly cluster: string | undefined
   private readonly pool: SessionPool
   private readonly release: () => void
 
-  constructor(kind: 'embedded' | 'remote', name: string, pool: SessionPool, release: () => void) {
+  constructor(
+    kind: 'embedded' | 'remote',
+    name: string,
+    cluster: string | undefined,
+    pool: SessionPool,
+    release: () => void,
+  ) {
     this.kind = kind
     this.name = name
+    this.cluster = cluster
     this.pool = pool
     this.release = release
+  }
+
+  table(name: string): Sql {
+    return this.localTable(this.cluster === undefined ? name : distributedName(name))
+  }
+
+  localTable(name: string): Sql {
+    return sql`${identifier(this.name)}.${identifier(name)}`
   }
 
   get waitingReads(): number {

@@ -1,87 +1,43 @@
-/** Against the real engine: what the layers above rely on. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+/** Against the real engine, embedded and behind the HTTP interface: what the layers above rely on. */
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LOG_COLUMNS } from '../core/record.ts'
-import { connectEmbedded, type Database } from './connect.ts'
+import type { Database } from './connect.ts'
 import { Documents } from './documents.ts'
 import { applyRetention, migrate } from './migrate.ts'
 import { AGING_TABLES, MIGRATIONS } from './migrations/all.ts'
 import { param, sql, trustedSql } from './sql.ts'
-import { segmentSchema } from './tables.ts'
+import { insertLogs, writeLogSegment } from './test-support/log-segment.ts'
+import { type OpenStore, openStore, STORES } from './test-support/stores.ts'
 
-const directory = mkdtempSync(path.join(os.tmpdir(), 'tailrace-engine-'))
 const context = { database: 'tailrace', retentionDays: 30 }
+let store: OpenStore
 let db: Database
 
-beforeAll(async () => {
-  db = connectEmbedded(path.join(directory, 'engine'), 'tailrace', { memoryBytesMax: 1024 ** 3, diskFreeBytesMin: 1 })
-  await migrate(db, MIGRATIONS, context)
-})
-afterAll(async () => {
-  await db.close()
-  rmSync(directory, { recursive: true, force: true })
-})
-
 const one = async <T>(statement: ReturnType<typeof sql>): Promise<T | undefined> => (await db.read<T>(statement))[0]
-
-/** A segment of rows whose message is their number; `bad` ones cannot be read. */
-function segment(rows: number, day: (row: number) => number, bad = -1): string {
-  const file = path.join(directory, `${Math.random()}.ndjson`)
-  const lines = Array.from({ length: rows }, (_, row) => {
-    // Not older than the retention, or the engine deletes them at its next merge.
-    const nanos = `${Math.floor(Date.now() / 1000) - day(row) * 86_400}000000000`
-    const values = LOG_COLUMNS.map(column => {
-      if (column === 'seq') return row + 1
-      if (column === 'node') return '"7"'
-      if (column === 'timestamp' || column === 'received_at') return nanos
-      if (column === 'severity_number') return 9
-      if (column === 'status_code' || column === 'duration_ms' || column === 'line_number') return 'null'
-      if (column === 'attributes') return row === bad ? '{"a":{"b":1},"a.b":2}' : `{"n":${row}}`
-      if (column === 'resource') return '{}'
-      if (column === 'attribute_tokens') return `["n=${row}"]`
-      if (column === 'level') return '"info"'
-      return column === 'message' ? `"message number ${row}"` : `"${column} ${row % 3}"`
-    })
-    return `[${values.join(',')}]\n`
-  })
-  writeFileSync(file, lines.join(''))
-  return file
-}
-
-async function insert(file: string, token: string): Promise<void> {
-  const schema = segmentSchema('logs', 1)
-  const settings = { ...schema.settings, insert_deduplication_token: token }
-  await db.insertFile({
-    table: 'tailrace.logs',
-    columns: schema.columns,
-    structure: schema.structure,
-    path: file,
-    settings,
-  })
-}
 
 const counts = () =>
   one<Record<string, number>>(sql`SELECT (SELECT count() FROM tailrace.logs) AS logs,
     (SELECT sum(count) FROM tailrace.log_counts_1m) AS minutes, (SELECT sum(count) FROM tailrace.log_services_1d) AS services,
     (SELECT sum(count) FROM tailrace.log_attribute_keys_15m) AS keys, (SELECT sum(logs) FROM tailrace.trace_summaries) AS traces`)
 
-describe('the engine', () => {
+describe.each(STORES)('the %s engine', kind => {
+  beforeAll(async () => {
+    store = await openStore(kind)
+    db = store.db
+    await migrate(db, MIGRATIONS, context)
+  })
+  afterAll(() => store.close())
+
   it('stores a repeated segment over five days once, in the table and in every rollup', async () => {
-    const file = segment(5_000, row => row % 5)
-    for (let i = 0; i < 3; i++) await insert(file, 'segment-a')
+    const file = writeLogSegment(store.directory, { rows: 5_000, day: row => row % 5 })
+    for (let i = 0; i < 3; i++) await insertLogs(db, file, 'segment-a')
     expect(Object.values((await counts()) ?? {}).map(Number)).toEqual([5_000, 5_000, 5_000, 5_000, 5_000])
   })
 
   it('stores nothing of a segment in which one row is bad, and says so with a code of bad data', async () => {
     const before = await counts()
-    await expect(
-      insert(
-        segment(20_000, () => 0, 19_999),
-        'segment-b',
-      ),
-    ).rejects.toMatchObject({ engineCode: 117 })
+    const file = writeLogSegment(store.directory, { rows: 20_000, bad: 19_999 })
+    await expect(insertLogs(db, file, 'segment-b')).rejects.toMatchObject({ engineCode: 117 })
     expect(await counts()).toEqual(before)
   })
 
@@ -158,11 +114,9 @@ describe('the engine', () => {
       expect(row?.ddl, table).toContain('toIntervalDay(7)')
     }
   })
-})
 
-describe('Documents', () => {
-  it('keeps versions, compares and sets, removes, and survives in its cache', async () => {
-    const cache = path.join(directory, 'documents.json')
+  it('keeps versions of documents, compares and sets, removes, and survives in its cache', async () => {
+    const cache = path.join(store.directory, 'documents.json')
     const documents = new Documents(db, cache)
     await documents.load()
     expect(await documents.put('search', 'errors', 0, { query: 'level:error' })).toMatchObject({ version: 1 })
@@ -183,8 +137,8 @@ describe('Documents', () => {
     expect(await again.put('search', 'errors', 0, { query: 'new' })).toMatchObject({ version: 4 })
   })
 
-  it('lets one of two writers of the same version win', async () => {
-    const documents = new Documents(db, path.join(directory, 'race.json'))
+  it('lets one of two writers of the same version of a document win', async () => {
+    const documents = new Documents(db, path.join(store.directory, 'race.json'))
     await documents.load()
     const results = await Promise.allSettled([documents.put('k', 'race', 0, 1), documents.put('k', 'race', 0, 2)])
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])

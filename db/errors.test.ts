@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TailraceError } from '../core/errors.ts'
-import { isBadData, StoreError, storeError } from './errors.ts'
+import { isBadData, mayHaveHappened, StoreError, storeError } from './errors.ts'
 
 const engine = (code: number) => storeError(new Error(`Code: ${code}. DB::Exception: something. (NAME)`))
 
@@ -49,6 +49,25 @@ describe('what a reader is told', () => {
     },
   )
 
+  test.each([192, 193, 194, 195, 497, 516])('code %i: look at the user', code => {
+    const error = engine(code)
+    expect(error).toMatchObject({ code: 'store_unavailable', status: 503 })
+    expect(error.message).toContain('CLICKHOUSE_USER and CLICKHOUSE_PASSWORD')
+  })
+
+  test.each([
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'CLICKHOUSE_CA_FILE'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CLICKHOUSE_CA_FILE'],
+    ['CERT_HAS_EXPIRED', 'CLICKHOUSE_CA_FILE'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'another name'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'CLICKHOUSE_CERT_FILE'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'CLICKHOUSE_CERT_FILE'],
+    ['HPE_INVALID_CONSTANT', 'no ClickHouse'],
+    ['ECONNREFUSED', 'the server is up'],
+  ])('a connection that fails with %s names the remedy', (code, remedy) => {
+    expect(storeError(Object.assign(new Error('x'), { code })).message).toContain(remedy)
+  })
+
   test('a message is one line and bounded', () => {
     const error = storeError(new Error(`Code: 60. DB::Exception: ${'x'.repeat(10_000)}\nstack`))
     expect(error.message).not.toContain('\n')
@@ -73,4 +92,23 @@ test('anything that can be thrown becomes an error', () => {
       expect(storeError(thrown)).toBeInstanceOf(Error)
     }),
   )
+})
+
+describe('whether the server may have done what was asked', () => {
+  const connection = (code: string) => storeError(Object.assign(new Error('x'), { code }))
+
+  test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])('%s: it cannot', code => {
+    expect(mayHaveHappened(connection(code))).toBe(false)
+  })
+
+  test.each([
+    connection('ECONNRESET'),
+    connection('EPIPE'),
+    storeError(new Error('Timeout error.')),
+    engine(999),
+    engine(241),
+    undefined,
+  ])('%s: it may', error => {
+    expect(mayHaveHappened(error)).toBe(true)
+  })
 })

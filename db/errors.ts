@@ -45,12 +45,11 @@ export function storeError(error: unknown): Error {
   const message = typeof text === 'string' ? text : shown(typeof error === 'object' ? 'no message' : error)
   if (name === 'AbortError') return error as Error
   const engineCode = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : codeInMessage(message)
-  if (engineCode === undefined) {
-    const hint = 'check that CLICKHOUSE_URL is right and the server is up; what arrives meanwhile waits in the spool'
-    return new TailraceError('store_unavailable', `ClickHouse does not answer (${oneLine(message)}): ${hint}`, {
-      cause: error,
-      retryAfterS: 5,
-    })
+  if (engineCode === undefined)
+    return unavailable(`ClickHouse does not answer (${oneLine(message)})`, hintFor(error), error)
+  if (USER_CODES.has(engineCode)) {
+    const hint = 'check CLICKHOUSE_USER and CLICKHOUSE_PASSWORD, or the certificate, and what that user may do'
+    return unavailable(`ClickHouse refuses the user (${oneLine(message)})`, hint, error)
   }
   if (BOUND_CODES.has(engineCode)) {
     return new TailraceError(
@@ -60,6 +59,38 @@ export function storeError(error: unknown): Error {
     )
   }
   return new StoreError(engineCode, oneLine(message), error)
+}
+
+/** 192 to 195 unknown user, password, address; 497 ACCESS_DENIED; 516 AUTHENTICATION_FAILED. */
+const USER_CODES = new Set([192, 193, 194, 195, 497, 516])
+
+function unavailable(cause: string, hint: string, error: unknown): TailraceError {
+  const message = `${cause}: ${hint}; what arrives meanwhile waits in the spool`
+  return new TailraceError('store_unavailable', message, { cause: error, retryAfterS: 5 })
+}
+
+/** What to look at, by the code of the connection's error: Node's own, OpenSSL's, or that of its HTTP parser. */
+function hintFor(error: unknown): string {
+  const { code } = Object(error) as { code?: unknown }
+  if (error instanceof SyntaxError || (typeof code === 'string' && /^HPE_/.test(code)))
+    return 'what answers at CLICKHOUSE_URL is no ClickHouse; it wants the HTTP port, usually 8123 or 8443'
+  if (typeof code === 'string' && /ALERT|HANDSHAKE/.test(code))
+    return 'the server ended the TLS handshake; set CLICKHOUSE_CERT_FILE and CLICKHOUSE_KEY_FILE if it asks for a certificate'
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'the certificate is for another name; use that name in CLICKHOUSE_URL'
+  if (typeof code === 'string' && /CERT|ISSUER|LEAF_SIGNATURE/.test(code))
+    return 'its certificate is not trusted; set CLICKHOUSE_CA_FILE to the authority that signed it'
+  return 'check that CLICKHOUSE_URL is right and the server is up'
+}
+
+/** Codes of a connection that was never made: the statement cannot have reached the server. */
+const NEVER_ARRIVED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+/** Whether the server may have done what was asked of it, although the call failed. */
+export function mayHaveHappened(error: unknown): boolean {
+  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown }
+  if (typeof code === 'string' && NEVER_ARRIVED.has(code)) return false
+  return cause === undefined || mayHaveHappened(cause)
 }
 
 /** The engine's own bindings put the code into the text: `Code: 117. DB::Exception: …`. */

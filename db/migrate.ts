@@ -57,6 +57,10 @@ const SERVER_VERSION_MIN = [26, 7] as const
 async function refuseOldServer(db: Database): Promise<void> {
   const rows = await db.read<{ version: string }>(sql`SELECT version() AS version`, { lane: 'background' })
   const version = rows[0]?.version ?? ''
+  if (version === '') {
+    const remedy = 'set CLICKHOUSE_URL to the HTTP port of a ClickHouse server, usually 8123 or 8443'
+    throw new Error(`what answers is no ClickHouse, it has no version: ${remedy}`)
+  }
   if (isAtLeast(version, SERVER_VERSION_MIN)) return
   throw new Error(`ClickHouse ${version} is too old: Tailrace needs ${SERVER_VERSION_MIN.join('.')} or newer`)
 }

@@ -3,7 +3,8 @@
  * on both. Settings stand in the statement's own SETTINGS clause, because on an embedded session a `SET` would stay.
  */
 import { createReadStream } from 'node:fs'
-import { type ClickHouseClient, createClient } from '@clickhouse/client'
+import { Agent } from 'node:https'
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { createChdbConnection } from 'chdb/connection'
 
 export interface Session {
@@ -27,10 +28,21 @@ export interface FileInsert {
 }
 
 export interface RemoteOptions {
+  /** http or https, without credentials; a path is that of a proxy in front. */
   readonly url: string
   readonly username: string
   readonly password: string
   readonly requestTimeoutMs: number
+  readonly tls?: TlsOptions
+}
+
+/** PEM texts. Without an authority the system's own are trusted. */
+export interface TlsOptions {
+  readonly ca: Buffer | undefined
+  /** Shown to the server; without a password the certificate is also who we are. */
+  readonly client: { readonly cert: Buffer; readonly key: Buffer } | undefined
+  /** Any certificate of the server is taken. */
+  readonly isInsecure: boolean
 }
 
 /** A session of the engine in this process. All sessions of a process share one directory. */
@@ -42,17 +54,41 @@ export function openEmbedded(directory: string): Session {
 
 /** A session of a ClickHouse server. Nothing is sent before the first statement. */
 export function openRemote(options: RemoteOptions): Session {
+  const { origin, pathname } = new URL(options.url)
   const client = createClient({
-    url: options.url,
-    username: options.username,
-    password: options.password,
+    url: origin,
+    ...(pathname === '/' ? {} : { pathname }),
     request_timeout: options.requestTimeoutMs,
     max_open_connections: 1,
     keep_alive: { enabled: true },
     compression: { request: false, response: true },
     application: 'tailrace',
+    // Its lines would stand between ours on stderr; what fails is thrown and reported there.
+    log: { level: ClickHouseLogLevel.OFF },
+    ...identification(options),
+    ...(origin.startsWith('https:') ? { http_agent: tlsAgent(options.tls) } : {}),
   })
   return new ClientSession(client, insertFromBody)
+}
+
+/**
+ * User and password; or, with a client certificate and no password, the certificate: ClickHouse refuses both together,
+ * which is why the client's own `tls` option, which always asks for the certificate to count, is not used.
+ */
+function identification({ username, password, tls }: RemoteOptions) {
+  if (tls?.client === undefined || password !== '') return { username, password }
+  const headers = { 'X-ClickHouse-User': username, 'X-ClickHouse-SSL-Certificate-Auth': 'on' }
+  return { set_basic_auth_header: false, http_headers: headers }
+}
+
+function tlsAgent(tls: TlsOptions | undefined): Agent {
+  return new Agent({
+    keepAlive: true,
+    maxSockets: 1,
+    rejectUnauthorized: !tls?.isInsecure,
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...tls?.client,
+  })
 }
 
 type InsertFile = (client: ClickHouseClient, insert: FileInsert) => Promise<void>
@@ -94,14 +130,24 @@ async function insertFromPath(client: ClickHouseClient, insert: FileInsert): Pro
   })
 }
 
-/** Remote: the file is the request's body. */
+/**
+ * Remote: the file is the request's body. An insert answers nothing, to the end and from ClickHouse: text after a 200 is
+ * an error that came after the headers, and a 200 of a proxy would delete rows that nobody has.
+ */
 async function insertFromBody(client: ClickHouseClient, insert: FileInsert): Promise<void> {
-  const { stream } = await client.exec({
+  const { stream, response_headers } = await client.exec({
     query: `INSERT INTO ${insert.table} (${insert.columns.join(', ')}) SETTINGS ${settingsClause(insert.settings)} FORMAT JSONCompactEachRow`,
     values: createReadStream(insert.path),
   })
-  stream.resume()
+  let answer = ''
+  for await (const chunk of stream) if (answer.length < ANSWER_CHARS_MAX) answer += String(chunk)
+  if (answer !== '') throw new Error(answer)
+  if (response_headers['x-clickhouse-query-id'] === undefined)
+    throw new Error('the reply to an insert has no x-clickhouse-query-id header, so it is not from ClickHouse')
 }
+
+/** As much of an unexpected answer as a message can show. */
+const ANSWER_CHARS_MAX = 1_000
 
 /** `a = 1, b = 'x'`: names and values are our own constants and ids. */
 export function settingsClause(settings: Readonly<Record<string, string | number>>): string {

@@ -52,7 +52,7 @@ describe('with ClickHouse away', () => {
     await new Promise(resolve => setTimeout(resolve, 700))
     await bridge.fault('error-after-commit', 2)
     await new Promise(resolve => setTimeout(resolve, 1_000))
-    await bridge.fault('cut', 2)
+    await bridge.fault('cut-after-commit', 2)
     await new Promise(resolve => setTimeout(resolve, 1_000))
     const { port } = bridge
     await bridge.stop()

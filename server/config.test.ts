@@ -56,6 +56,8 @@ test('every setting reaches the configuration', () => {
       CLICKHOUSE_PASSWORD: 'p',
       CLICKHOUSE_DATABASE: 'logs_2',
       CLICKHOUSE_TIMEOUT_MS: '1000',
+      CLICKHOUSE_TLS_INSECURE: '1',
+      CLICKHOUSE_CLUSTER: 'main-2',
       SPOOL_MAX_BYTES: '1048576',
       SPOOL_RESERVE_BYTES: '0',
       SPOOL_SEAL_MS: '10',
@@ -68,13 +70,21 @@ test('every setting reaches the configuration', () => {
       NEW_NODE: '1',
       LOG_LEVEL: 'debug',
       TAILRACE_FAULT: 'after-write:1',
+      TAILRACE_TOKEN_TRUST_MS: '5',
     }),
   ).toEqual({
     port: 0,
     host: '0.0.0.0',
     syslog: { port: 514, zone: 'Europe/Berlin', trusted: expect.any(BlockList) },
     dataDir: '/x/y',
-    clickhouse: { url: 'https://db:8443/', username: 'u', password: 'p', timeoutMs: 1000 },
+    clickhouse: {
+      url: 'https://db:8443/',
+      username: 'u',
+      password: 'p',
+      timeoutMs: 1000,
+      tls: { ca: undefined, client: undefined, isInsecure: true },
+      cluster: 'main-2',
+    },
     database: 'logs_2',
     spool: { bytesMax: 1_048_576, reserveBytes: 0, sealAfterMs: 10 },
     retentionDays: 36_500,
@@ -85,6 +95,7 @@ test('every setting reaches the configuration', () => {
     newNode: true,
     logLevel: 'debug',
     fault: 'after-write:1',
+    tokenTrustMs: 5,
   })
 })
 
@@ -96,6 +107,10 @@ const BAD: [keyof typeof SETTINGS, string][] = [
   ['CLICKHOUSE_URL', 'localhost:8123'],
   ['CLICKHOUSE_URL', 'db'],
   ['CLICKHOUSE_URL', 'tcp://db:9000'],
+  ['CLICKHOUSE_URL', 'https://db:8443/?database=x'],
+  ['CLICKHOUSE_URL', 'https://db:8443/#x'],
+  ['CLICKHOUSE_TLS_INSECURE', 'true'],
+  ['CLICKHOUSE_CLUSTER', "a'b"],
   ['CLICKHOUSE_DATABASE', 'a`b'],
   ['CLICKHOUSE_DATABASE', 'Logs'],
   ['CLICKHOUSE_TIMEOUT_MS', '10'],
@@ -137,6 +152,28 @@ test('no secret is ever shown, not even inside a mistyped address', () => {
   })
   expect(message).toContain('CLICKHOUSE_URL')
   expect(message).not.toContain('hunter2')
+})
+
+test('credentials inside a good address are refused, and not shown', () => {
+  const message = faultsOf({ CLICKHOUSE_URL: 'https://default:hunter2@db:8443/' })
+  expect(message).toContain('set CLICKHOUSE_USER and CLICKHOUSE_PASSWORD')
+  expect(message).not.toContain('hunter2')
+})
+
+test('files that cannot be read are reported with everything else', () => {
+  const message = faultsOf({
+    PORT: 'x',
+    CLICKHOUSE_CA_FILE: '/nowhere/ca.pem',
+    CLICKHOUSE_CERT_FILE: '/nowhere/cert.pem',
+  })
+  expect(message).toContain('PORT="x"')
+  expect(message).toContain('CLICKHOUSE_CA_FILE="/nowhere/ca.pem" cannot be read')
+  expect(message).toContain('CLICKHOUSE_CERT_FILE="/nowhere/cert.pem" cannot be read')
+})
+
+test('a cluster needs the address of a server of it', () => {
+  expect(faultsOf({ CLICKHOUSE_CLUSTER: 'main' })).toContain('CLICKHOUSE_CLUSTER="main" needs CLICKHOUSE_URL')
+  expect(faultsOf({ CLICKHOUSE_CLUSTER: 'main', CLICKHOUSE_URL: 'http://db:8123' })).toBe('')
 })
 
 test('the configuration is frozen, all of it', () => {

@@ -6,8 +6,11 @@ import { BlockList, isIP } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { LIMITS } from '../core/limits.ts'
 import { defaultMemoryBytes } from '../db/engine-config.ts'
+import type { TlsOptions } from '../db/session.ts'
 import { isKnownZone } from './decode/syslog/zone.ts'
+import { readTlsFiles } from './tls-files.ts'
 
 const GIB = 1024 ** 3
 const MIB = 1024 ** 2
@@ -60,7 +63,9 @@ export const SETTINGS = {
     text: 'Spool, quarantine and the embedded engine',
   },
   CLICKHOUSE_URL: {
-    schema: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })]),
+    schema: z.string().superRefine((value, { addIssue }) => {
+      for (const fault of addressFaults(value)) addIssue(fault)
+    }),
     default: '',
     unit: 'URL',
     text: 'A ClickHouse server instead of the embedded engine',
@@ -78,6 +83,36 @@ export const SETTINGS = {
     default: '60000',
     unit: 'ms',
     text: 'Longest silence of that server',
+  },
+  CLICKHOUSE_CA_FILE: {
+    schema: z.string(),
+    default: '',
+    unit: 'path',
+    text: 'PEM file of the authorities that may have signed its certificate (default: those of the system)',
+  },
+  CLICKHOUSE_CERT_FILE: {
+    schema: z.string(),
+    default: '',
+    unit: 'path',
+    text: 'PEM file of the certificate to show it; without a password it also says who the user is',
+  },
+  CLICKHOUSE_KEY_FILE: {
+    schema: z.string(),
+    default: '',
+    unit: 'path',
+    text: 'PEM file of the key to that certificate',
+  },
+  CLICKHOUSE_TLS_INSECURE: {
+    schema: flag,
+    default: '0',
+    unit: '0 or 1',
+    text: '1 takes any certificate of that server',
+  },
+  CLICKHOUSE_CLUSTER: {
+    schema: z.string().regex(/^(?:[A-Za-z_][A-Za-z0-9_-]{0,63})?$/, 'must be letters, digits, _ and -'),
+    default: '',
+    unit: 'name',
+    text: 'Cluster of that server: tables are made on all of it, replicated, and read across its shards',
   },
   SPOOL_MAX_BYTES: {
     schema: bytes.min(MIB),
@@ -163,7 +198,19 @@ export const SETTINGS = {
 } as const satisfies Record<string, Setting>
 
 /** Settings that tests use and users have no reason to; not in the README. */
-const HIDDEN = { TAILRACE_FAULT: z.string().default('') }
+const HIDDEN = {
+  TAILRACE_FAULT: z.string().default(''),
+  TAILRACE_TOKEN_TRUST_MS: z.coerce.number().default(LIMITS.tokenTrustMs),
+}
+
+export interface ClickHouseConfig {
+  readonly url: string
+  readonly username: string
+  readonly password: string
+  readonly timeoutMs: number
+  readonly tls: TlsOptions
+  readonly cluster: string | undefined
+}
 
 export interface Config {
   readonly port: number
@@ -171,9 +218,7 @@ export interface Config {
   /** Port 0: off. */
   readonly syslog: { readonly port: number; readonly zone: string; readonly trusted: BlockList }
   readonly dataDir: string
-  readonly clickhouse:
-    | { readonly url: string; readonly username: string; readonly password: string; readonly timeoutMs: number }
-    | undefined
+  readonly clickhouse: ClickHouseConfig | undefined
   readonly database: string
   readonly spool: { readonly bytesMax: number; readonly reserveBytes: number; readonly sealAfterMs: number }
   readonly retentionDays: number
@@ -184,6 +229,8 @@ export interface Config {
   readonly newNode: boolean
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly fault: string
+  /** How long the store is trusted to know a deduplication token. */
+  readonly tokenTrustMs: number
 }
 
 /** Every fault of the environment at once. */
@@ -197,7 +244,7 @@ export class ConfigError extends Error {
 /** Reads and checks the settings. Throws `ConfigError` with all faults together. */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const faults: string[] = []
-  const read = <Name extends keyof typeof SETTINGS>(name: Name): z.output<(typeof SETTINGS)[Name]['schema']> => {
+  const read: Read = name => {
     const setting: Setting = SETTINGS[name]
     const value = env[name]?.trim() || setting.default
     if (value === '' && name === 'ENGINE_MEMORY_BYTES') return defaultMemoryBytes(os.totalmem()) as never
@@ -207,13 +254,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     faults.push(`${name}=${shown}: ${result.error.issues.map(issue => issue.message).join('; ')} (${setting.text})`)
     return undefined as never
   }
-  // Read whether used or not, so that all faults are reported together.
-  const server = {
-    username: read('CLICKHOUSE_USER'),
-    password: read('CLICKHOUSE_PASSWORD'),
-    timeoutMs: read('CLICKHOUSE_TIMEOUT_MS'),
-  }
-  const url = read('CLICKHOUSE_URL')
+  const clickhouse = readClickHouse(read, faults)
   const config: Config = {
     port: read('PORT'),
     host: read('HOST'),
@@ -223,7 +264,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       trusted: read('SYSLOG_TRUSTED'),
     }),
     dataDir: path.resolve(read('DATA_DIR')),
-    clickhouse: url ? Object.freeze({ url, ...server }) : undefined,
+    clickhouse,
     database: read('CLICKHOUSE_DATABASE'),
     spool: Object.freeze({
       bytesMax: read('SPOOL_MAX_BYTES'),
@@ -241,10 +282,39 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     newNode: read('NEW_NODE'),
     logLevel: read('LOG_LEVEL'),
     fault: HIDDEN.TAILRACE_FAULT.parse(env.TAILRACE_FAULT),
+    tokenTrustMs: HIDDEN.TAILRACE_TOKEN_TRUST_MS.parse(env.TAILRACE_TOKEN_TRUST_MS),
   }
   refuseOpenDoor(config, read('INSECURE'), faults)
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
+}
+
+type Read = <Name extends keyof typeof SETTINGS>(name: Name) => z.output<(typeof SETTINGS)[Name]['schema']>
+
+/** Everything about a server is read whether one is used or not, so that all faults are reported together. */
+function readClickHouse(read: Read, faults: string[]): ClickHouseConfig | undefined {
+  const username = read('CLICKHOUSE_USER')
+  const password = read('CLICKHOUSE_PASSWORD')
+  const timeoutMs = read('CLICKHOUSE_TIMEOUT_MS')
+  const cluster = read('CLICKHOUSE_CLUSTER') || undefined
+  const files = { ca: read('CLICKHOUSE_CA_FILE'), cert: read('CLICKHOUSE_CERT_FILE'), key: read('CLICKHOUSE_KEY_FILE') }
+  const tls = { ...readTlsFiles(files, faults), isInsecure: read('CLICKHOUSE_TLS_INSECURE') }
+  const url = read('CLICKHOUSE_URL')
+  if (cluster !== undefined && url === '')
+    faults.push(`CLICKHOUSE_CLUSTER="${cluster}" needs CLICKHOUSE_URL: the embedded engine belongs to no cluster`)
+  return url ? Object.freeze({ url, username, password, timeoutMs, tls: Object.freeze(tls), cluster }) : undefined
+}
+
+/** What the address of a server must be; credentials have settings of their own, so that no log can show them. */
+function addressFaults(value: string): string[] {
+  if (value === '') return []
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return ['must be an http:// or https:// URL']
+  const faults: string[] = []
+  if (url.username !== '' || url.password !== '')
+    faults.push('must not hold a user or password: set CLICKHOUSE_USER and CLICKHOUSE_PASSWORD')
+  if (url.search !== '' || url.hash !== '') faults.push('must end with its path: what stands behind ? or # is not used')
+  return faults
 }
 
 /** A mistyped address may hold a password all the same. */

@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../core/limits.ts'
 import { connectEmbedded, connectRemote, type Database } from '../db/connect.ts'
 import { Documents } from '../db/documents.ts'
+import { insertTarget } from '../db/stored-rows.ts'
 import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
 import { Access, type ReportFailure } from './access/access.ts'
 import type { Config } from './config.ts'
@@ -102,11 +103,18 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     log.warn('spool recovered', { ...cut })
   }
 
-  const db = connect(config)
+  const db = connect(config, log)
   const documents = new Documents(db, path.join(config.dataDir, 'documents.json'))
   await documents.loadCache()
   const store = new Store(db, documents, config.retentionDays, log)
-  const inserter = new Inserter(spool, db, insertFiles(spoolFiles, quarantine), inserterEvents(log, metrics), faults)
+  const inserter = new Inserter(
+    spool,
+    insertTarget(db),
+    insertFiles(spoolFiles, quarantine),
+    inserterEvents(log, metrics),
+    faults,
+    config.tokenTrustMs,
+  )
   void store.ready.then(isReady => isReady && inserter.start())
 
   const dataFiles = await openNodeFiles(config.dataDir)
@@ -157,11 +165,12 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
   }
 }
 
-function connect(config: Config): Database {
+function connect(config: Config, log: Log): Database {
   if (config.clickhouse === undefined)
     return connectEmbedded(path.join(config.dataDir, 'engine'), config.database, config.engine)
-  const { url, username, password, timeoutMs } = config.clickhouse
-  return connectRemote({ url, username, password, requestTimeoutMs: timeoutMs }, config.database)
+  const { url, username, password, timeoutMs, tls, cluster } = config.clickhouse
+  if (tls.isInsecure) log.warn('CLICKHOUSE_TLS_INSECURE=1: whoever answers at CLICKHOUSE_URL is believed')
+  return connectRemote({ url, username, password, requestTimeoutMs: timeoutMs, tls }, config.database, cluster)
 }
 
 function spoolEvents(log: Log, metrics: Metrics): SpoolEvents {
@@ -203,6 +212,11 @@ function inserterEvents(log: Log, metrics: Metrics): InserterEvents {
     onQuarantined(segment, row, error) {
       metrics.quarantined.inc()
       log.error('row quarantined', { segment: segment.id, row, error })
+    },
+    onReconciled(segment, { present, inserted, quarantined, rollups }) {
+      const found = Object.fromEntries(rollups)
+      const level = Object.values(found).includes('unclear') ? 'warn' : 'info'
+      log[level]('segment reconciled', { segment: segment.id, present, inserted, quarantined, rollups: found })
     },
   }
 }

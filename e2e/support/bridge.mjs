@@ -1,69 +1,134 @@
 /**
  * A ClickHouse server for the tests: answers the part of the HTTP interface that the client sends here, from an
- * embedded engine of its own. Arguments: directory, port (0 for any). Prints the port. Faults are set by the test with
- * POST /__fault {"kind":"error-after-commit"|"hang"|"cut","count":n}.
+ * embedded engine of its own. Arguments: directory, port (0 for any), options as JSON (`BridgeOptions` in bridge.ts).
+ * Prints the port. Tests set faults with POST /__fault {"kind","count"}; they meet the inserts of segments only.
  */
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { Session } from 'chdb'
 
-const [directory, port = '0'] = process.argv.slice(2)
-const session = new Session(directory)
-let fault
-let queue = Promise.resolve()
+const [directory, port = '0', optionsText = '{}'] = process.argv.slice(2)
+const { user = 'default', password = '', version, tls } = JSON.parse(optionsText)
+/** A session runs one statement at a time; a statement gets one that is idle, so that reads do not wait for inserts. */
+const idle = [new Session(directory)]
+let fault = { kind: '', count: 0 }
 
-const server = createServer(async (request, response) => {
+const server = tls === undefined ? createServer(handle) : createTlsServer(tlsOptions(tls), handle)
+server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))
+
+function tlsOptions({ certFile, keyFile, clientCaFile }) {
+  const own = { cert: readFileSync(certFile), key: readFileSync(keyFile) }
+  return clientCaFile === undefined
+    ? own
+    : { ...own, ca: readFileSync(clientCaFile), requestCert: true, rejectUnauthorized: true }
+}
+
+async function handle(request, response) {
   const url = new URL(request.url ?? '/', 'http://bridge')
-  const chunks = []
-  for await (const chunk of request) chunks.push(chunk)
-  const body = Buffer.concat(chunks)
   if (url.pathname === '/__fault') {
-    fault = JSON.parse(body.toString())
-    return response.end()
+    if (request.method === 'POST') fault = JSON.parse((await bodyOf(request)).toString())
+    return response.end(JSON.stringify(fault))
   }
   if (url.pathname === '/ping') return response.end('Ok.\n')
-  const faultNow = takeFault()
-  if (faultNow === 'cut') return request.socket.destroy()
-  if (faultNow === 'hang') return
+  response.setHeader('x-clickhouse-query-id', url.searchParams.get('query_id') ?? 'test')
+  const inUrl = url.searchParams.get('query')
+  const kind = inUrl?.startsWith('INSERT INTO') ? takeFault() : ''
   try {
-    const bytes = await inTurn(() => run(url.searchParams, body))
-    if (faultNow === 'error-after-commit')
-      throw new Error('Code: 999. DB::Exception: lost after commit. (KEEPER_EXCEPTION)')
+    if (!isKnown(request)) {
+      const text = `Code: 516. DB::Exception: ${userOf(request)}: Authentication failed: password is incorrect, or there is no user with such name. (AUTHENTICATION_FAILED)`
+      throw Object.assign(new Error(text), { status: 403 })
+    }
+    if (kind === 'cut-in-body') return void request.once('data', () => request.socket.destroy())
+    const body = await bodyOf(request)
+    if (kind === 'cut-before-commit') return request.socket.destroy()
+    if (kind === 'hang-before-commit') return
+    if (kind === 'error-before-commit') throw new Error('Code: 999. DB::Exception: no keeper. (KEEPER_EXCEPTION)')
+    if (kind === 'die-partly-committed') void dieWhenPartlyCommitted()
+    const bytes = await run(url.searchParams, body)
+    if (kind === 'cut-after-commit') return request.socket.destroy()
+    if (kind === 'hang-after-commit') return
+    if (kind === 'error-after-commit') throw new Error('Code: 999. DB::Exception: lost. (KEEPER_EXCEPTION)')
     response.end(bytes)
   } catch (error) {
     const code = /Code: (\d+)/.exec(error.message)?.[1] ?? '1002'
-    response.writeHead(500, { 'x-clickhouse-exception-code': code })
+    response.writeHead(error.status ?? 500, { 'x-clickhouse-exception-code': code })
     response.end(error.message)
   }
-})
-server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))
+}
 
-/** Only inserts and other changes meet faults: reads are repeated by nobody. */
+async function bodyOf(request) {
+  const chunks = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
 function takeFault() {
-  if (!fault || fault.count <= 0) return undefined
+  if (fault.count <= 0) return ''
   fault.count--
   return fault.kind
 }
 
-function inTurn(task) {
-  const result = queue.then(task)
-  queue = result.catch(() => undefined)
-  return result
+/** Basic, or the headers that take its place. A client certificate that the listener let through stands for a password. */
+function isKnown(request) {
+  if (request.headers['x-clickhouse-ssl-certificate-auth'] === 'on') {
+    return userOf(request) === user && request.socket.getPeerCertificate?.().subject?.CN === user
+  }
+  return userOf(request) === user && credentialsOf(request)[1] === password
+}
+
+function userOf(request) {
+  return request.headers['x-clickhouse-user'] ?? credentialsOf(request)[0]
+}
+
+function credentialsOf(request) {
+  const text = Buffer.from((request.headers.authorization ?? '').replace('Basic ', ''), 'base64').toString()
+  const colon = text.indexOf(':')
+  return colon < 0 ? ['', ''] : [text.slice(0, colon), text.slice(colon + 1)]
+}
+
+/** Dies by SIGKILL when some of the insert's partitions are in the table and others are not. */
+async function dieWhenPartlyCommitted() {
+  const count = async () => Number((await execute('SELECT count() FROM tailrace.logs', 'TabSeparated')).toString())
+  const before = await count()
+  while ((await count()) === before) await new Promise(resolve => setTimeout(resolve, 2))
+  process.kill(process.pid, 'SIGKILL')
 }
 
 async function run(search, body) {
   const inUrl = search.get('query')
-  const params = Object.fromEntries(
-    [...search].filter(([name]) => name.startsWith('param_')).map(([name, value]) => [name.slice(6), value]),
-  )
   const format = search.get('default_format') ?? 'TabSeparated'
   if (inUrl !== null && body.length > 0) {
-    const statement = Buffer.concat([Buffer.from(`${inUrl}\n`), body]).toString('utf8')
-    return (await session.queryAsync(statement, { format })).bytes()
+    return execute(Buffer.concat([Buffer.from(`${inUrl}\n`), body]).toString('utf8'), format)
   }
   const statement = inUrl ?? body.toString('utf8')
-  const result =
-    Object.keys(params).length > 0
-      ? session.queryBindAsync(statement, params, { format })
-      : session.queryAsync(statement, { format })
-  return (await result).bytes()
+  if (version !== undefined && statement.includes('version()')) return `${JSON.stringify({ version })}\n`
+  const params = [...search].flatMap(([name, text]) =>
+    name.startsWith('param_') ? [[name.slice(6), parameter(name.slice(6), text, statement)]] : [],
+  )
+  return execute(statement, format, Object.fromEntries(params))
+}
+
+/** A parameter as the interface carries it: escaped text, or a list of quoted texts. */
+function parameter(name, text, statement) {
+  if (!statement.includes(`{${name}:Array`)) return unescaped(text)
+  return [...text.matchAll(/'((?:[^'\\]|\\.)*)'/gs)].map(([, item]) => unescaped(item))
+}
+
+function unescaped(text) {
+  const letters = { t: '\t', n: '\n', r: '\r' }
+  return text.replace(/\\(.)/gs, (_, letter) => letters[letter] ?? letter)
+}
+
+async function execute(statement, format, params = {}) {
+  const session = idle.pop() ?? new Session(directory)
+  try {
+    const result =
+      Object.keys(params).length > 0
+        ? session.queryBindAsync(statement, params, { format })
+        : session.queryAsync(statement, { format })
+    return Buffer.from((await result).bytes())
+  } finally {
+    idle.push(session)
+  }
 }

@@ -11,6 +11,8 @@ export interface InsertFiles {
   removeHalf(name: string): Promise<void>
   /** Keeps a row the engine refuses, with the reason. The same name again is the same row again. */
   quarantine(name: string, row: Buffer, reason: string): Promise<void>
+  /** Which of a segment's rows were kept there, by their place. */
+  quarantinedRows(nameOf: (index: number) => string, rows: number): Promise<ReadonlySet<number>>
 }
 
 export function insertFiles(spool: SpoolFiles, quarantine: SpoolFiles): InsertFiles {
@@ -27,5 +29,10 @@ export function insertFiles(spool: SpoolFiles, quarantine: SpoolFiles): InsertFi
     removeHalf: name => spool.remove(name),
     quarantine: (name, row, reason) =>
       writeDurably(quarantine, name, Buffer.from(`${JSON.stringify({ reason, row: row.toString('utf8') })}\n`)),
+    async quarantinedRows(nameOf, rows) {
+      const names = new Set((await quarantine.list()).map(({ name }) => name))
+      if (names.size === 0) return new Set()
+      return new Set(Array.from({ length: rows }, (_, index) => index).filter(index => names.has(nameOf(index))))
+    },
   }
 }

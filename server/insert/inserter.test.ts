@@ -10,8 +10,7 @@ import { PowerCutDisk } from '../spool/test-support/power-cut-files.ts'
 import { insertFiles } from './insert-files.ts'
 import { Inserter } from './inserter.ts'
 
-async function setUp() {
-  const disk = new PowerCutDisk()
+async function setUp(tokenTrustMs?: number, disk = new PowerCutDisk()) {
   const files = disk.folder('spool')
   const quarantine = disk.folder('quarantine')
   const options = { table: 'logs', node: '42', schemaVersion: 1, bytesMax: 1e9, diskReserveBytes: 0, sealAfterMs: 1 }
@@ -19,17 +18,21 @@ async function setUp() {
   const store = new MemoryStore(files)
   const retries: unknown[] = []
   const bad: number[] = []
+  const reconciled: unknown[] = []
   const events = {
     onRetry: (_: unknown, error: unknown) => void retries.push(error),
     onQuarantined: (_: unknown, row: number) => void bad.push(row),
+    onReconciled: (_: unknown, result: unknown) => void reconciled.push(result),
   }
-  const inserter = new Inserter(spool, store, insertFiles(files, quarantine), events, noFaults)
+  const inserter = new Inserter(spool, store, insertFiles(files, quarantine), events, noFaults, tokenTrustMs)
   const finish = async () => {
     inserter.start()
     await spool.close()
     await inserter.drain()
   }
-  return { disk, files, quarantine, spool, store, retries, bad, inserter, finish }
+  const tokens = () => store.attempts
+  const asked = () => store.asked
+  return { disk, files, quarantine, spool, store, retries, bad, reconciled, tokens, asked, inserter, finish }
 }
 
 const line = (text: string) => `${JSON.stringify(text)}]`
@@ -109,5 +112,144 @@ describe('Inserter', () => {
       (await files.list()).find(({ name }) => name === 'logs-42-0000000000000001-1.ndjson')?.bytes,
     ).toBeGreaterThan(0)
     expect(inserter.state().lastError).toBe('away')
+  })
+})
+
+/** A store that others write to as well, and in which a token is forgotten at once. */
+async function setUpShared(tokenTrustMs: number) {
+  const parts = await setUp(tokenTrustMs)
+  parts.store.isOurs = false
+  const insertFile = parts.store.insertFile.bind(parts.store)
+  parts.store.insertFile = async insert => {
+    await insertFile(insert).finally(() => parts.store.tokens.clear())
+  }
+  return parts
+}
+
+describe('a segment of unknown fate (C1.6)', () => {
+  const lost = new StoreError(999, 'lost after the commit', undefined)
+
+  it('is done when the store has all of it: nothing is inserted again, although the token is forgotten', async () => {
+    const { spool, store, finish, reconciled } = await setUpShared(0)
+    store.failuresAfter = [lost]
+    await spool.append(piecesOf([line('a'), line('b')]))
+    await finish()
+    expect(store.rows).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+    ])
+    expect(reconciled).toMatchObject([{ present: 2, inserted: 0, quarantined: 0 }])
+  })
+
+  it('is inserted as ever when the store has nothing of it', async () => {
+    const { spool, store, finish, reconciled, tokens } = await setUpShared(0)
+    store.failures = [lost, lost]
+    await spool.append(piecesOf([line('a')]))
+    await finish()
+    expect(store.rows).toEqual([[1, 'a']])
+    expect(reconciled).toEqual([])
+    expect(tokens()).toEqual(Array(3).fill('logs-42-0000000000000001-1'))
+  })
+
+  it('gets only the rows that are missing, under a token made of their numbers', async () => {
+    const { spool, store, finish, reconciled, tokens } = await setUpShared(0)
+    store.rows.push([2, 'b'], [4, 'd'])
+    store.failures = [lost]
+    await spool.append(piecesOf(['a', 'b', 'c', 'd', 'e'].map(line)))
+    await finish()
+    expect([...store.rows].sort()).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+      [4, 'd'],
+      [5, 'e'],
+    ])
+    expect(reconciled).toMatchObject([{ present: 2, inserted: 3 }])
+    expect(tokens()[1]).toMatch(/^logs-42-0000000000000001-1:missing-[0-9a-f]{16}:0-3$/)
+  })
+
+  it('counts what is in quarantine as dealt with, and finds further bad rows among the missing', async () => {
+    const { spool, store, finish, quarantine, bad, reconciled } = await setUpShared(0)
+    store.poison = 'POISON'
+    store.rows.push([1, 'a'])
+    store.failures = [lost]
+    const id = 'logs-42-0000000000000001-1'
+    const kept = await quarantine.open(`${id}.2.json`)
+    await kept.close()
+    await spool.append(piecesOf([line('a'), line('POISON 1'), line('POISON 2'), line('d')]))
+    await finish()
+    expect([...store.rows].sort()).toEqual([
+      [1, 'a'],
+      [4, 'd'],
+    ])
+    expect(bad).toEqual([1])
+    expect(reconciled).toMatchObject([{ present: 1, quarantined: 1, inserted: 2 }])
+  })
+
+  it('is repeated under its token for as long as that is trusted', async () => {
+    const { spool, store, finish, asked } = await setUp(60_000)
+    store.isOurs = false
+    store.failuresAfter = [lost, lost]
+    await spool.append(piecesOf([line('a')]))
+    await finish()
+    expect(store.rows).toEqual([[1, 'a']])
+    expect(asked()).toBe(0)
+  })
+
+  it('is not asked about when no attempt can have reached the store', async () => {
+    const { spool, store, finish, asked } = await setUpShared(0)
+    const refused = new Error('refused', { cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) })
+    store.failures = [refused, refused]
+    await spool.append(piecesOf([line('a')]))
+    await finish()
+    expect(store.rows).toEqual([[1, 'a']])
+    expect(asked()).toBe(0)
+  })
+
+  it('waits for an attempt that still runs', async () => {
+    const { spool, store, finish, retries } = await setUpShared(0)
+    store.failures = [lost]
+    store.running = 2
+    await spool.append(piecesOf([line('a')]))
+    await finish()
+    expect(store.rows).toEqual([[1, 'a']])
+    expect(retries.map(error => (error as Error).message)).toEqual([
+      'lost after the commit',
+      ...Array(2).fill('an earlier insert of logs-42-0000000000000001-1 still runs in ClickHouse: waiting for its end'),
+    ])
+  })
+
+  it.each([true, false])(
+    'found on disk at the start is asked about, unless only we insert (ours: %s)',
+    async isOurs => {
+      const first = await setUp()
+      await first.spool.append(piecesOf([line('a'), line('b')]))
+      await first.spool.close()
+      const { store, finish, asked } = await setUp(60_000, first.disk)
+      store.isOurs = isOurs
+      store.rows.push([1, 'a'])
+      await finish()
+      // Ours: the token is trusted, and would have kept the engine from storing the first row twice.
+      expect(store.rows).toEqual(
+        isOurs
+          ? [
+              [1, 'a'],
+              [1, 'a'],
+              [2, 'b'],
+            ]
+          : [
+              [1, 'a'],
+              [2, 'b'],
+            ],
+      )
+      expect(asked()).toBe(isOurs ? 0 : 1)
+    },
+  )
+
+  it('a segment that is stored at once is never asked about', async () => {
+    const { spool, finish, asked } = await setUpShared(0)
+    await spool.append(piecesOf([line('a')]))
+    await finish()
+    expect(asked()).toBe(0)
   })
 })

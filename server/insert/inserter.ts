@@ -2,15 +2,22 @@
  * Moves sealed segments into ClickHouse, in order, each exactly once. The segment's id is the deduplication token, so
  * a repeat after a crash changes nothing. Bytes that the engine refuses are halved until the bad rows stand alone in
  * quarantine; every other failure is a state of the server that passes, and the same bytes are tried again for ever.
+ *
+ * The token answers a repeat for as long as the store remembers it. Where others insert too, that is not for ever: after
+ * an attempt that may have been committed and `LIMITS.tokenTrustMs`, the store is asked what it has (`reconcile.ts`). A
+ * segment found on disk at the start may have been tried by an earlier life, nobody knows when, so it is asked about at
+ * once; embedded it is not, since there nothing but our own inserts, in order, can make a token be forgotten.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isBadData } from '../../db/errors.ts'
-import type { FileInsert } from '../../db/session.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { isBadData, mayHaveHappened } from '../../db/errors.ts'
+import type { InsertTarget } from '../../db/stored-rows.ts'
 import { type SegmentSchema, segmentSchema } from '../../db/tables.ts'
 import type { Faults } from '../faults.ts'
 import type { Segment } from '../spool/segment.ts'
-import { insertByHalves } from './halving.ts'
+import { type Halving, insertByHalves } from './halving.ts'
 import type { InsertFiles } from './insert-files.ts'
+import { type Reconciled, reconcile } from './reconcile.ts'
 
 /** Where segments come from and go: the spool. */
 export interface SegmentSource {
@@ -18,16 +25,12 @@ export interface SegmentSource {
   remove(segment: Segment): Promise<void>
 }
 
-/** The store's side of an insert. */
-export interface InsertTarget {
-  readonly name: string
-  insertFile(insert: FileInsert): Promise<void>
-}
-
 export interface InserterEvents {
   onInserted?(segment: Segment, seconds: number): void
   onRetry?(segment: Segment, error: unknown, waitMs: number): void
   onQuarantined?(segment: Segment, row: number, error: unknown): void
+  /** A segment whose fate was unknown was partly or wholly there. */
+  onReconciled?(segment: Segment, result: Reconciled): void
 }
 
 const RETRY_FIRST_MS = 100
@@ -39,12 +42,26 @@ export class Inserter {
   private readonly files: InsertFiles
   private readonly events: InserterEvents
   private readonly faults: Faults
+  private readonly tokenTrustMs: number
+  /** Monotonic; a segment that is older was found on disk. */
+  private readonly createdMs = performance.now()
+  /** Since when the segment under way may have been committed without our knowing. */
+  private unknownSinceMs = Number.POSITIVE_INFINITY
   private readonly stopping = new AbortController()
   private running: Promise<void> | undefined
   private failures = 0
   private lastError: string | undefined
 
-  constructor(source: SegmentSource, target: InsertTarget, files: InsertFiles, events: InserterEvents, faults: Faults) {
+  /** @param tokenTrustMs how long a token is trusted after an attempt of unknown fate */
+  constructor(
+    source: SegmentSource,
+    target: InsertTarget,
+    files: InsertFiles,
+    events: InserterEvents,
+    faults: Faults,
+    tokenTrustMs: number = LIMITS.tokenTrustMs,
+  ) {
+    this.tokenTrustMs = tokenTrustMs
     this.source = source
     this.target = target
     this.files = files
@@ -85,32 +102,50 @@ export class Inserter {
 
   private async store(segment: Segment): Promise<boolean> {
     const startMs = performance.now()
+    const wasFound = segment.sinceMs < this.createdMs
+    this.unknownSinceMs = wasFound && !this.target.isOurs ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
     const stored = await this.retrying(segment, () => this.insert(segment))
     if (stored) this.events.onInserted?.(segment, (performance.now() - startMs) / 1000)
     return stored
   }
 
   private async insert(segment: Segment): Promise<void> {
+    const startMs = performance.now()
     const schema = segmentSchema(segment.name.table, segment.name.schemaVersion)
+    const halving: Halving = {
+      segment,
+      files: this.files,
+      insert: (path, token) => this.insertAs(segment, schema, path, token),
+      onBadRow: (row, cause) => this.events.onQuarantined?.(segment, row, cause),
+      faults: this.faults,
+    }
     try {
-      this.faults('during-insert')
-      await this.insertAs(segment, schema, this.files.path(segment.file), segment.id)
-      this.faults('after-insert')
+      if (startMs - this.unknownSinceMs > this.tokenTrustMs) {
+        const result = await reconcile(this.target, halving)
+        if (result !== undefined) return this.events.onReconciled?.(segment, result)
+      }
+      await this.insertWhole(halving)
+    } catch (error) {
+      if (mayHaveHappened(error)) this.unknownSinceMs = Math.min(this.unknownSinceMs, startMs)
+      throw error
+    }
+  }
+
+  private async insertWhole(halving: Halving): Promise<void> {
+    const { segment, files, faults } = halving
+    try {
+      faults('during-insert')
+      await halving.insert(files.path(segment.file), segment.id)
+      faults('after-insert')
     } catch (error) {
       if (!isBadData(error)) throw error
-      await insertByHalves({
-        segment,
-        files: this.files,
-        insert: (path, token) => this.insertAs(segment, schema, path, token),
-        onBadRow: (row, cause) => this.events.onQuarantined?.(segment, row, cause),
-        faults: this.faults,
-      })
+      await insertByHalves(halving)
     }
   }
 
   private insertAs(segment: Segment, schema: SegmentSchema, path: string, token: string): Promise<void> {
     return this.target.insertFile({
-      table: `${this.target.name}.${segment.name.table}`,
+      table: segment.name.table,
       columns: schema.columns,
       structure: schema.structure,
       path,

@@ -1,0 +1,56 @@
+/** What of a node's rows the store has: asked when deduplication by token cannot be trusted any more (C1.6). */
+import type { Database } from './connect.ts'
+import { catchUpRollups, inRange, type RollupState, type SeqRange } from './rollups.ts'
+import type { FileInsert } from './session.ts'
+import { param, sql, trustedSql } from './sql.ts'
+
+/** The store's side of an insert. */
+export interface InsertTarget {
+  /** Whether nobody else inserts, so that no tokens but ours fill the deduplication window. */
+  readonly isOurs: boolean
+  /** The table's name there. */
+  insertFile(insert: FileInsert): Promise<void>
+  /** Whether a statement with a token that begins so is still being executed. */
+  isInserting(token: string): Promise<boolean>
+  countRows(range: SeqRange): Promise<number>
+  /** Their numbers, ascending. */
+  seqsOf(range: SeqRange): Promise<number[]>
+  /** Brings the rollups up to the rows that are there; what it found, by rollup. */
+  catchUpRollups(range: SeqRange, token: string): Promise<ReadonlyMap<string, RollupState>>
+}
+
+/** Inserts go into the table of the server addressed; what is there is looked for on all of its cluster. */
+export function insertTarget(db: Database): InsertTarget {
+  const options = { lane: 'background' } as const
+  return {
+    isOurs: db.kind === 'embedded',
+    insertFile: insert => db.insertFile({ ...insert, table: db.localTable(insert.table).compile().text }),
+    async isInserting(token) {
+      const processes = trustedSql(
+        db.cluster === undefined ? 'system.processes' : `clusterAllReplicas('${db.cluster}', system.processes)`,
+      )
+      const [row] = await db.read<{ n: string | number }>(
+        sql`SELECT count() AS n FROM ${processes} WHERE startsWith(Settings['insert_deduplication_token'], ${param('String', token)})`,
+        options,
+      )
+      return Number(row?.n) > 0
+    },
+    async countRows(range) {
+      // A replica that is behind would have us insert again what another one has.
+      if (db.cluster !== undefined) await db.command(sql`SYSTEM SYNC REPLICA ${db.localTable(range.table)} LIGHTWEIGHT`)
+      const [row] = await db.read<{ n: string | number }>(
+        sql`SELECT count() AS n FROM ${db.table(range.table)} WHERE ${inRange(range)}`,
+        options,
+      )
+      return Number(row?.n)
+    },
+    async seqsOf(range) {
+      const rows = await db.read<{ seq: string | number }>(
+        sql`SELECT DISTINCT seq FROM ${db.table(range.table)} WHERE ${inRange(range)} ORDER BY seq`,
+        options,
+      )
+      return rows.map(({ seq }) => Number(seq))
+    },
+    catchUpRollups: (range, token) => catchUpRollups(db, range, token),
+  }
+}
