@@ -55,7 +55,7 @@ class Scene {
   }
 
   async end(acknowledged: ReadonlySet<number>, context: string): Promise<void> {
-    expect(acknowledged.size, context).toBeGreaterThan(100)
+    expect(acknowledged.size, context).toBeGreaterThan(0)
     await spoolEmpty(this.server)
     await this.server.stop()
     await this.bridge.stop()
