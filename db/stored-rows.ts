@@ -2,18 +2,19 @@
 import type { Database } from './connect.ts'
 import { catchUpRollups, inRange, type RollupState, type SeqRange } from './rollups.ts'
 import type { FileInsert } from './session.ts'
-import { param, sql, trustedSql } from './sql.ts'
+import { param, type Sql, sql, trustedSql } from './sql.ts'
 
 /** The store's side of an insert. */
 export interface InsertTarget {
   /** Whether nobody else inserts, so that no tokens but ours fill the deduplication window. */
   readonly isOurs: boolean
-  /** The table's name there. */
+  /** `table` is our own name for it. */
   insertFile(insert: FileInsert): Promise<void>
   /** Whether a statement with a token that begins so is still being executed. */
   isInserting(token: string): Promise<boolean>
+  /** How many of the numbers are there. */
   countRows(range: SeqRange): Promise<number>
-  /** Their numbers, ascending. */
+  /** Which, ascending. */
   seqsOf(range: SeqRange): Promise<number[]>
   /** Brings the rollups up to the rows that are there; what it found, by rollup. */
   catchUpRollups(range: SeqRange, token: string): Promise<ReadonlyMap<string, RollupState>>
@@ -29,20 +30,13 @@ export function insertTarget(db: Database): InsertTarget {
       const processes = trustedSql(
         db.cluster === undefined ? 'system.processes' : `clusterAllReplicas('${db.cluster}', system.processes)`,
       )
-      const [row] = await db.read<{ n: string | number }>(
-        sql`SELECT count() AS n FROM ${processes} WHERE startsWith(Settings['insert_deduplication_token'], ${param('String', token)})`,
-        options,
-      )
-      return Number(row?.n) > 0
+      const running = sql`SELECT count() AS n FROM ${processes} WHERE startsWith(Settings['insert_deduplication_token'], ${param('String', token)})`
+      return (await numberOf(db, running)) > 0
     },
     async countRows(range) {
       // A replica that is behind would have us insert again what another one has.
       if (db.cluster !== undefined) await db.command(sql`SYSTEM SYNC REPLICA ${db.localTable(range.table)} LIGHTWEIGHT`)
-      const [row] = await db.read<{ n: string | number }>(
-        sql`SELECT count() AS n FROM ${db.table(range.table)} WHERE ${inRange(range)}`,
-        options,
-      )
-      return Number(row?.n)
+      return numberOf(db, sql`SELECT uniqExact(seq) AS n FROM ${db.table(range.table)} WHERE ${inRange(range)}`)
     },
     async seqsOf(range) {
       const rows = await db.read<{ seq: string | number }>(
@@ -53,4 +47,11 @@ export function insertTarget(db: Database): InsertTarget {
     },
     catchUpRollups: (range, token) => catchUpRollups(db, range, token),
   }
+}
+
+/** No number is no answer, and must not be taken for none: what is not there is inserted. */
+async function numberOf(db: Database, statement: Sql): Promise<number> {
+  const [row] = await db.read<{ n: string | number }>(statement, { lane: 'background' })
+  if (row === undefined) throw new Error('ClickHouse answered a count with nothing: asking again')
+  return Number(row.n)
 }

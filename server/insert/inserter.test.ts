@@ -206,6 +206,23 @@ describe('a segment of unknown fate (C1.6)', () => {
     expect(asked()).toBe(0)
   })
 
+  it('is asked about again when two answers do not agree, instead of being inserted a second time', async () => {
+    const { spool, store, finish, retries } = await setUpShared(0)
+    store.rows.push([1, 'a'])
+    store.failures = [lost]
+    const seqsOf = store.seqsOf.bind(store)
+    let answers = 0
+    // Empty where the count had just found a row.
+    store.seqsOf = range => (++answers === 2 ? Promise.resolve([]) : seqsOf(range))
+    await spool.append(piecesOf([line('a'), line('b')]))
+    await finish()
+    expect(store.rows).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+    ])
+    expect(String(retries[1])).toContain('has 0 rows of logs-42-0000000000000001-1 where it had 1')
+  })
+
   it('waits for an attempt that still runs', async () => {
     const { spool, store, finish, retries } = await setUpShared(0)
     store.failures = [lost]

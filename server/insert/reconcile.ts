@@ -42,6 +42,8 @@ export async function reconcile(target: InsertTarget, halving: Halving): Promise
   if (present + quarantined.size >= segment.rows)
     return { present, quarantined: quarantined.size, inserted: 0, rollups }
   const stored = new Set(await target.seqsOf(range))
+  if (stored.size !== present)
+    throw new Error(`ClickHouse has ${stored.size} rows of ${segment.id} where it had ${present}: asking again`)
   const missing = splitRows(await files.read(segment.file)).filter(
     ({ index }) => !stored.has(range.firstSeq + index) && !quarantined.has(index),
   )
