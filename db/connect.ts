@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Session as Engine } from 'chdb'
+import { distributedName } from './cluster.ts'
 import { type EngineLimits, engineConfig } from './engine-config.ts'
 import { storeError } from './errors.ts'
 import { type Lane, SessionPool } from './pool.ts'
@@ -58,11 +59,6 @@ export const READ_LIMITS: ReadLimits = { timeoutS: 30, memoryBytesMax: 1024 * 10
  * Two threads a query, so that one query does not take the machine.
  */
 const READER_SETTINGS = { os_threads_nice_value_query: 10, max_threads: 2 }
-
-/** Name of the Distributed table over a table of ours. */
-export function distributedName(table: string): string {
-  return `${table}_all`
-}
 
 /** Opens the engine in `directory`. Throws `store_unavailable` when another process has it. */
 export function connectEmbedded(directory: string, name: string, limits: EngineLimits): Database {

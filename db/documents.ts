@@ -1,7 +1,13 @@
 /**
- * Settings as versioned documents: saved searches, alert rules, pipelines, keys. No second database. Versions are
- * compare-and-set through one writer; the last good state is cached beside the spool and used while ClickHouse is away.
+ * Settings as versioned documents: saved searches, alert rules, pipelines, keys. No second database. The last good state
+ * is cached beside the spool and used while ClickHouse is away.
+ *
+ * Versions are compare-and-set. Within a process changes stand in one line. Between processes the deduplication token
+ * decides: it names document and version, so the store keeps the first of two writers' rows and drops the other, and
+ * each reads back whose it was. That holds on a cluster too: all servers of all shards are replicas of the one table
+ * (`db/cluster.ts`), tokens are in Keeper, and the replica addressed is made to catch up before it is read.
  */
+import { createHash } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { shown, TailraceError } from '../core/errors.ts'
@@ -110,10 +116,14 @@ FROM ${this.table} AS documents GROUP BY kind, id ORDER BY kind, id`,
       )
     }
     const version = newest.any + 1
-    await this.db.command(
-      sql`INSERT INTO ${this.table} (kind, id, version, body, deleted) VALUES (${param('String', kind)}, ${param('String', id)}, ${param('UInt32', version)}, ${param('String', text)}, ${param('UInt8', deleted ? 1 : 0)})`,
-      'background',
-    )
+    await this.insertVersion({ kind, id, version, text, deleted })
+    const written = await this.newestVersion(kind, id)
+    if (written.any === version && (written.text !== text || written.deleted !== deleted)) {
+      throw new TailraceError(
+        'conflict',
+        `${kind} ${shown(id)} was changed by another node at the same moment: read it again and repeat the change`,
+      )
+    }
     const document = { kind, id, version, body }
     if (deleted) this.current.delete(keyOf(kind, id))
     else this.current.set(keyOf(kind, id), document)
@@ -121,15 +131,34 @@ FROM ${this.table} AS documents GROUP BY kind, id ORDER BY kind, id`,
     return document
   }
 
-  private async newestVersion(kind: string, id: string): Promise<{ any: number; live: number }> {
-    const rows = await this.db.read<{ version: number; deleted: boolean }>(
-      sql`SELECT version, deleted FROM ${this.table} WHERE kind = ${param('String', kind)} AND id = ${param('String', id)} ORDER BY version DESC LIMIT 1`,
+  private async insertVersion(row: { kind: string; id: string; version: number; text: string; deleted: boolean }) {
+    const { kind, id, version, text, deleted } = row
+    // Hashed, because a token is text of ours in the statement, and names are not.
+    const token = createHash('sha256')
+      .update(JSON.stringify([kind, id, version]))
+      .digest('hex')
+    await this.db.command(
+      sql`INSERT INTO ${this.table} (kind, id, version, body, deleted)
+SETTINGS async_insert = 0, insert_deduplicate = 1, insert_deduplication_token = ${trustedSql(`'document:${token}'`)}
+VALUES (${param('String', kind)}, ${param('String', id)}, ${param('UInt32', version)}, ${param('String', text)}, ${param('UInt8', deleted ? 1 : 0)})`,
+      'background',
+    )
+  }
+
+  private async newestVersion(kind: string, id: string) {
+    await this.catchUp()
+    const rows = await this.db.read<{ version: number; text: string; deleted: boolean }>(
+      sql`SELECT version, body AS text, deleted FROM ${this.table} WHERE kind = ${param('String', kind)} AND id = ${param('String', id)} ORDER BY version DESC LIMIT 1`,
       { lane: 'background' },
     )
-    const newest = rows[0]
-    return newest === undefined
-      ? { any: 0, live: 0 }
-      : { any: newest.version, live: newest.deleted ? 0 : newest.version }
+    const { version = 0, text = '', deleted = false } = rows[0] ?? {}
+    return { any: version, live: deleted ? 0 : version, text, deleted }
+  }
+
+  /** What other replicas have taken must be here before it is compared. */
+  private async catchUp(): Promise<void> {
+    if (this.db.cluster === undefined) return
+    await this.db.command(sql`SYSTEM SYNC REPLICA ${this.table} LIGHTWEIGHT`, 'background')
   }
 
   private set(documents: readonly Document[]): void {
@@ -143,7 +172,7 @@ FROM ${this.table} AS documents GROUP BY kind, id ORDER BY kind, id`,
   }
 
   private get table() {
-    return trustedSql(`${this.db.name}.documents`)
+    return this.db.localTable('documents')
   }
 }
 

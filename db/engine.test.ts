@@ -137,6 +137,23 @@ describe.each(STORES)('the %s engine', kind => {
     expect(await again.put('search', 'errors', 0, { query: 'new' })).toMatchObject({ version: 4 })
   })
 
+  it('lets one of two processes that change a document at the same moment win, and tells the other', async () => {
+    const here = new Documents(db, path.join(store.directory, 'here.json'))
+    const there = new Documents(db, path.join(store.directory, 'there.json'))
+    const bodies = ['here', "there's"]
+    const results = await Promise.allSettled([
+      here.put('k', 'nodes', 0, bodies[0]),
+      there.put('k', 'nodes', 0, bodies[1]),
+    ])
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } })
+    const winner = bodies[results.findIndex(({ status }) => status === 'fulfilled')]
+    await here.load()
+    expect(here.get('k', 'nodes')).toMatchObject({ version: 1, body: winner })
+    const rows = await db.read<{ n: number }>(sql`SELECT count() AS n FROM tailrace.documents WHERE id = 'nodes'`)
+    expect(Number(rows[0]?.n)).toBe(1)
+  })
+
   it('lets one of two writers of the same version of a document win', async () => {
     const documents = new Documents(db, path.join(store.directory, 'race.json'))
     await documents.load()

@@ -3,6 +3,7 @@
  * is in the database and what is in the code must agree, or the server says so and does not start on it.
  */
 import { createHash } from 'node:crypto'
+import { clusterStatements, distributedName, onCluster, replicatedWindow } from './cluster.ts'
 import type { Database } from './connect.ts'
 import { param, sql, trustedSql } from './sql.ts'
 
@@ -13,10 +14,12 @@ export interface Migration {
   readonly statements: readonly string[]
 }
 
-/** What a template's placeholders stand for; differs between one server and a cluster. */
+/** What a template's placeholders stand for, and where its statements run. */
 export interface MigrationContext {
   readonly database: string
   readonly retentionDays: number
+  /** Undefined for one server. */
+  readonly cluster?: string | undefined
 }
 
 /** Parts a single insert may make and still be recognised when it is repeated: one per day and row at the worst (C1.4). */
@@ -29,17 +32,14 @@ export async function migrate(
   context: MigrationContext,
 ): Promise<void> {
   await refuseOldServer(db)
-  await db.command(trustedSql(`CREATE DATABASE IF NOT EXISTS ${db.name}`))
-  await db.command(
-    trustedSql(`CREATE TABLE IF NOT EXISTS ${db.name}.migrations
-(id UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
-ENGINE = MergeTree ORDER BY id SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`),
-  )
+  // A statement for a whole cluster waits for each of its servers; one that is down must not keep us from starting.
+  if (!(await hasMigrations(db))) for (const statement of foundation(context)) await db.command(trustedSql(statement))
   const applied = await db.read<{ id: number; checksum: string }>(
     trustedSql(`SELECT id, checksum FROM ${db.name}.migrations ORDER BY id`),
     { lane: 'background' },
   )
   refuseUnknown(applied, migrations)
+  if (applied.length > 0) await refuseOtherKind(db)
   for (const migration of migrations) {
     const before = applied.find(({ id }) => id === migration.id)
     if (before === undefined) await apply(db, migration, context)
@@ -49,6 +49,45 @@ ENGINE = MergeTree ORDER BY id SETTINGS fsync_after_insert = 1, fsync_part_direc
       )
     }
   }
+}
+
+async function hasMigrations(db: Database): Promise<boolean> {
+  return (await engineOf(db, 'migrations')) !== undefined
+}
+
+/** Without its Distributed tables a cluster cannot be read; read without them, it would show one shard as if it were all. */
+async function refuseOtherKind(db: Database): Promise<void> {
+  const isCluster = (await engineOf(db, distributedName('logs'))) === 'Distributed'
+  if (isCluster === (db.cluster !== undefined)) return
+  throw new Error(
+    isCluster
+      ? `the database ${db.name} was made for a cluster: set CLICKHOUSE_CLUSTER to its name`
+      : `the database ${db.name} was made for one server: leave CLICKHOUSE_CLUSTER out, or choose another CLICKHOUSE_DATABASE`,
+  )
+}
+
+async function engineOf(db: Database, table: string): Promise<string | undefined> {
+  const [row] = await db.read<{ engine: string }>(
+    sql`SELECT engine FROM system.tables WHERE database = ${param('String', db.name)} AND name = ${param('String', table)}`,
+    { lane: 'background' },
+  )
+  return row?.engine
+}
+
+/** What must be there before the first migration. */
+export function foundation({ database, cluster }: MigrationContext): string[] {
+  return placed(cluster, [
+    `CREATE DATABASE IF NOT EXISTS ${database}`,
+    `CREATE TABLE IF NOT EXISTS ${database}.migrations
+(id UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+ENGINE = MergeTree ORDER BY id SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
+  ])
+}
+
+function placed(cluster: string | undefined, statements: readonly string[]): string[] {
+  return cluster === undefined
+    ? [...statements]
+    : statements.flatMap(statement => clusterStatements(statement, cluster))
 }
 
 /** Text indices over expressions, JSON in compact parts and deduplication through views are what this version has. */
@@ -81,7 +120,7 @@ export async function applyRetention(db: Database, tables: readonly { table: str
     if (rows[0]?.ddl.includes(`toIntervalDay(${days})`)) continue
     await db.command(
       trustedSql(
-        `ALTER TABLE ${db.name}.${table} MODIFY TTL ${column === 'received_at' ? 'toDateTime(received_at)' : column} + toIntervalDay(${days}) SETTINGS materialize_ttl_after_modify = 0`,
+        `ALTER TABLE ${db.name}.${table}${onCluster(db.cluster)} MODIFY TTL ${column === 'received_at' ? 'toDateTime(received_at)' : column} + toIntervalDay(${days}) SETTINGS materialize_ttl_after_modify = 0`,
       ),
     )
   }
@@ -95,19 +134,27 @@ async function apply(db: Database, migration: Migration, context: MigrationConte
 }
 
 /** The migration's statements with their placeholders filled in. Throws for an unknown placeholder. */
-export function renderMigration(migration: Migration, { database, retentionDays }: MigrationContext): string[] {
+export function renderMigration(
+  migration: Migration,
+  { database, retentionDays, cluster }: MigrationContext,
+): string[] {
+  const window =
+    cluster === undefined
+      ? `non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
+      : replicatedWindow(DEDUPLICATION_WINDOW)
   const values: Record<string, string> = {
     database,
     retentionDays: String(retentionDays),
-    tableSettings: `non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}, fsync_after_insert = 1, fsync_part_directory = 1`,
+    tableSettings: `${window}, fsync_after_insert = 1, fsync_part_directory = 1`,
   }
-  return migration.statements.map(statement =>
+  const statements = migration.statements.map(statement =>
     statement.replace(/\{([a-zA-Z]+)\}/g, (_, name: string) => {
       const value = values[name]
       if (value === undefined) throw new Error(`unknown placeholder {${name}} in a migration`)
       return value
     }),
   )
+  return placed(cluster, statements)
 }
 
 function refuseUnknown(applied: readonly { id: number }[], migrations: readonly Migration[]): void {

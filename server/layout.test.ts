@@ -98,6 +98,13 @@ describe('the layout', () => {
     expect(speaking.map(({ file }) => file)).toEqual([])
   })
 
+  it('leaves the names of tables to db, which knows where they are on a cluster', () => {
+    const naming = files.filter(
+      ({ file, room }) => room !== 'db' && /\$\{[\w.]*db\.name\}/.test(readFileSync(path.join(root, file), 'utf8')),
+    )
+    expect(naming.map(({ file }) => file)).toEqual([])
+  })
+
   it('keeps the environment in one file', () => {
     const reading = files.filter(({ file }) => /process\.env/.test(readFileSync(path.join(root, file), 'utf8')))
     expect(reading.map(({ file }) => file)).toEqual(['server/config.ts'])

@@ -57,7 +57,8 @@ export class Store {
   private async prepare(): Promise<boolean> {
     while (!this.stopping.signal.aborted) {
       try {
-        await migrate(this.db, MIGRATIONS, { database: this.db.name, retentionDays: this.retentionDays })
+        const { name: database, cluster } = this.db
+        await migrate(this.db, MIGRATIONS, { database, cluster, retentionDays: this.retentionDays })
         await applyRetention(this.db, AGING_TABLES, this.retentionDays)
         await this.documents.load()
         this.current = { state: 'ready', error: undefined }

@@ -3,19 +3,43 @@
  * embedded engine of its own. Arguments: directory, port (0 for any), options as JSON (`BridgeOptions` in bridge.ts).
  * Prints the port. Tests set faults with POST /__fault {"kind","count"}; they meet the inserts of segments only.
  */
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { Session } from 'chdb'
 
 const [directory, port = '0', optionsText = '{}'] = process.argv.slice(2)
-const { user = 'default', password = '', version, tls } = JSON.parse(optionsText)
+const { user = 'default', password = '', version, tls, cluster } = JSON.parse(optionsText)
 /** A session runs one statement at a time; a statement gets one that is idle, so that reads do not wait for inserts. */
-const idle = [new Session(directory)]
+const idle = [new Session(directory, cluster === undefined ? {} : { connectionArgs: [clusterConfig()] })]
 let fault = { kind: '', count: 0 }
 
 const server = tls === undefined ? createServer(handle) : createTlsServer(tlsOptions(tls), handle)
 server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))
+
+/** A cluster of one server, this one: its Distributed tables are real ones. */
+function clusterConfig() {
+  mkdirSync(directory, { recursive: true })
+  const file = `${directory}.xml`
+  const here = '<shard><replica><host>127.0.0.1</host><port>9000</port></replica></shard>'
+  writeFileSync(
+    file,
+    `<clickhouse><tcp_port>9000</tcp_port><remote_servers><${cluster}>${here}</${cluster}></remote_servers></clickhouse>`,
+  )
+  return `--config-file=${file}`
+}
+
+/** There is no Keeper here: what needs one is done as on one server. */
+function withoutKeeper(statement) {
+  if (/^SYSTEM SYNC REPLICA \S+ LIGHTWEIGHT$/.test(statement.trim())) return 'SELECT 1'
+  return statement
+    .replace(` ON CLUSTER \`${cluster}\``, '')
+    .replace(/ENGINE = Replicated(\w*MergeTree)\('[^)]*'\)/, 'ENGINE = $1')
+    .replace(
+      /replicated_deduplication_window = (\d+), replicated_deduplication_window_seconds = \d+/,
+      'non_replicated_deduplication_window = $1',
+    )
+}
 
 function tlsOptions({ certFile, keyFile, clientCaFile }) {
   const own = { cert: readFileSync(certFile), key: readFileSync(keyFile) }
@@ -101,7 +125,8 @@ async function run(search, body) {
   if (inUrl !== null && body.length > 0) {
     return execute(Buffer.concat([Buffer.from(`${inUrl}\n`), body]).toString('utf8'), format)
   }
-  const statement = inUrl ?? body.toString('utf8')
+  const sent = inUrl ?? body.toString('utf8')
+  const statement = cluster === undefined ? sent : withoutKeeper(sent)
   if (version !== undefined && statement.includes('version()')) return `${JSON.stringify({ version })}\n`
   const params = [...search].flatMap(([name, text]) =>
     name.startsWith('param_') ? [[name.slice(6), parameter(name.slice(6), text, statement)]] : [],

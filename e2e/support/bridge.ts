@@ -20,6 +20,8 @@ export interface BridgeOptions {
   readonly password?: string
   /** What it says its version is. */
   readonly version?: string
+  /** Name of a cluster that it is the only server of; Distributed tables work, replication is left out. */
+  readonly cluster?: string
   /** Serves https; with `clientCaFile` only to clients that show a certificate of that authority. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly clientCaFile?: string }
 }

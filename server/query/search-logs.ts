@@ -6,7 +6,7 @@
 import { shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Database } from '../../db/connect.ts'
-import { identifier, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
+import { param, type Sql, sql } from '../../db/sql.ts'
 import { filterCondition, type LogFilter, since, time } from './log-filter.ts'
 import { type LogRow, logRow, RAW_LOG_COLUMNS, type RawLogRow } from './log-row.ts'
 import type { NewestHints } from './newest-hints.ts'
@@ -126,7 +126,7 @@ async function newestMinute(
     ...(level === undefined ? [] : [sql`level = ${param('String', level)}`]),
   ].reduce((all, one) => sql`${all} AND ${one}`)
   const rows = await db.read<{ newest: number }>(
-    sql`SELECT toUnixTimestamp(minute) AS newest FROM ${trustedSql(`${db.name}.log_counts_1m`)} WHERE ${condition} ORDER BY minute DESC LIMIT 1`,
+    sql`SELECT toUnixTimestamp(minute) AS newest FROM ${db.table('log_counts_1m')} WHERE ${condition} ORDER BY minute DESC LIMIT 1`,
     signal === undefined ? {} : { signal },
   )
   const found = rows[0]
@@ -161,5 +161,5 @@ function readCursor(cursor: string): Position {
 }
 
 export function logsTable(db: Database): Sql {
-  return sql`${identifier(db.name)}.logs`
+  return db.table('logs')
 }

@@ -1,6 +1,6 @@
 import { instantToIso } from '../../core/time.ts'
 import type { Database } from '../../db/connect.ts'
-import { sql, trustedSql } from '../../db/sql.ts'
+import { sql } from '../../db/sql.ts'
 
 /** One service as the list shows it. */
 export interface ServiceSummary {
@@ -17,7 +17,7 @@ export interface ServiceSummary {
 export async function listServices(db: Database, signal?: AbortSignal): Promise<ServiceSummary[]> {
   const rows = await db.read<{ service: string; count: string | number; errors: string | number; last_nanos: string }>(
     sql`SELECT service, sum(count) AS count, sum(errors) AS errors, toString(toUnixTimestamp64Nano(max(last_seen))) AS last_nanos
-FROM ${trustedSql(`${db.name}.log_services_1d`)} GROUP BY service ORDER BY service LIMIT 10000`,
+FROM ${db.table('log_services_1d')} GROUP BY service ORDER BY service LIMIT 10000`,
     signal === undefined ? {} : { signal },
   )
   return rows.map(row => ({
