@@ -13,6 +13,7 @@ const { user = 'default', password = '', version, tls, cluster } = JSON.parse(op
 /** A session runs one statement at a time; a statement gets one that is idle, so that reads do not wait for inserts. */
 const idle = [new Session(directory, cluster === undefined ? {} : { connectionArgs: [clusterConfig()] })]
 let fault = { kind: '', count: 0 }
+process.stdin.resume().once('end', () => process.exit())
 
 const server = tls === undefined ? createServer(handle) : createTlsServer(tlsOptions(tls), handle)
 server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))

@@ -43,7 +43,8 @@ export interface Bridge {
 export async function startBridge(directory: string, port = 0, options: BridgeOptions = {}): Promise<Bridge> {
   const script = path.join(import.meta.dirname, 'bridge.mjs')
   const child: ChildProcess = spawn(process.execPath, [script, directory, String(port), JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Its standard input ends with the test that started it, and it ends with that.
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const actual = await new Promise<number>((resolve, reject) => {
