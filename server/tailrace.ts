@@ -143,7 +143,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     store,
     hints: new NewestHints(),
     rejections,
-    quarantine: new Quarantine(quarantine, () => store.require()),
+    quarantine: new Quarantine(quarantine, () => insertTarget(store.require())),
     sides,
     health,
     stages: () => stagesReport(health(), metrics, spool, history),

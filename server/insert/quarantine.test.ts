@@ -15,7 +15,6 @@ async function setUp(refusal?: Error) {
   await writeDurably(files, 'something-else.txt', Buffer.from('x'))
   const inserted: { insert: FileInsert; content: string }[] = []
   const target = {
-    name: 'tailrace',
     async insertFile(insert: FileInsert) {
       const name = insert.path.split('/').pop() ?? ''
       inserted.push({ insert, content: (await files.read(name)).toString() })

@@ -4,7 +4,7 @@
  */
 import { shown, TailraceError } from '../../core/errors.ts'
 import { isBadData } from '../../db/errors.ts'
-import type { FileInsert } from '../../db/session.ts'
+import type { InsertTarget } from '../../db/stored-rows.ts'
 import { segmentSchema } from '../../db/tables.ts'
 import type { SpoolFiles } from '../spool/files.ts'
 import { parseSegmentFile, SEGMENT_ENDING, type SegmentName } from '../spool/segment-name.ts'
@@ -30,18 +30,12 @@ const SAMPLE_CHARS = 2_000
 const ROW_FILE = /^([a-z]+-\d{1,20}-\d{16}-\d+)\.(\d+)\.json$/
 const DAMAGED_FILE = /^([a-z]+-\d{1,20}-\d{16}-\d+)\.ndjson\.\d+\.damaged$/
 
-/** The store's side of an insert. */
-interface Target {
-  readonly name: string
-  insertFile(insert: FileInsert): Promise<void>
-}
-
 export class Quarantine {
   private readonly files: SpoolFiles
-  private readonly target: () => Target
+  private readonly target: () => Pick<InsertTarget, 'insertFile'>
 
   /** @param target throws `store_unavailable` while the store is not ready */
-  constructor(files: SpoolFiles, target: () => Target) {
+  constructor(files: SpoolFiles, target: () => Pick<InsertTarget, 'insertFile'>) {
     this.files = files
     this.target = target
   }
@@ -90,7 +84,7 @@ export class Quarantine {
       await file.write([Buffer.from(row)], 0)
       await file.close()
       await target.insertFile({
-        table: `${target.name}.${segment.table}`,
+        table: segment.table,
         columns: schema.columns,
         structure: schema.structure,
         path: this.files.path(working),
