@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type OpenStore, openStore } from '../e2e/support/open-store.ts'
 import { clusterStatements } from './cluster.ts'
 import type { Database } from './connect.ts'
 import { foundation, migrate, renderMigration } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { sql, trustedSql } from './sql.ts'
-import { type OpenStore, openStore } from './test-support/stores.ts'
 
 const single = { database: 'tailrace', retentionDays: 30 }
 const clustered = { ...single, cluster: 'main-2' }

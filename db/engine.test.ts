@@ -1,13 +1,13 @@
 /** Against the real engine, embedded and behind the HTTP interface: what the layers above rely on. */
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type OpenStore, openStore, STORES } from '../e2e/support/open-store.ts'
 import type { Database } from './connect.ts'
 import { Documents } from './documents.ts'
 import { applyRetention, migrate } from './migrate.ts'
 import { AGING_TABLES, MIGRATIONS } from './migrations/all.ts'
 import { param, sql, trustedSql } from './sql.ts'
 import { insertLogs, writeLogSegment } from './test-support/log-segment.ts'
-import { type OpenStore, openStore, STORES } from './test-support/stores.ts'
 
 const context = { database: 'tailrace', retentionDays: 30 }
 let store: OpenStore

@@ -1,5 +1,6 @@
 /** Every state that a broken-off insert may leave, made on the real engine by inserting while views are detached. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type OpenStore, openStore, STORES } from '../e2e/support/open-store.ts'
 import type { Database } from './connect.ts'
 import { migrate } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
@@ -7,7 +8,6 @@ import { catchUpRollups, type SeqRange } from './rollups.ts'
 import { sql, trustedSql } from './sql.ts'
 import { type InsertTarget, insertTarget } from './stored-rows.ts'
 import { insertLogs, writeLogSegment } from './test-support/log-segment.ts'
-import { type OpenStore, openStore, STORES } from './test-support/stores.ts'
 
 const ROLLUPS = ['log_attribute_keys_15m', 'log_counts_1m', 'log_services_1d', 'trace_summaries']
 const ROWS = 300

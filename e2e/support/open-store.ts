@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { startBridge } from '../../e2e/support/bridge.ts'
-import { connectEmbedded, connectRemote, type Database } from '../connect.ts'
+import { connectEmbedded, connectRemote, type Database } from '../../db/connect.ts'
+import { startBridge } from './bridge.ts'
 
 /** What every test of the store runs on: the engine in this process, and a server behind the HTTP interface. */
 export const STORES = ['embedded', 'remote'] as const
