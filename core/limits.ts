@@ -17,10 +17,11 @@ export const LIMITS = {
   connectionsMax: 10_000,
   /** A syslog message; the rest of a longer one is passed over, and the row says how much. */
   syslogMessageBytesMax: 1024 * 1024,
-  /** Open syslog connections; at the bound the one that has been idle longest makes room. */
+  /** Open syslog connections; at the bound one makes room that never said anything, or was idle longest. */
   syslogConnectionsMax: 1_000,
-  /** A connection that was idle for less than this does not make room for another. */
+  /** A connection makes room for another only after so long without a word, and before its first word after so long. */
   syslogEvictIdleMs: 60_000,
+  syslogEvictSilentMs: 1_000,
   /** A pause after which a message without terminator is taken as complete. */
   syslogFlushIdleMs: 1_000,
   /** A counted message that stops arriving for this long is refused, and its connection closed. */

@@ -164,17 +164,30 @@ describe('an open door', () => {
     await second.stop()
   })
 
-  test('a thousand silent connections cost the others nothing; one more is refused and counted', async () => {
+  test('a thousand silent connections cost the others nothing: one of them makes room', async () => {
     const silent = await Promise.all(Array.from({ length: 1_000 }, () => open(port)))
-    const extra = await open(port)
-    await closed(extra)
-    const { text } = await server.send('GET', '/metrics')
-    expect(text).toMatch(/tailrace_requests_refused_total\{door="syslog_tcp",code="busy"\} 1/)
-    silent[0]?.write('<13>Nov 21 02:55:43 vm silent: no longer\n')
-    expect((await found(server, { service: 'silent' }, 1)).total).toBe(1)
+    let gone = 0
+    for (const socket of silent) socket.once('close', () => gone++)
+    await sleep(1_200)
+    const speaking = await open(port)
+    speaking.write('<13>Nov 21 02:55:43 vm silent: tcp\n')
     await datagrams(port, ['<13>Nov 21 02:55:43 vm silent: udp'])
     expect((await found(server, { service: 'silent' }, 2)).total).toBe(2)
-    for (const socket of silent) socket.destroy()
+    expect(gone).toBe(1)
+    for (const socket of [...silent, speaking]) socket.destroy()
+    await sleep(200)
+  })
+
+  test('a thousand connections in use are kept; one more is refused and counted', async () => {
+    const busy = await Promise.all(Array.from({ length: 1_000 }, () => open(port)))
+    for (const socket of busy) socket.write('<13>Nov 21 02:55:43 vm busy: x\n')
+    await found(server, { service: 'busy' }, 1_000)
+    await closed(await open(port))
+    const { text } = await server.send('GET', '/metrics')
+    expect(text).toMatch(/tailrace_requests_refused_total\{door="syslog_tcp",code="busy"\} 1/)
+    for (const socket of busy) socket.write('<13>Nov 21 02:55:43 vm busy: y\n')
+    expect((await found(server, { service: 'busy' }, 2_000)).total).toBe(2_000)
+    for (const socket of busy) socket.destroy()
   })
 
   test('a shutdown takes what senders had sent and does not wait for those that say nothing', async () => {

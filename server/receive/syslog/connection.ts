@@ -20,6 +20,7 @@ export class SyslogConnection {
   private underWay = 0
   private timer: NodeJS.Timeout | undefined
   private lastAtMs = performance.now()
+  private hasSpoken = false
 
   constructor(socket: Socket, door: SyslogDoor, partialBytes: () => number, givenUp: AbortSignal) {
     this.socket = socket
@@ -56,8 +57,19 @@ export class SyslogConnection {
     this.socket.destroy()
   }
 
+  /** Whether another may have its place: closing it loses nothing, or probably nothing. */
+  get canMakeRoom(): boolean {
+    return this.quietMs >= (this.hasSpoken ? LIMITS.syslogEvictIdleMs : LIMITS.syslogEvictSilentMs)
+  }
+
+  /** Sorts those first that lose least by being closed. */
+  static byWorth(a: SyslogConnection, b: SyslogConnection): number {
+    return Number(a.hasSpoken) - Number(b.hasSpoken) || b.quietMs - a.quietMs
+  }
+
   private receive(chunk: Buffer): void {
     this.lastAtMs = performance.now()
+    this.hasSpoken = true
     clearTimeout(this.timer)
     const frames = this.frames.push(chunk)
     this.socket.pause()

@@ -77,13 +77,13 @@ export class SyslogTcp {
   /** Bytes of incomplete messages over all connections. */
   private readonly partialBytes = () => [...this.connections].reduce((sum, { pendingBytes }) => sum + pendingBytes, 0)
 
-  /** The connection that has been idle longest is closed, as politely as at a drain; false when none was idle enough. */
+  /** One connection is closed, as politely as at a drain; false when all of them are in use. */
   private makeRoom(): boolean {
-    const [longest] = [...this.connections].sort((a, b) => b.quietMs - a.quietMs)
-    if (longest === undefined || longest.quietMs < LIMITS.syslogEvictIdleMs) return false
-    this.connections.delete(longest)
-    longest.sayGoodbye()
-    void longest.finish()
+    const [least] = [...this.connections].filter(({ canMakeRoom }) => canMakeRoom).sort(SyslogConnection.byWorth)
+    if (least === undefined) return false
+    this.connections.delete(least)
+    least.sayGoodbye()
+    setTimeout(() => void least.finish(), DRAIN_QUIET_MS)
     return true
   }
 
