@@ -22,6 +22,13 @@ export class JsonSource {
 /** The members of an object as they stand in the text. */
 export class JsonObject {
   readonly members: [name: string, value: ExactJson][] = []
+  private byName: Map<string, ExactJson> | undefined
+
+  /** The last member of the name. For a finished object: its names are indexed at the first call. */
+  get(name: string): ExactJson | undefined {
+    this.byName ??= new Map(this.members)
+    return this.byName.get(name)
+  }
 }
 
 /** Thrown for text that is no JSON; `position` counts UTF-16 units from the start of the text. */

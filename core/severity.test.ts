@@ -101,6 +101,7 @@ test.each([
   ['INFO+', undefined],
   ['TRACE+1', undefined],
   ['Level x', undefined],
+  ['\u001b[31merror\u001b[39m', 17],
   ['OFF', undefined],
 ])('%j has the severity number %s', (name, severity) => {
   expect(severityOfLevel(name)).toBe(severity)

@@ -79,9 +79,13 @@ export function levelOfSeverity(severityNumber: number): Level | undefined {
 /** The longest name has 13 letters, an offset a few more: anything much longer is not worth lower-casing. */
 const LEVEL_CHARS_MAX = 32
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one
+const COLOUR = /\u001b\[[0-9;]{0,8}m/g
+
 function severityOfText(text: string): number | undefined {
   if (text.length > LEVEL_CHARS_MAX) return undefined
-  const name = text.trim().toLowerCase()
+  // winston's and others' colours.
+  const name = text.replace(COLOUR, '').trim().toLowerCase()
   if (/^\d+$/.test(name)) return SEVERITY_OF_PINO_NUMBER.get(Number(name))
   return SEVERITY_OF_NAME.get(name) ?? severityOfSlog(name) ?? severityOfPython(/^level (\d{1,4})$/.exec(name)?.[1])
 }

@@ -94,6 +94,17 @@ describe('the FastAPI aggregator', () => {
     expect(page.body.logs.map((log: { level: string }) => log.level).sort()).toEqual(['debug', 'warning'])
   })
 
+  test('what is shown as debug is found as debug', async () => {
+    const logs = ['trace', 'debug', 'info'].map(level => ({ service: 'legacy-levels', level, message: level }))
+    await post('/ingest/batch', { logs })
+    const search = { service: 'legacy-levels', level: 'debug' }
+    const page = await until(
+      () => post('/query/search', search),
+      ({ body }) => body.total === 2,
+    )
+    expect(page.body.logs.map((log: { level: string }) => log.level)).toEqual(['debug', 'debug'])
+  })
+
   test('an empty batch is accepted, a batch of nothing but bad entries is refused', async () => {
     expect((await post('/ingest/batch', { logs: [] })).body).toMatchObject({
       status: 'accepted',

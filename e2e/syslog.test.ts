@@ -148,6 +148,12 @@ describe('an open door', () => {
     })
     expect(await countOf(server, 'syslog_udp', 'empty_message')).toBe(1)
     expect(await countOf(server, 'syslog_udp', 'invalid_json')).toBe(1)
+    // A line in brackets is no JSON, and 65,000 line feeds are one message.
+    await datagrams(port, ['[WARN  disk, full', '[a] bracket one\n[b] bracket two', `${'\n'.repeat(65_000)}flood`])
+    expect((await found(server, { search: '[WARN  disk, full' }, 1)).logs[0]?.message).toBe('[WARN  disk, full')
+    expect((await found(server, { search: 'bracket' }, 1)).logs.map(log => log.message)).toEqual([
+      '[a] bracket one\n[b] bracket two',
+    ])
     // What UDP cannot carry never leaves its sender.
     await expect(datagrams(port, [Buffer.alloc(65_508, 'z')])).rejects.toThrow('EMSGSIZE')
   })

@@ -125,7 +125,7 @@ export class HttpServer {
     const code = error instanceof TailraceError ? error.code : 'internal'
     if (code === 'internal' && !request.signal?.aborted)
       log.error('request failed', { path: request.url.pathname, error })
-    if (route?.access === 'ingest') metrics.requestsRefused.inc({ door: 'ingest', code })
+    if (route?.access === 'ingest') metrics.requestsRefused.inc({ door: route.door ?? 'ingest', code })
     const isLocked = code === 'unauthorized' && (route?.access ?? 'page') === 'page'
     if (isLocked && wantsPage(request.method, request))
       return send(incoming, response, goTo(loginAddress(request)), route)

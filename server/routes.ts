@@ -16,6 +16,8 @@ import type { Tailrace } from './tailrace.ts'
 export interface Route {
   readonly methods: readonly string[]
   readonly access: Demand
+  /** Name of an ingest door in the metrics; `ingest` where it says none. */
+  readonly door?: string
   answer(request: DoorRequest, tailrace: Tailrace): Promise<DoorReply>
 }
 
@@ -27,13 +29,31 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   // The earlier systems' addresses.
   [
     '/ingest',
-    { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => aggregatorIngest(request, doors) },
+    {
+      methods: ['POST'],
+      access: 'ingest',
+      door: 'aggregator',
+      answer: (request, { doors }) => aggregatorIngest(request, doors),
+    },
   ],
   [
     '/ingest/batch',
-    { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => aggregatorIngestBatch(request, doors) },
+    {
+      methods: ['POST'],
+      access: 'ingest',
+      door: 'aggregator',
+      answer: (request, { doors }) => aggregatorIngestBatch(request, doors),
+    },
   ],
-  ['/logs', { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => collectorLogs(request, doors) }],
+  [
+    '/logs',
+    {
+      methods: ['POST'],
+      access: 'ingest',
+      door: 'collector',
+      answer: (request, { doors }) => collectorLogs(request, doors),
+    },
+  ],
   ['/query/search', { methods: ['POST'], access: 'page', answer: querySearch }],
   ['/query/services', { methods: ['GET', 'HEAD'], access: 'page', answer: queryServices }],
   ['/stats', { methods: ['GET', 'HEAD'], access: 'page', answer: stats }],

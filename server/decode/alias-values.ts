@@ -59,11 +59,20 @@ const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map<string, Conversion>
     value => (typeof value === 'string' ? value.replace(/^projects\/[^/]+\/traces\//, '') : value),
   ],
   // ECS: nanoseconds.
-  ['event.duration', value => (typeof value === 'number' ? value / 1e6 : value)],
+  ['event.duration', value => (isPlainNumber(value) ? Number(value) / 1e6 : value)],
+  // Docker's line keeps its end.
+  ['log', value => (typeof value === 'string' ? value.replace(/\r?\n$/, '') : value)],
   ['httpRequest.latency', latencyMs],
   ['stack', value => (Array.isArray(value) ? stackOfFrames(value) : value)],
   ['logger', value => (isTexts(value) ? value.join('.') : value)],
 ])
+
+/** Python's and Logstash's own numbers; a number in between says more than the level it belongs to. */
+export function isExactLevel(value: unknown): boolean {
+  return typeof value !== 'number' || EXACT_LEVELS.has(value)
+}
+
+const EXACT_LEVELS: ReadonlySet<number> = new Set([10, 20, 30, 40, 50, 60, 5_000, 10_000, 20_000, 30_000, 40_000])
 
 function pythonLevel(value: unknown): Level | undefined {
   const severity = typeof value === 'number' ? severityOfPython(value) : undefined
@@ -80,6 +89,10 @@ function googleTime(value: unknown, source: RecordSource): unknown {
 function latencyMs(value: unknown): unknown {
   const text = typeof value === 'string' ? /^(\d{1,9}(?:\.\d{1,9})?)s$/.exec(value)?.[1] : timeOfObject(value)?.text
   return text === undefined ? value : Math.round(Number(text) * 1e9) / 1e6
+}
+
+function isPlainNumber(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /^\d{1,18}$/.test(value))
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -34,6 +34,8 @@ function exampleOf(name: string, target: AliasTarget): [unknown, object] {
     return [name === 'event.duration' ? 204e6 : name === 'httpRequest.latency' ? '0.204s' : 204, {}]
   if (name === 'name') return ['x', { levelname: 'INFO' }]
   if (name === 'log') return ['x', { stream: 'stdout' }]
+  if (target === 'error_type') return ['XError', {}]
+  if (name === 'caller') return ['main.main', {}]
   if (name === 'target') return ['x', { span: {} }]
   if (name === 'channel') return ['x', { level_name: 'INFO' }]
   return ['x', beside ?? {}]
@@ -205,6 +207,86 @@ describe('errors', () => {
     expect(record).toMatchObject({ error_type: 'Own', error_message: 'm' })
     expect(Object.fromEntries(record.attributes)).toEqual({ 'error.type': 'Other' })
   })
+})
+
+describe('nothing a sender wrote vanishes', () => {
+  test.each([
+    [{ stack: [{ name: 'web', size: 5 }] }, { stack: ['{"name":"web","size":5}'] }],
+    [{ stack: ['aws', 'k8s'] }, { stack: ['aws', 'k8s'] }],
+    [{ err: { message: 'x', stack: 'A', stacktrace: 'B' } }, { 'err.stacktrace': 'B' }],
+    [{ error: ['a', { message: 'x' }, 42] }, { error: ['a', '{"message":"x"}', 42] }],
+    [{ levelname: 'INFO', levelno: 25 }, { levelno: 25 }],
+    [{ level: 'info', severity: 'notice' }, { severity: 'notice' }],
+    [{ levelno: 10_461 }, { levelno: 10_461 }],
+    [{ error: { kind: 'minor', retry: true } }, { 'error.kind': 'minor', 'error.retry': true }],
+    [
+      { data: { application: 'A-17', version: '7', env: 'x' } },
+      { 'data.application': 'A-17', 'data.version': '7', 'data.env': 'x' },
+    ],
+    [{ metadata: { stack: 'fullstack' } }, { 'metadata.stack': 'fullstack' }],
+    [{ caller: '+49123' }, { caller: '+49123' }],
+    [{ caller: 'bob:5060' }, { caller: 'bob:5060' }],
+    [
+      { instant: { epochSecond: 1_700_000_000, extra: 5 } },
+      { 'instant.epochSecond': 1_700_000_000, 'instant.extra': 5 },
+    ],
+    [
+      { exception: { type: 'T', message: 'm' }, error: { message: 'm2', stack: 'S2' } },
+      { 'error.message': 'm2', 'error.stack': 'S2' },
+    ],
+    [{ err: { name: 'Error', type: 'ValidationError', message: 'x' } }, { 'err.name': 'Error' }],
+    [{ timestamp: 'garbage', time: '2026-11-21T00:00:00Z' }, { timestamp: 'garbage' }],
+  ])('%j keeps %j', (record, attributes) => {
+    expect(attributesOf({ message: 'm', ...record })).toEqual(attributes)
+  })
+
+  test('frames that say more than a line are kept beside it, and an empty line number is none', () => {
+    const frames = [{ filename: 'a.py', lineno: 7, name: 'f', line: '', locals: { x: '1' } }]
+    const record = decode({ exception: [{ exc_type: 'E', exc_value: 'v', frames }] })
+    expect(record.stack_trace).toBe('    at f(a.py:7)')
+    expect(String(record.attributes.get('exception.frames'))).toContain('"locals":{"x":"1"}')
+  })
+
+  test('causes beyond the bound stay attributes', () => {
+    const list = Array.from({ length: 20 }, (_, i) => ({ exc_type: 'E', exc_value: `v${i}` }))
+    expect(JSON.stringify([...decode({ exception: list }).attributes])).toContain('v19')
+    let error: object = { message: 'root cause' }
+    for (let depth = 0; depth < 20; depth++) error = { message: `level ${depth}`, cause: error }
+    expect(JSON.stringify([...decode({ err: error }).attributes])).toContain('root cause')
+  })
+
+  test('a cause is told apart from words of the stack', () => {
+    const err = { message: 'failed', stack: 'Error: failed\n    at a (a.js:1:1)', cause: { message: 'fail' } }
+    expect(decode({ err }).stack_trace).toContain('Caused by: fail')
+  })
+})
+
+describe('a time or severity that says nothing leaves the place to another name', () => {
+  test.each([
+    [{ timestamp: null, time: '2020-01-01T00:00:00Z' }, '2020-01-01T00:00:00Z'],
+    [{ timestamp: '', '@timestamp': '2020-01-01T00:00:00Z' }, '2020-01-01T00:00:00Z'],
+  ])('%j', (record, time) => {
+    expect(decode(record).sentTimestamp).toBe(time)
+  })
+
+  test('severity_number', () => {
+    expect(decode({ severity_number: null, SeverityNumber: 17 }).sentSeverity).toBe(17)
+  })
+
+  test('ECS’ nanoseconds as text', () => {
+    expect(decode({ 'event.duration': '123000000' }).duration_ms).toBe(123)
+  })
+})
+
+test.each([
+  ['holes in a template', { '@mt': '{a}'.repeat(20_000), a: { b: 'x'.repeat(500_000) } }],
+  ['members of one name', `{"x":1e400${',"version":"a"'.repeat(60_000)}}`],
+  ['holes and members', `{"x":1e400,"@mt":"${'{q}'.repeat(20_000)}"${',"a":0'.repeat(60_000)}}`],
+])('many %s cost linear time', (_, record) => {
+  const startMs = performance.now()
+  decodeJson(typeof record === 'string' ? record : JSON.stringify(record))
+  // A bound against quadratic time (minutes), not a measurement.
+  expect(performance.now() - startMs).toBeLessThan(5_000)
 })
 
 describe('Serilog’s templates', () => {

@@ -5,9 +5,9 @@
 import { type AliasTarget, FIELD_ALIASES } from '../../core/field-aliases.ts'
 import { NumberText } from '../../core/number-text.ts'
 import { type LogRecord, type NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/record.ts'
-import { levelOf, levelOfSeverity, severityOfSyslog } from '../../core/severity.ts'
-import { isTimePlausible } from '../../core/time.ts'
-import { aliasValue, isApplicationName, isMeant } from './alias-values.ts'
+import { levelOfSeverity, severityOfLevel, severityOfSyslog } from '../../core/severity.ts'
+import { isTimePlausible, parseInstant } from '../../core/time.ts'
+import { aliasValue, isApplicationName, isExactLevel, isMeant } from './alias-values.ts'
 import { addAttribute, isContainer } from './attributes.ts'
 import { COLUMN_SETTERS } from './columns.ts'
 import { fillFromErrorObject, isErrorPath } from './error-object.ts'
@@ -51,12 +51,17 @@ export function addField(record: LogRecord, found: Found[], path: string, value:
 export function settleAliases(record: LogRecord, found: Found[], source: RecordSource): string | undefined {
   if (found.length > 1) found.sort((a, b) => a.rank - b.rank)
   let name: string | undefined
+  let hasError = false
   for (const item of found) {
     const { path, value, target } = item
-    if (target === undefined) fillFromErrorObject(record, path, value)
-    else if (!isMeant(path, value, source) || !settle(record, target, path, value, source)) {
+    if (target === undefined) {
+      // A second error would mix its parts with those of the first.
+      if (hasError || !fillFromErrorObject(record, path, value)) addAttribute(record.attributes, path, value, 1)
+      else hasError = true
+    } else if (!isMeant(path, value, source) || !settle(record, target, path, value, source)) {
       addAttribute(record.attributes, path, value, 1)
-    } else if (path === 'name' && isApplicationName(source)) name = record.logger
+    }
+    if (path === 'name' && typeof value === 'string' && isApplicationName(source)) name = value
   }
   if (record.stack_trace !== '' && record.error_type === '') splitStackText(record)
   return name
@@ -66,23 +71,26 @@ export function settleAliases(record: LogRecord, found: Found[], source: RecordS
 function settle(record: LogRecord, target: AliasTarget, path: string, value: unknown, source: RecordSource): boolean {
   const meant = aliasValue(path, value, source)
   if (target === 'timestamp') {
-    if (record.sentTimestamp !== undefined || !isTimePlausible(meant)) return false
+    if (parseInstant(record.sentTimestamp) !== undefined || !isTimePlausible(meant)) return false
+    if (isSaid(record.sentTimestamp)) addAttribute(record.attributes, 'timestamp', record.sentTimestamp, 1)
     record.sentTimestamp = meant
   } else if (target === 'level') {
-    const level = levelOf(meant)
-    if (level === undefined) return false
+    const severity = severityOfLevel(meant)
+    if (severity === undefined) return false
     // Said once more, as a number or under a second name: nothing is lost with it.
-    if (levelOf(record.sentLevel) !== undefined) return levelOf(record.sentLevel) === level
+    const before = severityOfLevel(record.sentLevel)
+    if (before !== undefined) return before === severity && isExactLevel(value)
+    if (!isExactLevel(value)) addAttribute(record.attributes, path, value, 1)
     if (record.sentLevel !== undefined) addAttribute(record.attributes, 'level', record.sentLevel, 1)
     record.sentLevel = meant
   } else if (target === 'severity_number') {
-    if (record.sentSeverity !== undefined) return false
+    if (isSaid(record.sentSeverity)) return false
     record.sentSeverity = meant
   } else if (path === '@mt') return settleTemplate(record, meant, source)
   else if (target === 'file_path' && settlePlace(record, meant)) return true
-  // logrus may call the function `caller`.
   else if (path === 'short_message') return settleGelf(record, meant)
-  else return settleColumn(record, path === 'caller' ? 'function_name' : target, meant)
+  else if (path === 'caller') return isFunctionName(meant) && settleColumn(record, 'function_name', meant)
+  else return settleColumn(record, target, meant)
   return true
 }
 
@@ -114,11 +122,20 @@ function settleGelf(record: LogRecord, message: unknown): boolean {
 
 /** zap's and zerolog's `caller`, logrus' `file`: a path and a line in one text. */
 function settlePlace(record: LogRecord, value: unknown): boolean {
-  const match = typeof value === 'string' && value.length < 4_096 ? /^(.+):(\d{1,9})$/.exec(value) : null
+  const match = typeof value === 'string' && value.length < 4_096 ? /^(.*[./\\].*):(\d{1,9})$/.exec(value) : null
   if (!match || record.file_path !== '' || record.line_number !== null) return false
   record.file_path = match[1] ?? ''
   record.line_number = Number(match[2])
   return true
+}
+
+/** logrus may call the function `caller`: `main.main.func2`. */
+function isFunctionName(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w/*()-]+(?:\.[\w*()-]+)+$/.test(value)
+}
+
+function isSaid(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
 }
 
 function isNumber(value: unknown): boolean {
@@ -157,10 +174,13 @@ const ALIAS_OF_PATH: ReadonlyMap<string, Alias> = new Map([
 
 /**
  * Objects in which loggers keep a record's context: log4j2's contextMap, LogTape's properties, loguru's extra, Google's
- * labels, its structured message, pino's nested payload. Ids and the like are lifted out of them, after all others.
+ * labels, its structured message. Ids and the like are lifted out of them, after all others.
  */
 const CONTEXT =
-  /^(?:contextMap|properties|record\.extra|payload|metadata|labels|mdc|data|fields|extra|logging\.googleapis\.com\/labels|jsonPayload|message(?:\.metadata)?)\.(.+)$/
+  /^(?:contextMap|properties|record\.extra|mdc|logging\.googleapis\.com\/labels|jsonPayload|message(?:\.metadata)?)\.(.+)$/
+
+/** Objects that applications have too: out of these, only what is called by our own name for it. */
+const LOOSE_CONTEXT = /^(?:payload|metadata|labels|data|fields|extra)\.(.+)$/
 
 /** What may be lifted; a context's own `path` or `level` says something else. */
 const LIFTED: ReadonlySet<string> = new Set<AliasTarget>([
@@ -176,6 +196,10 @@ const LIFTED: ReadonlySet<string> = new Set<AliasTarget>([
   'user_id',
   'tenant_id',
   'stack_trace',
+])
+const LOOSELY_LIFTED: ReadonlySet<string> = new Set<AliasTarget>([
+  ...(['service', 'environment', 'trace_id', 'span_id', 'request_id', 'correlation_id'] as const),
+  ...(['session_id', 'user_id', 'tenant_id'] as const),
 ])
 const LIFTED_RANK = 100
 
@@ -196,6 +220,9 @@ function aliasOf(path: string): Alias {
 }
 
 function liftedAlias(path: string): Alias {
+  const loose = LOOSE_CONTEXT.exec(path)?.[1]
+  if (loose !== undefined)
+    return LOOSELY_LIFTED.has(loose) ? { target: loose as AliasTarget, rank: LIFTED_RANK } : NO_ALIAS
   const inner = CONTEXT.exec(path)?.[1]
   if (inner === undefined) return NO_ALIAS
   const lifted = ALIAS_OF_PATH.get(inner) ?? { target: inner as AliasTarget, rank: 0 }

@@ -7,7 +7,7 @@ export function membersOf(value: object): Iterable<[string, unknown]> {
 
 /** One member, or undefined; of equal names the last. Never a member of the prototype. */
 export function memberOf(value: object, name: string): unknown {
-  if (value instanceof JsonObject) return value.members.findLast(([key]) => key === name)?.[1]
+  if (value instanceof JsonObject) return value.get(name)
   return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined
 }
 

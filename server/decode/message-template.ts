@@ -14,11 +14,17 @@ export function renderMessage(template: string, source: RecordSource): string {
   if (template.length > TEMPLATE_CHARS_MAX) return template
   // A value may stand in a thousand holes: beyond the longest message the rest of the template stays as it is.
   let room: number = LIMITS.longTextBytesMax
+  const texts = new Map<string, string | undefined>()
   return template.replace(HOLE, (hole, name: string | undefined) => {
     if (name === undefined) return hole.charAt(0)
-    const value = memberOf(source, name)
-    const text = value === undefined ? hole : typeof value === 'string' ? value : jsonText(value)
+    if (room <= 0) return hole
+    if (!texts.has(name)) texts.set(name, textOf(memberOf(source, name)))
+    const text = texts.get(name) ?? hole
     room -= text.length
-    return room < 0 ? hole : text
+    return text
   })
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined || typeof value === 'string' ? value : jsonText(value)
 }

@@ -36,11 +36,23 @@ describe('every record of a valid body comes out, in order,', () => {
   test('from an envelope, compact or pretty-printed, whatever stands around its list', () => {
     fc.assert(
       fc.property(records, record, bom, blank, fc.constantFrom(0, 2), (list, extra, mark, around, indent) => {
-        const { logs: _, ...before } = extra as Record<string, unknown>
+        const { logs: _, message: __, ...before } = extra as Record<string, unknown>
         const body = `${mark}${around}${JSON.stringify({ ...before, logs: list, after: { logs: [1] } }, null, indent)}${around}`
         expect(outcome(body)).toEqual({ good: JSON.parse(JSON.stringify(list)), bad: 0 })
       }),
     )
+  })
+
+  test.each([
+    '{"message":"batch done","service":"s","logs":[{"id":1}]}',
+    '{"logs":[{"id":1}],"message":"batch done"}',
+    '{"logs":[{"id":1}],"x":{"message":1},"level":"info"}',
+  ])('%s is a record with logs of its own, and no envelope', body => {
+    expect(texts(body)).toEqual([body])
+  })
+
+  test('an envelope’s other members hold nothing up', () => {
+    expect(texts('{"service":"s","logs":[{"id":1}],"x":{"message":1}}')).toEqual(['{"id":1}'])
   })
 
   test('from NDJSON with any line ends, blank lines and none at the end', () => {

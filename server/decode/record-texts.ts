@@ -76,21 +76,29 @@ function skipItem(body: string, start: number): number {
   }
 }
 
-/** Where the array under the top-level key `logs` starts; undefined when the object is a record and no envelope. */
+/** A record has one of these; what only carries records has none, though perhaps a time. */
+const RECORD_KEYS: ReadonlySet<string> = new Set(['message', 'msg', 'event', 'level'].map(key => `"${key}"`))
+const RECORD_KEY_CHARS_MAX = 12
+
+/**
+ * Where the array under the top-level key `logs` starts; undefined when the object is a record, which may have logs of its
+ * own, and no envelope.
+ */
 function logsArray(body: string, start: number): number | undefined {
+  let logs: number | undefined
   let at = skipBlanks(body, start + 1)
   while (body.charAt(at) === '"') {
     const keyEnd = skipValue(body, at)
-    if (keyEnd < 0) return undefined
-    const colon = skipBlanks(body, keyEnd)
-    if (body.charAt(colon) !== ':') return undefined
+    const colon = keyEnd < 0 ? keyEnd : skipBlanks(body, keyEnd)
+    if (body.charAt(colon) !== ':') break
+    const key = body.slice(at, Math.min(keyEnd, at + RECORD_KEY_CHARS_MAX + 1))
+    if (RECORD_KEYS.has(key)) return undefined
     const value = skipBlanks(body, colon + 1)
-    if (body.slice(at, keyEnd) === '"logs"') return body.charAt(value) === '[' ? value : undefined
+    if (key === '"logs"' && body.charAt(value) === '[') logs ??= value
     const valueEnd = skipValue(body, value)
-    if (valueEnd < 0) return undefined
-    const comma = skipBlanks(body, valueEnd)
-    if (body.charAt(comma) !== ',') return undefined
+    const comma = valueEnd < 0 ? valueEnd : skipBlanks(body, valueEnd)
+    if (body.charAt(comma) !== ',') break
     at = skipBlanks(body, comma + 1)
   }
-  return undefined
+  return logs
 }

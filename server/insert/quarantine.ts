@@ -2,6 +2,7 @@
  * Rows the engine refused, and ends of segments that recovery could not read. They are files until somebody looks: a
  * row can be tried again, after an upgrade of the engine for example, or thrown away.
  */
+import { z } from 'zod'
 import { shown, TailraceError } from '../../core/errors.ts'
 import { isBadData } from '../../db/errors.ts'
 import type { InsertTarget } from '../../db/stored-rows.ts'
@@ -28,6 +29,7 @@ const SAMPLE_CHARS = 2_000
 
 /** `<segment>.<row>.json` is a row, `<segment>.ndjson.<byte>.damaged` the end of a segment. */
 const ROW_FILE = /^([a-z]+-\d{1,20}-\d{16}-\d+)\.(\d+)\.json$/
+const rowFile = z.object({ reason: z.string(), row: z.string() })
 const DAMAGED_FILE = /^([a-z]+-\d{1,20}-\d{16}-\d+)\.ndjson\.\d+\.damaged$/
 
 export class Quarantine {
@@ -46,7 +48,7 @@ export class Quarantine {
       .filter(({ name }) => ROW_FILE.test(name) || DAMAGED_FILE.test(name))
       .sort((a, b) => a.name.localeCompare(b.name))
     const files = await Promise.all(found.slice(0, LISTED_MAX).map(file => this.describe(file.name, file.bytes)))
-    return { files, total: found.length }
+    return { files: files.filter(file => file !== undefined), total: found.length }
   }
 
   /**
@@ -61,8 +63,7 @@ export class Quarantine {
         throw new TailraceError('bad_request', `${shown(name)} holds no whole row: read it, then discard it`)
       throw notFound(name)
     }
-    const { row } = JSON.parse((await this.read(name)).toString('utf8')) as { row: string }
-    await this.insert(name, segment, row)
+    await this.insert(name, segment, this.rowOf(name, await this.read(name)))
     await this.discard(name)
   }
 
@@ -72,6 +73,14 @@ export class Quarantine {
     await this.read(name)
     await this.files.remove(name)
     await this.files.syncDirectory()
+  }
+
+  private rowOf(name: string, content: Buffer): string {
+    try {
+      return rowFile.parse(JSON.parse(content.toString('utf8'))).row
+    } catch (cause) {
+      throw new TailraceError('bad_request', `${shown(name)} is damaged itself: read it, then discard it`, { cause })
+    }
   }
 
   private async insert(name: string, segment: SegmentName, row: string): Promise<void> {
@@ -100,15 +109,25 @@ export class Quarantine {
     }
   }
 
-  private async describe(name: string, bytes: number): Promise<QuarantinedFile> {
-    const content = (await this.read(name)).toString('utf8')
+  /** Undefined for a file that somebody discarded meanwhile. */
+  private async describe(name: string, bytes: number): Promise<QuarantinedFile | undefined> {
+    const content = await this.files.read(name).then(
+      read => read.toString('utf8'),
+      () => undefined,
+    )
+    if (content === undefined) return undefined
     const table = name.slice(0, name.indexOf('-'))
     if (!ROW_FILE.test(name)) {
       const reason = 'the segment could not be read from here on: a crash or the disk damaged it'
       return { name, bytes, kind: 'damaged', table, reason, sample: content.slice(0, SAMPLE_CHARS).toWellFormed() }
     }
-    const { reason, row } = JSON.parse(content) as { reason: string; row: string }
-    return { name, bytes, kind: 'row', table, reason, sample: row.slice(0, SAMPLE_CHARS).toWellFormed() }
+    try {
+      const { reason, row } = rowFile.parse(JSON.parse(content))
+      return { name, bytes, kind: 'row', table, reason, sample: row.slice(0, SAMPLE_CHARS).toWellFormed() }
+    } catch {
+      const reason = 'the file itself cannot be read: somebody or the disk damaged it'
+      return { name, bytes, kind: 'damaged', table, reason, sample: content.slice(0, SAMPLE_CHARS).toWellFormed() }
+    }
   }
 
   private async read(name: string): Promise<Buffer> {

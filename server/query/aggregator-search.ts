@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { shown, TailraceError } from '../../core/errors.ts'
-import { type Level, levelOf } from '../../core/severity.ts'
+import { LEVELS, type Level, levelOf } from '../../core/severity.ts'
 import { parseInstant } from '../../core/time.ts'
 import type { Database } from '../../db/connect.ts'
 import { param, sql } from '../../db/sql.ts'
@@ -75,7 +75,7 @@ type Fields = Omit<z.output<typeof request>, 'limit' | 'offset'>
 function filterOf({ service, level, start_time, end_time, search, trace_id }: Fields): LogFilter {
   return {
     service: service || undefined,
-    level: level ? levelIn(level) : undefined,
+    levels: level ? levelsIn(level) : undefined,
     // Both ends belong to the range there.
     fromNanos: timeIn('start_time', start_time),
     toNanos: plusOne(timeIn('end_time', end_time)),
@@ -84,9 +84,10 @@ function filterOf({ service, level, start_time, end_time, search, trace_id }: Fi
   }
 }
 
-function levelIn(name: string): Level {
+/** All levels that are shown under the same name there: debug is trace too. */
+function levelsIn(name: string): Level[] {
   const level = levelOf(name)
-  if (level) return level
+  if (level) return LEVELS.filter(other => LEVEL_OUT[other] === LEVEL_OUT[level])
   throw new TailraceError(
     'invalid_query',
     `level ${shown(name)} is not known: use debug, info, warning, error or critical`,

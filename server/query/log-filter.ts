@@ -7,6 +7,8 @@ import { wholeWords } from './whole-words.ts'
 export interface LogFilter {
   readonly service?: string | undefined
   readonly level?: Level | undefined
+  /** Any of them. */
+  readonly levels?: readonly Level[] | undefined
   readonly fromNanos?: bigint | undefined
   readonly toNanos?: bigint | undefined
   /** Found without regard to case in message, error message or stack trace. */
@@ -23,6 +25,7 @@ export function filterCondition(filter: LogFilter): Sql {
   if (filter.toNanos !== undefined) conditions.push(sql`timestamp < ${time(filter.toNanos)}`)
   if (filter.service !== undefined) conditions.push(sql`service = ${param('String', filter.service)}`)
   if (filter.level !== undefined) conditions.push(sql`level = ${param('String', filter.level)}`)
+  if (filter.levels !== undefined) conditions.push(sql`has(${param('Array(String)', filter.levels)}, level)`)
   if (filter.traceId !== undefined)
     conditions.push(sql`trace_id = ${param('String', canonicalTraceId(filter.traceId))}`)
   if (filter.messageText !== undefined) conditions.push(contains(sql`message`, filter.messageText))

@@ -25,7 +25,7 @@ export interface RecordsDoor {
 /** Takes one request. Throws `TailraceError` for a request that is refused as a whole. */
 export async function takeRecords(door: RecordsDoor, request: DoorRequest, context: DoorContext): Promise<DoorReply> {
   refuseMediaType(request)
-  const key = idempotencyKey(request)
+  const key = keyAt(door, idempotencyKey(request))
   const wait = waitsForStored(request)
   // The body, and the place it takes among large ones, are let go of before any waiting.
   const { text, lastSeq } = await withBody(request, context.largeBodies, body =>
@@ -116,6 +116,11 @@ function idempotencyKey(request: DoorRequest): string | undefined {
     'bad_request',
     `Idempotency-Key has ${key.length} characters: use 1 to ${LIMITS.idempotencyKeyCharsMax}, for example a UUID`,
   )
+}
+
+/** Each door replies in its own form, so each has keys of its own. */
+function keyAt({ name }: RecordsDoor, key: string | undefined): string | undefined {
+  return key === undefined || name === 'ingest' ? key : `${name} ${key}`
 }
 
 function waitsForStored(request: DoorRequest): boolean {

@@ -40,10 +40,9 @@ export class Rejections {
 
   /** @param records how many were refused alike; one sample stands for all */
   add(rejection: Rejection, records = 1): void {
-    const sample = cutToBytes(
-      rejection.sample.slice(0, LIMITS.rejectionSampleBytesMax).toWellFormed(),
-      LIMITS.rejectionSampleBytesMax,
-    )
+    // A copy: a slice would keep the sender's whole body in memory.
+    const start = Buffer.from(rejection.sample.slice(0, LIMITS.rejectionSampleBytesMax).toWellFormed()).toString('utf8')
+    const sample = cutToBytes(start, LIMITS.rejectionSampleBytesMax)
     this.version++
     this.kept[this.next] = { ...rejection, sample }
     this.next = (this.next + 1) % LIMITS.rejectionsKeptMax

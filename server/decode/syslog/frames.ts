@@ -18,29 +18,36 @@ const CARRIAGE_RETURN = 0x0d
 const NUL = 0x00
 const LESS_THAN = 0x3c
 
-/** `57 <`: at most nine digits; a larger count is no count. */
-const OCTET_COUNT = /^([1-9]\d{0,8}) </
+/** A count, and the beginning of what can be counted: a priority, or JSON. Plain lines may begin with a number too. */
+const OCTET_COUNT = /^([1-9]\d{0,7}) (?:<\d|\{|@cee:)/
 /** Enough of the stream to tell a count from a line. */
-const OCTET_COUNT_CHARS = 11
-const MAYBE_OCTET_COUNT = /^[1-9]\d{0,8} ?$/
+const OCTET_COUNT_CHARS = 14
+const MAYBE_OCTET_COUNT = /^[1-9]\d{0,7}(?: (?:<|@(?:c(?:ee?)?)?)?)?$/
+/** A larger count is a broken one: it would swallow what follows. */
+const OCTET_COUNT_MAX = 16 * 1024 * 1024
 
 const HEADER = String.raw`<\d{1,3}>(?:1 (?:-|\d{4}-\d\d-\d\dT)|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )`
-const STARTS_WITH_HEADER = new RegExp(`^(?:[1-9]\\d{0,8} )?${HEADER}`)
-const STARTS_WITH_PRIORITY = /^(?:[1-9]\d{0,8} )?<\d{1,3}>/
+const STARTS_WITH_HEADER = new RegExp(`^(?:[1-9]\\d{0,7} )?${HEADER}`)
+const STARTS_WITH_PRIORITY = /^(?:[1-9]\d{0,7} )?<\d{1,3}>/
 const INNER_HEADER = new RegExp(`(?!^)(?=${HEADER})`)
 const HEADER_CHARS = 48
+
+/** What the end of the pending bytes waits for: a terminator, or so many bytes in all. */
+type Waiting = 'terminator' | number
 
 /** State of one connection. Holds at most `bytesMax` and one chunk. */
 export class SyslogFrames {
   private readonly bytesMax: number
+  /** Chunks of a message that is not complete; joined when it may be, so that many small ones cost no more than they are. */
+  private chunks: Buffer[] = []
   private pending: Buffer = Buffer.alloc(0)
-  /** Bytes at the beginning of `pending` in which no terminator stands. */
-  private searched = 0
+  private waiting: Waiting = 0
   /** Rest of a message over the bound: so many bytes, or up to the next terminator. */
   private passOver: number | 'line' = 0
   private terminator: 'unknown' | 'lf' | 'nul' = 'unknown'
   private sawUnterminated = false
   private cut: { bytes: Buffer; cutBytes: number } | undefined
+  private length = 0
 
   constructor(bytesMax: number) {
     this.bytesMax = bytesMax
@@ -48,21 +55,22 @@ export class SyslogFrames {
 
   /** Bytes of a message that is not complete yet. */
   get pendingBytes(): number {
-    return this.pending.length + (this.cut?.bytes.length ?? 0)
+    return this.length + (this.cut?.bytes.length ?? 0)
   }
 
   /** The messages that the chunk completes, in order. */
   push(chunk: Buffer): SyslogFrame[] {
-    const frames: SyslogFrame[] = []
-    if (this.pending.length > 0 && this.isNextMessage(chunk)) frames.push(...this.flush())
-    this.pending = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk])
-    this.take(frames)
+    const frames = this.isNextMessage(chunk) ? this.flush() : []
+    this.chunks.push(chunk)
+    this.length += chunk.length
+    if (this.mayComplete(chunk)) this.take(frames)
     return frames
   }
 
   /** The sender pauses: what is there is a message, unless its count says that more must come. */
   flush(): SyslogFrame[] {
-    if (this.pending.length === 0 || this.octetCount() !== undefined || this.passOver !== 0) return []
+    this.join()
+    if (this.length === 0 || this.octetCount() !== undefined || this.passOver !== 0) return []
     const bytes = this.pending
     this.reset()
     this.sawUnterminated = true
@@ -71,23 +79,39 @@ export class SyslogFrames {
 
   /** The connection ended. */
   end(): SyslogFrame[] {
+    this.join()
     if (this.cut) return [this.takeCut()]
-    if (this.pending.length > 0 && this.octetCount() !== undefined) {
-      const bytes = this.pending
-      this.reset()
-      return [{ bytes, cutBytes: 0, isComplete: false }]
-    }
-    return this.flush()
+    const count = this.octetCount()
+    if (this.length === 0 || count === undefined) return this.flush()
+    const bytes = this.pending
+    this.reset()
+    return count === 'unknown' ? [whole(withoutLineEnd(bytes))] : afterBrokenCount(bytes, count.head)
   }
 
   private reset(): void {
+    this.chunks = []
     this.pending = Buffer.alloc(0)
-    this.searched = 0
+    this.length = 0
+    this.waiting = 0
+  }
+
+  private join(): void {
+    if (this.chunks.length === 0) return
+    this.pending = Buffer.concat([this.pending, ...this.chunks])
+    this.chunks = []
+  }
+
+  /** Whether the pending message may end in this chunk; decided without touching what came before. */
+  private mayComplete(chunk: Buffer): boolean {
+    if (this.length > this.bytesMax || this.passOver !== 0) return true
+    if (typeof this.waiting === 'number') return this.length >= this.waiting
+    return chunk.includes(LINE_FEED) || chunk.includes(NUL)
   }
 
   /** Whether the chunk begins a message of its own, so that what is pending had no terminator. */
   private isNextMessage(chunk: Buffer): boolean {
-    if (this.passOver !== 0 || this.pending[0] !== LESS_THAN) return false
+    const first = this.pending[0] ?? this.chunks[0]?.[0]
+    if (this.passOver !== 0 || first !== LESS_THAN) return false
     const start = chunk.toString('latin1', 0, HEADER_CHARS)
     // A sender that ends its messages may quote another's header, but not just where TCP happened to cut.
     const isOpen = this.terminator === 'unknown' || this.sawUnterminated
@@ -95,17 +119,21 @@ export class SyslogFrames {
   }
 
   private take(frames: SyslogFrame[]): void {
+    this.join()
     while (this.pending.length > 0) {
       if (this.passOver !== 0) {
         if (!this.takePassedOver(frames)) return
-      } else if (isTerminator(this.pending[0])) this.advance(1)
+      } else if (isLineEnd(this.pending[0])) this.advance(1)
       else if (!this.takeFrame(frames)) return
     }
   }
 
   private takeFrame(frames: SyslogFrame[]): boolean {
     const count = this.octetCount()
-    if (count === 'unknown') return false
+    if (count === 'unknown') {
+      this.waiting = this.length + 1
+      return false
+    }
     return count === undefined ? this.takeLine(frames) : this.takeCounted(frames, count.head, count.bytes)
   }
 
@@ -113,32 +141,34 @@ export class SyslogFrames {
   private octetCount(): { head: number; bytes: number } | 'unknown' | undefined {
     const start = this.pending.toString('latin1', 0, OCTET_COUNT_CHARS)
     const digits = OCTET_COUNT.exec(start)?.[1]
-    if (digits !== undefined) return { head: digits.length + 1, bytes: Number(digits) }
-    return MAYBE_OCTET_COUNT.test(start) && start.length < OCTET_COUNT_CHARS ? 'unknown' : undefined
+    if (digits !== undefined)
+      return Number(digits) > OCTET_COUNT_MAX ? undefined : { head: digits.length + 1, bytes: Number(digits) }
+    return MAYBE_OCTET_COUNT.test(start) ? 'unknown' : undefined
   }
 
   private takeCounted(frames: SyslogFrame[], head: number, bytes: number): boolean {
-    const there = this.pending.length - head
-    if (there >= Math.min(bytes, this.bytesMax)) {
-      const kept = this.pending.subarray(head, head + Math.min(bytes, this.bytesMax))
-      if (bytes > this.bytesMax) this.beginPassingOver(kept, bytes - this.bytesMax)
-      else frames.push(whole(trimmed(kept)))
-      this.advance(head + kept.length)
-      return true
+    const wanted = Math.min(bytes, this.bytesMax)
+    if (this.pending.length - head < wanted) {
+      this.waiting = head + wanted
+      return false
     }
-    return false
+    const kept = this.pending.subarray(head, head + wanted)
+    if (bytes > this.bytesMax) this.beginPassingOver(kept, bytes - this.bytesMax)
+    else frames.push(whole(withoutLineEnd(kept)))
+    this.advance(head + wanted)
+    return true
   }
 
   private takeLine(frames: SyslogFrame[]): boolean {
-    const end = this.terminatorIndex()
+    const end = this.lineEnd()
     if (end >= 0 && end <= this.bytesMax) {
       const bytes = this.pending.subarray(0, end)
-      frames.push(...(this.sawUnterminated ? this.split(bytes) : [whole(trimmed(bytes))]))
+      frames.push(...(this.sawUnterminated ? this.split(bytes) : [whole(withoutLineEnd(bytes))]))
       this.advance(end + 1)
       return true
     }
     if (end < 0 && this.pending.length <= this.bytesMax) {
-      this.searched = this.pending.length
+      this.waiting = 'terminator'
       return false
     }
     this.beginPassingOver(this.pending.subarray(0, this.bytesMax), 'line')
@@ -147,16 +177,31 @@ export class SyslogFrames {
   }
 
   /**
-   * A sender that ends its messages with NUL (Python's SysLogHandler) has line feeds inside of them, and one that ends
-   * them with line feeds never sends a NUL: the first NUL decides for the rest of the connection.
+   * Where the line ends, or -1. A sender that ends its messages with NUL (Python's SysLogHandler) has line feeds inside of
+   * them, one that ends them with line feeds may have a NUL inside: the first end of a message decides for the connection.
    */
-  private terminatorIndex(): number {
-    const nul = this.pending.indexOf(NUL, this.searched)
-    if (nul >= 0) this.terminator = 'nul'
-    if (this.terminator === 'nul') return nul
-    const lf = this.pending.indexOf(LINE_FEED, this.searched)
-    if (lf >= 0) this.terminator = 'lf'
-    return lf
+  private lineEnd(): number {
+    const nul = this.pending.indexOf(NUL)
+    const lf = this.pending.indexOf(LINE_FEED)
+    if (this.terminator === 'unknown') this.terminator = this.terminatorOf(nul, lf)
+    return this.terminator === 'nul' ? this.nulOrMessage(nul) : lf
+  }
+
+  private terminatorOf(nul: number, lf: number): 'unknown' | 'lf' | 'nul' {
+    if (nul < 0) return lf < 0 ? 'unknown' : 'lf'
+    return lf < 0 || nul < lf || !this.beginsMessage(lf + 1) ? 'nul' : 'lf'
+  }
+
+  /** The NUL, or a line feed in front of it behind which a message begins: the sender changed its mind. */
+  private nulOrMessage(nul: number): number {
+    const end = nul < 0 ? this.pending.length : nul
+    for (let lf = this.pending.indexOf(LINE_FEED); lf >= 0 && lf < end; lf = this.pending.indexOf(LINE_FEED, lf + 1))
+      if (this.beginsMessage(lf + 1)) return lf
+    return nul
+  }
+
+  private beginsMessage(at: number): boolean {
+    return STARTS_WITH_PRIORITY.test(this.pending.toString('latin1', at, at + OCTET_COUNT_CHARS))
   }
 
   private beginPassingOver(kept: Buffer, rest: number | 'line'): void {
@@ -168,11 +213,10 @@ export class SyslogFrames {
   /** False when more of the oversized message is still to come. */
   private takePassedOver(frames: SyslogFrame[]): boolean {
     if (this.cut === undefined) return true
-    const toTerminator = this.passOver === 'line' ? this.terminatorIndex() : -1
-    const wanted = this.passOver === 'line' ? toTerminator : this.passOver
-    const passed = wanted < 0 ? this.pending.length : Math.min(wanted, this.pending.length)
+    const end = this.passOver === 'line' ? this.lineEnd() : this.passOver
+    const passed = end < 0 ? this.pending.length : Math.min(end, this.pending.length)
     this.cut.cutBytes += passed
-    const isDone = this.passOver === 'line' ? toTerminator >= 0 : passed === this.passOver
+    const isDone = this.passOver === 'line' ? end >= 0 : passed === this.passOver
     if (typeof this.passOver === 'number') this.passOver -= passed
     this.advance(passed)
     if (!isDone) return false
@@ -189,27 +233,40 @@ export class SyslogFrames {
 
   private advance(bytes: number): void {
     this.pending = this.pending.subarray(bytes)
-    this.searched = 0
+    this.length = this.pending.length
+    this.waiting = 0
   }
 
   /** Messages that stand one behind the other without anything in between. */
   private split(bytes: Buffer): SyslogFrame[] {
     const parts = bytes[0] === LESS_THAN ? bytes.toString('latin1').split(INNER_HEADER) : [bytes.toString('latin1')]
-    return parts.map(part => whole(trimmed(Buffer.from(part, 'latin1'))))
+    return parts.map(part => whole(withoutLineEnd(Buffer.from(part, 'latin1'))))
   }
+}
+
+const LINE_FEED_BEFORE_MESSAGE = /\n(?=<\d{1,3}>)/
+
+/**
+ * A count that more was promised by than came. Where whole messages stand in what came, the count was wrong and they were
+ * lines; otherwise the sender was cut off.
+ */
+function afterBrokenCount(bytes: Buffer, head: number): SyslogFrame[] {
+  const lines = bytes.toString('latin1', head).split(LINE_FEED_BEFORE_MESSAGE)
+  if (lines.length === 1) return [{ bytes, cutBytes: 0, isComplete: false }]
+  return lines.map(line => whole(withoutLineEnd(Buffer.from(line, 'latin1'))))
 }
 
 function whole(bytes: Buffer): SyslogFrame {
   return { bytes, cutBytes: 0, isComplete: true }
 }
 
-function isTerminator(byte: number | undefined): boolean {
+function isLineEnd(byte: number | undefined): boolean {
   return byte === LINE_FEED || byte === NUL || byte === CARRIAGE_RETURN
 }
 
 /** Without the line end that rsyslog and syslog-ng count as part of the message, and that Windows' senders add. */
-function trimmed(bytes: Buffer): Buffer {
+export function withoutLineEnd(bytes: Buffer): Buffer {
   let end = bytes.length
-  while (end > 0 && isTerminator(bytes[end - 1])) end--
+  while (end > 0 && isLineEnd(bytes[end - 1])) end--
   return end === bytes.length ? bytes : bytes.subarray(0, end)
 }

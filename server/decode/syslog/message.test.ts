@@ -77,6 +77,7 @@ describe('RFC 5424', () => {
       {
         time: '2026-11-21T02:55:43.000Z',
         host: 'own',
+        'syslog.hostname': 'vm',
         service: 'app',
         message: 'boom',
         level: 'error',
@@ -97,8 +98,20 @@ describe('RFC 5424', () => {
     expect(decodeSyslog(text, context).message).toBe(message)
   })
 
-  test('an element that stands twice keeps its last parameter, as every attribute does', () => {
-    expect(stored('<13>1 - - - - - [a x="1" x="2"] m')).toMatchObject({ 'structured_data.a.x': '2' })
+  test('a parameter that stands several times is a list, an element without any is there', () => {
+    expect(stored('<13>1 - - - - - [a x="1" x="2"][a x="3"][b] m')).toMatchObject({
+      'structured_data.a.x': ['1', '2', '3'],
+      'structured_data.b': '',
+    })
+  })
+
+  test('JSON that names another host and program keeps those of the header', () => {
+    expect(stored('<13>1 - h a - - - {"service":"svc","host":"hh","message":"m"}')).toMatchObject({
+      service: 'svc',
+      host: 'hh',
+      'syslog.appname': 'a',
+      'syslog.hostname': 'h',
+    })
   })
 })
 
@@ -118,6 +131,8 @@ describe('RFC 3164', () => {
       '<13>2026-11-21T03:55:43.5+01:00 vm app: text',
       { ...base, time: '2026-11-21T02:55:43.500Z' },
     ],
+    ['Cisco’s sequence number', '<13>42: Nov 21 02:55:43 vm app: text', base],
+    ['an IPv6 address as host', '<13>Nov 21 02:55:43 2001:db8::1 app: text', { ...base, host: '2001:db8::1' }],
     ['a single-digit day', '<13>Nov  1 02:55:43 vm app: text', { ...base, time: '2026-11-01T02:55:43.000Z' }],
     ['milliseconds', '<13>Nov 21 02:55:43.25 vm app: text', { ...base, time: '2026-11-21T02:55:43.250Z' }],
     ['a year before the time', '<13>Nov 21 2019 02:55:43 vm app: text', { ...base, time: '2019-11-21T02:55:43.000Z' }],
@@ -142,6 +157,12 @@ describe('RFC 3164', () => {
     expect(stored(text)).toEqual(
       Object.fromEntries(Object.entries(expected).filter(([, value]) => value !== undefined)),
     )
+  })
+
+  test('an ISO time without a zone is of the zone that is set', () => {
+    const text = '<13>2026-11-21T02:55:43.5 vm app: text'
+    expect(stored(text, { zone: 'Europe/Berlin' }).time).toBe('2026-11-21T01:55:43.500Z')
+    expect(stored(text).time).toBe('2026-11-21T02:55:43.500Z')
   })
 
   test.each([

@@ -6,10 +6,12 @@
 import { isTailraceError } from '../../../core/errors.ts'
 import { LogRecord } from '../../../core/record.ts'
 import { levelOf, levelOfSeverity, severityOfSyslog } from '../../../core/severity.ts'
+import { parseInstant } from '../../../core/time.ts'
 import { addAttribute } from '../attributes.ts'
 import { decodeJson } from '../json-record.ts'
 import { readBsdTime } from './bsd-time.ts'
-import { readStructuredData } from './structured-data.ts'
+import { readStructuredData, structuredAttributes } from './structured-data.ts'
+import { zoneOffsetMs } from './zone.ts'
 
 export interface SyslogContext {
   /** Address of the sender, which is the host of messages that name none. */
@@ -32,7 +34,7 @@ interface Header {
   readonly timestamp?: unknown
   readonly host?: string
   readonly app?: string
-  readonly attributes: readonly (readonly [string, string])[]
+  readonly attributes: readonly (readonly [string, string | string[]])[]
   readonly message: string
 }
 
@@ -45,10 +47,18 @@ export function decodeSyslog(text: string, context: SyslogContext): LogRecord {
     record.sentLevel = levelOfSeverity(header.severity)
     record.sentSeverity = header.severity
   }
-  record.service ||= header.app ?? ''
-  record.host ||= header.host || context.sender
+  keepHeader(record, 'service', 'syslog.appname', header.app)
+  keepHeader(record, 'host', 'syslog.hostname', header.host)
+  record.host ||= context.sender
   for (const [name, value] of header.attributes) addAttribute(record.attributes, name, value, 1)
   return record
+}
+
+/** What the header says counts where the message says nothing itself, and is kept beside it where it says otherwise. */
+function keepHeader(record: LogRecord, column: 'service' | 'host', attribute: string, said: string | undefined): void {
+  if (!said || record[column] === said) return
+  if (record[column] === '') record[column] = said
+  else record.attributes.set(attribute, said)
 }
 
 /** JSON behind a header is a record of its own; rsyslog marks it with `@cee:`. */
@@ -93,11 +103,10 @@ function read5424(text: string): Header | undefined {
   const [whole, timestamp, host, app, procid, msgid] = match.map(part => (part === '-' ? '' : part))
   const start = whole?.length ?? 0
   const data = readStructuredData(text, start)
-  const attributes: [string, string][] = []
+  const attributes: [string, string | string[]][] = []
   if (procid) attributes.push(['syslog.procid', procid])
   if (msgid) attributes.push(['syslog.msgid', msgid])
-  for (const { element, name, value } of data?.params ?? [])
-    attributes.push([`structured_data.${element}.${name}`, value])
+  for (const [path, value] of structuredAttributes(data)) attributes.push([path, value])
   // Data that is not well-formed stays where it can be read.
   const message = messageOf(text.slice(data?.end ?? start))
   return { timestamp: timestamp || undefined, host: host ?? '', app: app ?? '', attributes, message }
@@ -111,17 +120,19 @@ function messageOf(text: string): string {
     .replace(/^\uFEFF/, '')
 }
 
-const ISO_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?):? +/
-const HOST = /^([^\s:[\]]{1,255}) +(?=\S)/
+const ISO_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(Z|[+-]\d\d:?\d\d)?:? +/
+/** A name, or an IPv6 address. */
+const HOST = /^([^\s:[\]]{1,255}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,60}(?:%\w{1,32})?) +(?=\S)/
 const TAG = /^([^\s:[\]]{1,128})(?:\[([^\]\s]{1,128})\]:?|:)(?: |$)/
 const TAG_WITHOUT_HEADER = /^([\w./-]{1,48})(?:\[(\d{1,10})\])?: /
 
-function read3164(text: string, { zone, nowMs }: SyslogContext): Header {
+function read3164(sent: string, { zone, nowMs }: SyslogContext): Header {
+  const text = withoutSequence(sent)
   const bsd = readBsdTime(text, zone, nowMs)
   const iso = bsd ? undefined : ISO_TIME.exec(text)
   const rest = text.slice(bsd?.length ?? iso?.[0].length ?? 0)
   if (!bsd && !iso) return readTag(rest, '', undefined, TAG_WITHOUT_HEADER)
-  const timestamp = bsd ? nanosText(bsd.instant) : iso?.[1]
+  const timestamp = bsd ? nanosText(bsd.instant) : isoTime(iso?.[1] ?? '', iso?.[2], zone)
   // A local sender leaves the host out: then the tag comes first, and one knows it by its colon or its number.
   const host = TAG.test(rest) ? null : HOST.exec(rest)
   return readTag(rest.slice(host?.[0].length ?? 0), host?.[1] ?? '', timestamp, TAG)
@@ -138,6 +149,18 @@ function readTag(text: string, host: string, timestamp: unknown, pattern: RegExp
     attributes: isTag && tag[2] ? [['syslog.procid', tag[2]]] : [],
     message: isTag ? text.slice(tag[0].length) : text,
   }
+}
+
+/** Cisco numbers its messages in front of the time: `42: Nov 21 …`. */
+function withoutSequence(text: string): string {
+  return text.replace(/^\d{1,10}: (?=[*.]?[A-Z][a-z]{2} [ \d]\d )/, '')
+}
+
+/** A time without a zone is of the zone that is set. */
+function isoTime(wall: string, sentZone: string | undefined, zone: string): unknown {
+  const instant = parseInstant(wall)
+  if (sentZone !== undefined || instant === undefined) return `${wall}${sentZone ?? ''}`
+  return nanosText({ ...instant, seconds: instant.seconds - zoneOffsetMs(zone, instant.seconds * 1000) / 1000 })
 }
 
 function nanosText({ seconds, nanos }: { seconds: number; nanos: number }): string {

@@ -2,6 +2,7 @@
 import type { BlockList } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../../core/errors.ts'
+import { LIMITS } from '../../../core/limits.ts'
 import type { LogRecord } from '../../../core/record.ts'
 import { isEqualSecret } from '../../access/secret.ts'
 import { decodeSyslog } from '../../decode/syslog/message.ts'
@@ -32,7 +33,7 @@ export interface SyslogDoor {
  * @param cutBytes how much of the message was over the bound; the row says so
  */
 export function takeMessage(batch: RecordBatch, text: string, sender: string, rules: SyslogRules, cutBytes = 0): void {
-  batch.add(withoutKey(text), () => {
+  batch.add(sampleOf(text, rules), () => {
     if (text === '') throw new TailraceError('empty_message', 'the message is empty: nothing was kept of it')
     const record = decodeSyslog(text, { sender, zone: rules.zone, nowMs: Date.now() })
     checkKey(record, sender, rules)
@@ -59,9 +60,11 @@ function checkKey(record: LogRecord, sender: string, { ingestKey, trusted }: Sys
   )
 }
 
-/** What is kept of a refused message for inspection must not show a secret. */
-function withoutKey(text: string): string {
-  return text.includes('[tailrace') ? text.replace(/(\[tailrace[^\]]*? key=")(?:[^"\\]|\\.)*/g, '$1(hidden)') : text
+/** What is kept of a refused message for inspection: its beginning, without the key that it showed, right or wrong. */
+function sampleOf(text: string, { ingestKey }: SyslogRules): string {
+  const start = text.slice(0, LIMITS.rejectionSampleBytesMax)
+  if (ingestKey === undefined) return start
+  return start.replaceAll(ingestKey, '(hidden)').replace(/\b(key"?[=:] ?")(?:[^"\\]|\\.)*/g, '$1(hidden)')
 }
 
 const RETRY_FIRST_MS = 50

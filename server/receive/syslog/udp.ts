@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { recordTexts } from '../../decode/record-texts.ts'
+import { withoutLineEnd } from '../../decode/syslog/frames.ts'
 import type { RecordBatch } from '../context.ts'
 import { commitUntilSafe, plainAddress, type SyslogDoor, takeMessage } from './door.ts'
 import { KernelDrops } from './kernel-drops.ts'
@@ -19,6 +20,8 @@ const DOOR = 'syslog_udp'
 const GATHER_MS = 5
 /** Decoding so many takes some 20 ms, in which nothing else is answered. */
 const DATAGRAMS_PER_TURN = 2_000
+/** What a waiting datagram costs besides its bytes; an empty one is no gift. */
+const DATAGRAM_OVERHEAD_BYTES = 512
 /** At a drain, what the kernel still holds is read until it is quiet this long, at most so long. */
 const DRAIN_QUIET_MS = 50
 const DRAIN_MAX_MS = 500
@@ -76,13 +79,17 @@ export class SyslogUdp {
   private receive(bytes: Buffer, from: RemoteInfo): void {
     const sender = plainAddress(from.address)
     this.lastAtMs = performance.now()
-    if (this.pendingBytes + bytes.length > LIMITS.udpPendingBytesMax) {
+    const cost = costOf(bytes)
+    if (this.pendingBytes + cost > LIMITS.udpPendingBytesMax) {
       this.drop(bytes, sender)
       return
     }
-    this.pendingBytes += bytes.length
+    this.pendingBytes += cost
     this.waiting.push({ bytes, sender })
-    this.working ??= this.work()
+    this.working ??= this.work().catch(error => {
+      this.working = undefined
+      this.door.warn('syslog datagrams failed', { error })
+    })
   }
 
   private async work(): Promise<void> {
@@ -94,7 +101,7 @@ export class SyslogUdp {
           commitUntilSafe(batch, this.door.intake, { door: DOOR, sender }, this.givenUp.signal),
         ),
       )
-      for (const { bytes } of taken) this.pendingBytes -= bytes.length
+      for (const { bytes } of taken) this.pendingBytes -= costOf(bytes)
     }
     this.working = undefined
   }
@@ -107,7 +114,7 @@ export class SyslogUdp {
       const batch = batches.get(sender) ?? intake.batch(DOOR, sender)
       batches.set(sender, batch)
       if (!isUtf8(bytes)) metrics.invalidUtf8.inc({ door: DOOR })
-      for (const text of messagesOf(bytes.toString('utf8'))) takeMessage(batch, text, sender, rules)
+      for (const text of messagesOf(bytes)) takeMessage(batch, text, sender, rules)
     }
     return batches
   }
@@ -142,8 +149,14 @@ export class SyslogUdp {
 }
 
 /** JSON may come as several records; anything else is one message, whatever line ends it holds. */
-function messagesOf(text: string): Iterable<string> {
-  const start = text.trimStart().charAt(0)
-  if (start === '{' || start === '[') return recordTexts(text)
-  return [text.replace(/[\r\n\0]+$/, '')]
+function messagesOf(bytes: Buffer): Iterable<string> {
+  const text = withoutLineEnd(bytes).toString('utf8')
+  return JSON_START.test(text) ? recordTexts(text) : [text]
+}
+
+/** `[` alone also begins a line such as `[WARN] disk full`. */
+const JSON_START = /^\s{0,16}(?:\{|\[\s{0,16}[{\]])/
+
+function costOf(bytes: Buffer): number {
+  return bytes.length + DATAGRAM_OVERHEAD_BYTES
 }
