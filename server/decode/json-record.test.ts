@@ -222,3 +222,28 @@ test('random and mutated bodies give records or refusals, and never anything els
     { numRuns: 100_000, interruptAfterTimeLimit: 1_500 },
   )
 })
+
+describe('large numbers with a fraction', () => {
+  const xOf = (text: string) => decodeJson(text).attributes.get('x')
+  test('are plain numbers where they were written as a double prints', () => {
+    expect(xOf('{"x":1795256852.1121218}')).toBe(1795256852.1121218)
+    expect(xOf('{"a":"1795256852.1121218","x":1795256852.1121218}')).toBe(1795256852.1121218)
+  })
+
+  test.each([
+    '{"x":1795256852.11212181234}',
+    '{"a":"1795256852.1121218","x":1795256852.11212181234}',
+    '{"x":1795256852.11212181234,"a":1795256852.1121218}',
+    '{"a":1795256852.1121218,"x":1795256852.11212181234}',
+    '{"a":"Infinity","x":1e400}',
+  ])('keep every digit of %s', text => {
+    expect(xOf(text)).toBeInstanceOf(NumberText)
+  })
+
+  test('by the thousand cost linear time', () => {
+    const startMs = performance.now()
+    decodeJson(`{"x":[${Array.from({ length: 50_000 }, (_, i) => `1795256852.${100_000 + i}`).join()}]}`)
+    // A bound against quadratic time (minutes), not a measurement.
+    expect(performance.now() - startMs).toBeLessThan(5_000)
+  })
+})

@@ -67,6 +67,7 @@ const INTACT = 0
 const COARSE_INTEGER = 1
 const ZERO = 2
 const DAMAGED = 4
+const COARSE_FRACTION = 8
 
 /** From here on a double cannot hold every nanosecond of an epoch time in seconds. */
 const COARSE_FROM = 1e8
@@ -76,9 +77,10 @@ const LOST_TO_ZERO = /e-\d{3}/i
 
 /** Where a double may have lost all trace of its text, the record's text is asked, once: a match elsewhere costs only time. */
 function holdsDamagedNumber(value: unknown, text: string): boolean {
+  coarseFractions.length = 0
   const signs = signsOfDamage(value)
   if (signs === INTACT) return false
-  if (signs & DAMAGED) return true
+  if (signs & DAMAGED || !coarseFractions.every(number => standsIn(text, String(number)))) return true
   return (
     ((signs & COARSE_INTEGER) !== 0 && LOST_FRACTION.test(text)) || ((signs & ZERO) !== 0 && LOST_TO_ZERO.test(text))
   )
@@ -103,5 +105,27 @@ function signOfDamage(value: number): number {
   if (value === 0) return ZERO
   const isCoarse = !(Math.abs(value) < COARSE_FROM)
   if (Number.isSafeInteger(value)) return isCoarse ? COARSE_INTEGER : INTACT
-  return Number.isInteger(value) || isCoarse ? DAMAGED : INTACT
+  if (Number.isInteger(value) || !Number.isFinite(value)) return DAMAGED
+  if (!isCoarse) return INTACT
+  if (coarseFractions.length >= COARSE_FRACTIONS_MAX) return DAMAGED
+  coarseFractions.push(value)
+  return COARSE_FRACTION
+}
+
+/** Each is looked for in the whole text; a record with more is read by the exact parser. */
+const COARSE_FRACTIONS_MAX = 4
+
+/** Large numbers with a fraction, as zap's times, of the record at hand. */
+const coarseFractions: number[] = []
+
+/**
+ * Fast path (bench: decode): whether the number was written just as its double prints, so that nothing is lost. Where the
+ * same digits stand in anything longer, the longer one may be the number.
+ */
+function standsIn(text: string, number: string): boolean {
+  let at = text.indexOf(number)
+  if (at < 0) return false
+  for (; at >= 0; at = text.indexOf(number, at + 1))
+    if (/[\d.eE]/.test(text.charAt(at + number.length)) || /[\d.]/.test(text.charAt(at - 1))) return false
+  return true
 }

@@ -69,3 +69,9 @@ test.each([
 test('a host in capitals is no zone', () => {
   expect(readBsdTime('Nov 21 02:00:00 CORE app: x', 'UTC', 0)?.length).toBe('Nov 21 02:00:00 '.length)
 })
+
+test('the year is decided by the zone’s clock, a day’s width around the bound', () => {
+  // 31 days ahead of this moment it is 2027-01-01T00:30 in Auckland and still 2026 in UTC.
+  expect(read('Jan  1 00:29:00', '2026-11-30T11:30:00Z', 'Pacific/Auckland')).toBe('2026-12-31T11:29:00.000Z')
+  expect(read('Jan  1 00:31:00', '2026-11-30T11:30:00Z', 'Pacific/Auckland')).toBe('2025-12-31T11:31:00.000Z')
+})

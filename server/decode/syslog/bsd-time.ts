@@ -30,17 +30,34 @@ export function readBsdTime(text: string, zone: string, nowMs: number): BsdTime 
   const month = MONTHS.indexOf(monthName)
   const clock = [Number(hour), Number(minute), Number(second)] as const
   if (month < 0 || clock[0] > 23 || clock[1] > 59 || clock[2] > 60) return undefined
-  const year = yearBefore ?? yearBehind
-  const candidates = year === undefined ? nearbyYears(nowMs) : [Number(year)]
-  const times = candidates
-    .map(candidate => wallTime(candidate, month, Number(day), clock))
-    .filter(time => time !== undefined)
-    .map(wallMs => wallMs - offsetOf(sentZone, zone, wallMs))
-    .filter(epochMs => year !== undefined || epochMs <= nowMs + AHEAD_MS_MAX)
-  const epochMs = times[0]
+  const sentYear = yearBefore ?? yearBehind
+  const years = sentYear === undefined ? nearbyYears(nowMs) : [Number(sentYear)]
+  const latestMs = sentYear === undefined ? nowMs + AHEAD_MS_MAX : Number.POSITIVE_INFINITY
+  const epochMs = latestTime(years, latestMs, year => wallTime(year, month, Number(day), clock), sentZone, zone)
   if (epochMs === undefined) return undefined
   return { instant: { seconds: epochMs / 1000, nanos: Number(fraction.padEnd(9, '0')) }, length: whole.length }
 }
+
+/** Of the years, newest first, the first time that is not too late. */
+function latestTime(
+  years: readonly number[],
+  latestMs: number,
+  wallTimeOf: (year: number) => number | undefined,
+  sentZone: string | undefined,
+  zone: string,
+): number | undefined {
+  for (const year of years) {
+    const wallMs = wallTimeOf(year)
+    // Fast path (bench: decode): a zone's offset is dear, and of no use for a year that is out of the question.
+    if (wallMs === undefined || wallMs - OFFSET_MS_MAX > latestMs) continue
+    const epochMs = wallMs - offsetOf(sentZone, zone, wallMs)
+    if (epochMs <= latestMs) return epochMs
+  }
+  return undefined
+}
+
+/** No zone is further from UTC. */
+const OFFSET_MS_MAX = 15 * 3_600_000
 
 /** A clock further ahead than this is less likely than a message of last year. */
 const AHEAD_MS_MAX = 31 * 86_400_000
