@@ -8,7 +8,10 @@ export default function Loading() {
   return (
     <>
       <noscript>
-        <style>{'.skeleton { display: none } [hidden][id^="S:"] { display: contents }'}</style>
+        {/* The reset hides [hidden] with !important in the layer `base`; of important rules those of an earlier layer win. */}
+        <style>
+          {'.skeleton { display: none } @layer theme { [hidden][id^="S:"] { display: contents !important } }'}
+        </style>
       </noscript>
       <Skeleton />
     </>

@@ -96,3 +96,19 @@ test('a row opens in place with all its fields, and / goes to the search', async
   await page.keyboard.press('/')
   await expect(page.getByRole('searchbox', { name: 'Text' })).toBeFocused()
 })
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+  test('the logs are there and the search works', async ({ page, server }) => {
+    await server.post([
+      { service: 'order-api', message: 'plain page' },
+      { service: 'cart', message: 'another one' },
+    ])
+    await page.goto(server.origin)
+    await expect(page.locator('summary', { hasText: 'plain page' })).toBeVisible()
+    await page.getByRole('searchbox', { name: 'Text' }).fill('another')
+    await page.getByRole('button', { name: 'Search' }).click()
+    await expect(page.locator('summary', { hasText: 'another one' })).toBeVisible()
+    await expect(page.locator('summary', { hasText: 'plain page' })).toHaveCount(0)
+  })
+})
