@@ -120,11 +120,16 @@ class ClientSession implements Session {
   }
 }
 
+/** How servers since 25.11 mark an error that came after the headers, and how older ones begin one; no row begins so. */
+const EXCEPTION = /^(?:__exception__|Code: \d)/m
+
 /**
  * A row a line. What follows the last line feed is no row: an error that came after the headers, which the client's own
  * reader drops, so that a broken-off result would look like a whole one.
  */
 function rowsOf<Row>(text: string): Row[] {
+  const exception = EXCEPTION.exec(text)
+  if (exception) throw new Error(text.slice(exception.index, exception.index + ANSWER_CHARS_MAX).trim())
   const end = text.lastIndexOf('\n')
   if (end < text.length - 1) throw new Error(text.slice(end + 1, end + 1 + ANSWER_CHARS_MAX))
   if (text === '') return []

@@ -79,7 +79,7 @@ export const SETTINGS = {
     text: 'Database for all tables',
   },
   CLICKHOUSE_TIMEOUT_MS: {
-    schema: z.coerce.number().int().min(1000),
+    schema: z.coerce.number().int().min(1000).max(2_147_483_647),
     default: '60000',
     unit: 'ms',
     text: 'Longest silence of that server',
@@ -246,7 +246,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const faults: string[] = []
   const read: Read = name => {
     const setting: Setting = SETTINGS[name]
-    const value = env[name]?.trim() || setting.default
+    const sent = env[name] ?? ''
+    // A secret may begin or end with a blank; blanks alone are none.
+    const value = (setting.unit === 'secret' && sent.trim() !== '' ? sent : sent.trim()) || setting.default
     if (value === '' && name === 'ENGINE_MEMORY_BYTES') return defaultMemoryBytes(os.totalmem()) as never
     const result = setting.schema.safeParse(value)
     if (result.success) return result.data as never
@@ -300,6 +302,11 @@ function readClickHouse(read: Read, faults: string[]): ClickHouseConfig | undefi
   const files = { ca: read('CLICKHOUSE_CA_FILE'), cert: read('CLICKHOUSE_CERT_FILE'), key: read('CLICKHOUSE_KEY_FILE') }
   const tls = { ...readTlsFiles(files, faults), isInsecure: read('CLICKHOUSE_TLS_INSECURE') }
   const url = read('CLICKHOUSE_URL')
+  const wantsTls = [files.ca, files.cert, files.key].some(file => file !== '') || tls.isInsecure
+  if (wantsTls && url !== undefined && !url.startsWith('https:'))
+    faults.push(
+      'CLICKHOUSE_CA_FILE, _CERT_FILE, _KEY_FILE and _TLS_INSECURE need a CLICKHOUSE_URL that begins with https://',
+    )
   if (cluster !== undefined && url === '')
     faults.push(`CLICKHOUSE_CLUSTER="${cluster}" needs CLICKHOUSE_URL: the embedded engine belongs to no cluster`)
   return url ? Object.freeze({ url, username, password, timeoutMs, tls: Object.freeze(tls), cluster }) : undefined
@@ -317,9 +324,12 @@ function addressFaults(value: string): string[] {
   return faults
 }
 
-/** A mistyped address may hold a password all the same. */
+/** A mistyped address may hold a password all the same: in front of an @, or behind ? and #. */
 function withoutCredentials(text: string): string {
-  return text.replace(/[^/\s]*@/, '(hidden)@')
+  const start = text.indexOf('://')
+  const at = text.lastIndexOf('@')
+  const shown = at > start ? `${start < 0 ? '' : text.slice(0, start + 3)}(hidden)${text.slice(at)}` : text
+  return shown.replace(/[?#][\s\S]*$/, '(hidden)')
 }
 
 /** Whether only this machine can reach the address. */

@@ -15,7 +15,12 @@ const idle = [new Session(directory, cluster === undefined ? {} : { connectionAr
 let fault = { kind: '', count: 0 }
 process.stdin.resume().once('end', () => process.exit())
 
-const server = tls === undefined ? createServer(handle) : createTlsServer(tlsOptions(tls), handle)
+/** Parameters of a statement are in its address; ClickHouse takes 1 MiB of one (http_max_uri_size). */
+const ADDRESS_BYTES_MAX = 1024 * 1024
+const server =
+  tls === undefined
+    ? createServer({ maxHeaderSize: ADDRESS_BYTES_MAX }, handle)
+    : createTlsServer({ ...tlsOptions(tls), maxHeaderSize: ADDRESS_BYTES_MAX }, handle)
 server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))
 
 /** A cluster of one server, this one: its Distributed tables are real ones. */

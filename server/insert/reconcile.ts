@@ -39,8 +39,7 @@ export async function reconcile(target: InsertTarget, halving: Halving): Promise
   if (present === 0) return undefined
   const quarantined = await files.quarantinedRows(index => quarantineName(segment, index), segment.rows)
   const rollups = await target.catchUpRollups(range, `${segment.id}:present-${present}`)
-  if (present + quarantined.size >= segment.rows)
-    return { present, quarantined: quarantined.size, inserted: 0, rollups }
+  if (present === segment.rows) return { present, quarantined: quarantined.size, inserted: 0, rollups }
   const stored = new Set(await target.seqsOf(range))
   if (stored.size !== present)
     throw new Error(`ClickHouse has ${stored.size} rows of ${segment.id} where it had ${present}: asking again`)

@@ -38,8 +38,23 @@ export async function takeRecords(door: RecordsDoor, request: DoorRequest, conte
     await slowDown(context)
     return jsonTextReply(status, text)
   }
-  const stored = await context.progress.waitStored(lastSeq, LIMITS.waitStoredMs)
+  const stored = await storedInTime(lastSeq, context)
   return jsonReply(status, { ...reply, stored })
+}
+
+/** A shutdown ends the waiting: the records are safe, and a sender that were cut off would send them again. */
+async function storedInTime(lastSeq: number, { progress, draining }: DoorContext): Promise<boolean> {
+  if (draining.aborted) return false
+  let stop = () => {}
+  const drained = new Promise<boolean>(resolve => {
+    stop = () => resolve(false)
+    draining.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([progress.waitStored(lastSeq, LIMITS.waitStoredMs), drained])
+  } finally {
+    draining.removeEventListener('abort', stop)
+  }
 }
 
 /** Puts the body's records on disk, once per key. Returns the reply and the number up to which it speaks. */
