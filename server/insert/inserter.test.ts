@@ -196,28 +196,6 @@ describe('a segment of unknown fate (C1.6)', () => {
     expect(store.rows.map(([seq]) => seq).sort()).toEqual([1, 2, 3, 4])
   })
 
-  it('is not stored twice when it was refused after it had been committed', async () => {
-    const { spool, store, finish } = await setUp()
-    store.failuresAfter = [new StoreError(117, 'refused after the commit', undefined)]
-    await spool.append(piecesOf(['a', 'b', 'c'].map(line)))
-    await finish()
-    expect(store.rows.map(([seq]) => seq)).toEqual([1, 2, 3])
-  })
-
-  it('is not stored twice when it was refused once, half of it stored, and its repeat would be accepted', async () => {
-    const { spool, store, finish } = await setUp()
-    store.failures = [new StoreError(117, 'refused once', undefined)]
-    const insertFile = store.insertFile.bind(store)
-    let calls = 0
-    store.insertFile = async insert => {
-      if (++calls === 3) throw new StoreError(999, 'away', undefined)
-      return insertFile(insert)
-    }
-    await spool.append(piecesOf(['a', 'b', 'c', 'd'].map(line)))
-    await finish()
-    expect(store.rows.map(([seq]) => seq).sort()).toEqual([1, 2, 3, 4])
-  })
-
   it('is repeated under its token for as long as that is trusted', async () => {
     const { spool, store, finish, asked } = await setUp(60_000)
     store.isOurs = false

@@ -47,8 +47,6 @@ export class Inserter {
   private readonly createdMs = performance.now()
   /** Since when the segment under way may have been committed without our knowing. */
   private unknownSinceMs = Number.POSITIVE_INFINITY
-  /** The segment that was refused, so that halves of it may be in the store; its whole is not tried again unasked. */
-  private refused: string | undefined
   private readonly stopping = new AbortController()
   private running: Promise<void> | undefined
   private failures = 0
@@ -122,7 +120,7 @@ export class Inserter {
       faults: this.faults,
     }
     try {
-      if (this.refused === segment.id || startMs - this.unknownSinceMs > this.tokenTrustMs) {
+      if (startMs - this.unknownSinceMs > this.tokenTrustMs) {
         const result = await reconcile(this.target, halving)
         if (result !== undefined) return this.events.onReconciled?.(segment, result)
       }
@@ -141,11 +139,7 @@ export class Inserter {
       faults('after-insert')
     } catch (error) {
       if (!isBadData(error)) throw error
-      // The whole, or halves of it, may be there from before: halves under other tokens would store them again.
-      this.refused = segment.id
-      const result = await reconcile(this.target, halving)
-      if (result === undefined) await insertByHalves(halving)
-      else this.events.onReconciled?.(segment, result)
+      await insertByHalves(halving)
     }
   }
 
