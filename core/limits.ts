@@ -76,6 +76,17 @@ export const LIMITS = {
   waitStoredMs: 10_000,
   /** After an insert of unknown fate its token is trusted for this long; then the store is asked what it has (C1.6). */
   tokenTrustMs: 15 * 60_000,
+  /** A query's text: room for some two hundred ids. */
+  queryBytesMax: 8_192,
+  /** Words, phrases and fields of a query: each is a condition on every row that is examined. */
+  queryTermsMax: 500,
+  /** Groups and negations inside each other: far beyond what a person writes, far below what a stack holds. */
+  queryDepthMax: 64,
+  /** A regular expression's text, and the size of its program: `(a{1000}){1000}` is short and enormous. */
+  regexCharsMax: 1_000,
+  regexInstructionsMax: 20_000,
+  /** Only so much of a value is tested against a regular expression, in the store and in the live tail alike. */
+  regexValueCharsMax: 65_536,
   /** Rows of one page of a search. */
   searchPageRowsMax: 1_000,
   /** Services and levels of which it is remembered where their newest rows are. */

@@ -31,6 +31,7 @@ describe('one server', () => {
         '35daa671c2352bf7',
       ],
       documents: ['038a865a0024ef27'],
+      'word-indices': ['1045a4c26bf8f7ee'],
     })
   })
 

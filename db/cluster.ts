@@ -7,6 +7,7 @@
  *   does not meet the remains of the one before; `{shard}` and `{replica}` are macros of each server's configuration;
  * - rows are in the shard into which they were inserted, because that shard's Keeper path is what knows the insert's
  *   token. Over each such table stands a Distributed one, `<table>_all`, for reading only;
+ * - indices are added to and dropped from the table itself: a Distributed one has none;
  * - a table in `EVERYWHERE` is small and one truth for all: each server of each shard has all of it.
  *
  * Not tried on a real cluster: the texts are held by tests, and parsed by the engine.
@@ -32,11 +33,14 @@ export function onCluster(cluster: string | undefined): string {
   return cluster === undefined ? '' : ` ON CLUSTER \`${cluster}\``
 }
 
+const ALTER_INDICES = /^(ALTER TABLE \w+\.\w+)(?:\n {2}(?:ADD|DROP) INDEX [^\n]+)+$/
 const CREATE = /^CREATE (DATABASE|TABLE|MATERIALIZED VIEW) IF NOT EXISTS (?:(\w+)\.)?(\w+)/
 const ENGINE = /\bENGINE = (\w*MergeTree)\b/
 
 /** The statements of a cluster for one statement of a server. Throws for one that no rule is for. */
 export function clusterStatements(statement: string, cluster: string): string[] {
+  const [, alter] = ALTER_INDICES.exec(statement) ?? []
+  if (alter !== undefined) return [`${alter}${onCluster(cluster)}${statement.slice(alter.length)}`]
   const match = CREATE.exec(statement)
   if (match === null) {
     const [firstLine] = statement.split('\n')

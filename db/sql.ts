@@ -36,7 +36,16 @@ export interface Param {
   readonly value: unknown
 }
 
-export type ParamType = 'String' | 'Array(String)' | 'UInt8' | 'UInt32' | 'UInt64' | 'Int64' | 'Float64'
+export type ParamType =
+  | 'String'
+  | 'Array(String)'
+  | 'UInt8'
+  | 'UInt32'
+  | 'UInt64'
+  | 'Int64'
+  | 'Float64'
+  /** A name that came from outside: the engine reads it as one name, whatever it holds. */
+  | 'Identifier'
 
 /** A statement: `sql\`SELECT count() FROM logs WHERE service = ${param('String', service)}\``. */
 export function sql(parts: TemplateStringsArray, ...holes: (Sql | Param)[]): Sql {

@@ -2,9 +2,10 @@ import type { Migration } from '../migrate.ts'
 import { logs } from './0001-logs.ts'
 import { rollups } from './0002-rollups.ts'
 import { documents } from './0003-documents.ts'
+import { wordIndices } from './0004-word-indices.ts'
 
 /** In order; append only. */
-export const MIGRATIONS: readonly Migration[] = [logs, rollups, documents]
+export const MIGRATIONS: readonly Migration[] = [logs, rollups, documents, wordIndices]
 
 /** Tables whose rows age, with the column that says when they arrived. */
 export const AGING_TABLES = [

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { TOKEN_CHARS_MAX } from '../../core/attribute-token.ts'
 import { type ExactJson, JsonObject, parseExact } from '../../core/exact-json.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
@@ -15,7 +16,7 @@ import { decodeJson } from '../decode/json-record.ts'
 import { runPipeline } from '../pipeline/pipeline.ts'
 import { encodeLog } from './encode.ts'
 import { encodeAttributes, quote } from './encode-attributes.ts'
-import { encodeTokens, TOKEN_CHARS_MAX } from './encode-tokens.ts'
+import { encodeTokens } from './encode-tokens.ts'
 
 const NODE = '18446744073709551615'
 const receivedAt = { seconds: 1_700_000_000, nanos: 5 }
@@ -424,7 +425,7 @@ describe('tokens', () => {
     }
   })
 
-  test('a token has at most 256 characters and a record at most 1,024 tokens', () => {
+  test('a token has at most 256 characters and a record at most 1,024 tokens, which is marked', () => {
     const fits = 'v'.repeat(TOKEN_CHARS_MAX - 2)
     expect(
       JSON.parse(
@@ -436,7 +437,8 @@ describe('tokens', () => {
         ),
       ),
     ).toEqual([`x=${fits}`])
-    expect(JSON.parse(encodeTokens(new Map([['x', Array(5_000).fill(1)]])))).toHaveLength(1_024)
+    const many = JSON.parse(encodeTokens(new Map([['x', Array(5_000).fill(1)]])))
+    expect(many).toEqual([...Array(1_024).fill('x=1'), 'overflow'])
   })
 
   test('are well-formed JSON for any attributes', () => {

@@ -1,0 +1,64 @@
+/** What a field's name in a query means: a column, an attribute, a resource attribute, or two of these. */
+import { FIELD_ALIASES } from '../field-aliases.ts'
+import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../record.ts'
+
+/** The three columns of free text: they are searched by words, and are what a bare word is looked for in. */
+export const WORD_COLUMNS = ['message', 'error_message', 'stack_trace'] as const
+export type WordColumn = (typeof WORD_COLUMNS)[number]
+export type StringColumn = Exclude<TextColumn, WordColumn> | 'node'
+export type NumericColumn = NumberColumn | 'severity_number' | 'seq'
+export type TimeColumn = 'timestamp' | 'received_at'
+
+export type Target =
+  | { readonly kind: 'words'; readonly column: WordColumn }
+  | { readonly kind: 'string'; readonly column: StringColumn }
+  | { readonly kind: 'number'; readonly column: NumericColumn }
+  | { readonly kind: 'time'; readonly column: TimeColumn }
+  | { readonly kind: 'level' }
+  | { readonly kind: 'attribute'; readonly place: AttributePlace; readonly path: string }
+
+export type AttributePlace = 'attributes' | 'resource'
+
+const COLUMN_OF_ALIAS: ReadonlyMap<string, string> = new Map(
+  Object.entries(FIELD_ALIASES).flatMap(([column, aliases]) => aliases.map(alias => [alias, column] as const)),
+)
+
+/**
+ * What a name stands for. A name that a logger gives to one of our columns (`http.route`, `levelname`) stands for the
+ * column and for the attribute, because either may hold what was sent under it; `attributes.` before it leaves the column out.
+ */
+export function targetsOf(name: string): readonly Target[] {
+  const column = columnTarget(name)
+  if (column) return [column]
+  for (const place of ['attributes', 'resource'] as const)
+    if (name.startsWith(`${place}.`)) return [{ kind: 'attribute', place, path: name.slice(place.length + 1) }]
+  const attribute: Target = { kind: 'attribute', place: 'attributes', path: name }
+  const aliased = columnTarget(COLUMN_OF_ALIAS.get(name) ?? '')
+  return aliased === undefined ? [attribute] : [aliased, attribute]
+}
+
+/** Every column by its name in queries. */
+export const QUERY_COLUMNS: readonly string[] = [
+  'timestamp',
+  'received_at',
+  'level',
+  'severity_number',
+  ...Object.keys(TEXT_COLUMNS),
+  ...Object.keys(NUMBER_COLUMNS),
+  'node',
+  'seq',
+]
+
+function columnTarget(name: string): Target | undefined {
+  if (name === 'level') return { kind: 'level' }
+  if (name === 'timestamp' || name === 'received_at') return { kind: 'time', column: name }
+  if (isWordColumn(name)) return { kind: 'words', column: name }
+  if (name === 'node' || Object.hasOwn(TEXT_COLUMNS, name)) return { kind: 'string', column: name as StringColumn }
+  if (name === 'seq' || name === 'severity_number' || Object.hasOwn(NUMBER_COLUMNS, name))
+    return { kind: 'number', column: name as NumericColumn }
+  return undefined
+}
+
+function isWordColumn(name: string): name is WordColumn {
+  return (WORD_COLUMNS as readonly string[]).includes(name)
+}

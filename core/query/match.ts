@@ -1,0 +1,209 @@
+/** A condition as a predicate on stored logs: what the live tail asks of each row. Its twin is `server/query/condition-sql.ts`. */
+
+import { addressOf } from './addresses.ts'
+import type { Condition, Limit, NumberTest, StringTest, ValueTest, WordTest } from './condition.ts'
+import { numberOf, type StoredNumber, textOfNumber } from './numbers.ts'
+import { testedPart } from './regex.ts'
+import type { StoredAttribute, StoredLog, StoredScalar } from './stored-log.ts'
+import { wildcardMatcher } from './wildcards.ts'
+import { searchedText, wordsOf } from './words.ts'
+
+export type Predicate = (log: StoredLog) => boolean
+
+/** Made once a query, called once a row. */
+export function matcherOf(condition: Condition): Predicate {
+  switch (condition.kind) {
+    case 'all':
+      return () => true
+    case 'and': {
+      const terms = condition.terms.map(matcherOf)
+      return log => terms.every(term => term(log))
+    }
+    case 'or': {
+      const terms = condition.terms.map(matcherOf)
+      return log => terms.some(term => term(log))
+    }
+    case 'not': {
+      const term = matcherOf(condition.term)
+      return log => !term(log)
+    }
+    case 'words': {
+      const test = wordMatcher(condition.test)
+      return log => condition.columns.some(column => test(log.text(column)))
+    }
+    case 'string': {
+      const test = stringMatcher(condition.test)
+      return log => test(log.text(condition.column))
+    }
+    case 'number': {
+      const test = numberMatcher(condition.test)
+      return log => {
+        const value = log.number(condition.column)
+        return value !== undefined && test(value)
+      }
+    }
+    case 'level': {
+      const levels = new Set(condition.levels)
+      return log => levels.has(log.level)
+    }
+    case 'time': {
+      const { column, span } = condition
+      return log => {
+        const nanos = log.nanos(column)
+        return (
+          (span.fromNanos === undefined || nanos >= span.fromNanos) &&
+          (span.endNanos === undefined || nanos < span.endNanos)
+        )
+      }
+    }
+    case 'attribute': {
+      const test = valueMatcher(condition.test)
+      return log => anyOf(log.attribute(condition.place, condition.path), test)
+    }
+  }
+}
+
+function wordMatcher(test: WordTest): (text: string) => boolean {
+  switch (test.kind) {
+    case 'word':
+      return text => wordsOf(searchedText(text)).includes(test.word)
+    case 'word-pattern': {
+      const matches = wildcardMatcher(test.pattern)
+      return text => wordsOf(searchedText(text)).some(matches)
+    }
+    case 'phrase':
+      return text => text.toLowerCase().includes(test.text)
+    case 'phrase-pattern': {
+      const matches = wildcardMatcher([{ wildcard: '*' }, ...test.pattern, { wildcard: '*' }])
+      return text => matches(text.toLowerCase())
+    }
+  }
+}
+
+function stringMatcher(test: StringTest): (text: string) => boolean {
+  switch (test.kind) {
+    case 'equals':
+      return text => text === test.text
+    case 'exists':
+      return text => text !== ''
+    default:
+      return textMatcher(test)
+  }
+}
+
+function numberMatcher(test: NumberTest): (value: number) => boolean {
+  switch (test.kind) {
+    case 'equals':
+      return value => value === test.value
+    case 'exists':
+      return () => true
+    case 'number-range':
+      return value => isWithin(value, test.from, test.to, compareNumbers)
+    default: {
+      const matches = textMatcher(test)
+      return value => matches(textOfNumber(value))
+    }
+  }
+}
+
+function valueMatcher(test: ValueTest): (value: StoredScalar, isElement: boolean) => boolean {
+  switch (test.kind) {
+    case 'equals':
+      return (value, isElement) => equals(value, isElement, test.text, test.number)
+    case 'exists':
+      return value => value !== ''
+    case 'number-range':
+      return value => {
+        const number =
+          typeof value === 'string' ? numberOf(value) : typeof value === 'boolean' ? undefined : Number(value)
+        return number !== undefined && isWithin(number, test.from, test.to, compareNumbers)
+      }
+    case 'text-range':
+    case 'network': {
+      const matches = textMatcher(test)
+      return value => typeof value === 'string' && matches(value)
+    }
+    default: {
+      const matches = textMatcher(test)
+      return value => matches(typeof value === 'number' ? textOfNumber(value) : String(value))
+    }
+  }
+}
+
+function textMatcher(test: Exclude<StringTest, { kind: 'equals' } | { kind: 'exists' }>): (text: string) => boolean {
+  switch (test.kind) {
+    case 'pattern':
+      return wildcardMatcher(test.pattern)
+    case 'number-range':
+      return text => {
+        const number = numberOf(text)
+        return number !== undefined && isWithin(number, test.from, test.to, compareNumbers)
+      }
+    case 'text-range':
+      return text => isWithin(text, test.from, test.to, compareTexts)
+    case 'regex':
+      return text => test.matcher(testedPart(text))
+    case 'network': {
+      const { version, first, last } = test.network
+      return text => {
+        if (text === test.text) return true
+        const address = addressOf(text)
+        return address !== undefined && address.version === version && address.value >= first && address.value <= last
+      }
+    }
+  }
+}
+
+function anyOf(
+  value: StoredAttribute | undefined,
+  test: (value: StoredScalar, isElement: boolean) => boolean,
+): boolean {
+  if (value === undefined) return false
+  return Array.isArray(value) ? value.some(item => test(item, true)) : test(value as StoredScalar, false)
+}
+
+/** Numbers of a list may all be doubles in the store, so they are compared as such there. */
+function equals(value: StoredScalar, isElement: boolean, text: string, number: StoredNumber | undefined): boolean {
+  if (typeof value === 'string') return value === text
+  if (typeof value === 'boolean') return String(value) === text
+  if (number === undefined) return false
+  if (isElement || number.kind === 'double')
+    return Number(value) === Number(number.value) && (isElement || !isInteger(value))
+  return isInteger(value) && BigInt(value) === number.value
+}
+
+/** Whether the store holds the number as an integer: what does not fit 64 bits is a double there. */
+function isInteger(value: number | bigint): boolean {
+  return typeof value === 'bigint' || (Number.isInteger(value) && Math.abs(value) < 2 ** 63)
+}
+
+function isWithin<Value>(
+  value: Value,
+  from: Limit<Value> | undefined,
+  to: Limit<Value> | undefined,
+  compare: (a: Value, b: Value) => number,
+): boolean {
+  const above = from === undefined ? 1 : compare(value, from.value)
+  const below = to === undefined ? -1 : compare(value, to.value)
+  return (
+    (above > 0 || (above === 0 && from?.isIncluded === true)) && (below < 0 || (below === 0 && to?.isIncluded === true))
+  )
+}
+
+function compareNumbers(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** By code points, which is the order of the bytes of UTF-8 and not that of JavaScript's strings. */
+function compareTexts(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length)
+  let at = 0
+  while (at < shorter && a.charCodeAt(at) === b.charCodeAt(at)) at++
+  if (at === shorter) return a.length - b.length
+  return orderOf(a.charCodeAt(at)) - orderOf(b.charCodeAt(at))
+}
+
+/** Surrogates stand for the characters above all others, U+E000-FFFF among them. */
+function orderOf(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x2000 : unit >= 0xe000 ? unit - 0x800 : unit
+}

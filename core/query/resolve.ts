@@ -1,0 +1,248 @@
+/** From syntax to meaning: names, levels, times, numbers and units are read here, once, for both compilers. */
+import { shown } from '../errors.ts'
+import { canonicalTraceId } from '../trace-id.ts'
+import { networkOf } from './addresses.ts'
+import { type FieldQuery, type FieldTest, type Pattern, plainText, type Query } from './ast.ts'
+import type {
+  Condition,
+  Limit,
+  NumberRange,
+  NumberTest,
+  OpenSpan,
+  PatternTest,
+  RegexTest,
+  StringTest,
+  TextRange,
+  ValueTest,
+  WordTest,
+} from './condition.ts'
+import { QueryError } from './errors.ts'
+import { type Target, targetsOf, WORD_COLUMNS, type WordColumn } from './fields.ts'
+import { levelsOf, ValueFault } from './levels.ts'
+import { numberOf, quantityOf, storedNumberOf } from './numbers.ts'
+import { printQuery } from './print.ts'
+import { compileRegex } from './regex.ts'
+import { timeOf } from './times.ts'
+import { lowerPattern } from './wildcards.ts'
+import { searchedText, singleWord } from './words.ts'
+
+/**
+ * The meaning of a query. Throws `QueryError` for a value that its field cannot have.
+ *
+ * @param nowNanos what `now` means in it
+ */
+export function resolveQuery(query: Query, nowNanos: bigint): Condition {
+  switch (query.kind) {
+    case 'all':
+      return { kind: 'all' }
+    case 'and':
+    case 'or':
+      return { kind: query.kind, terms: query.terms.map(term => resolveQuery(term, nowNanos)) }
+    case 'not':
+      return { kind: 'not', term: resolveQuery(query.term, nowNanos) }
+    case 'word':
+      return bareWord(query.pattern)
+    case 'phrase':
+      return { kind: 'words', columns: WORD_COLUMNS, test: phrase(query.text) }
+    case 'field':
+      return resolveField(query, nowNanos)
+  }
+}
+
+function bareWord(pattern: Pattern): Condition {
+  const [only, ...rest] = pattern
+  if (rest.length === 0 && only !== undefined && 'wildcard' in only && only.wildcard === '*') return { kind: 'all' }
+  return { kind: 'words', columns: WORD_COLUMNS, test: wordTest(pattern) }
+}
+
+/** A value that its column cannot have is an error, unless the name may mean an attribute too. */
+function resolveField(field: FieldQuery, nowNanos: bigint): Condition {
+  refuseName(field)
+  const targets = targetsOf(field.name)
+  const conditions: Condition[] = []
+  for (const target of targets) {
+    try {
+      conditions.push(resolveTarget(target, field.test, nowNanos))
+    } catch (error) {
+      if (!(error instanceof ValueFault)) throw error
+      const isLast = target === targets[targets.length - 1]
+      if (isLast && conditions.length === 0) throw faultOf(field, error)
+    }
+  }
+  const [only] = conditions
+  return conditions.length === 1 && only !== undefined ? only : { kind: 'or', terms: conditions }
+}
+
+function faultOf(field: FieldQuery, fault: ValueFault): QueryError {
+  const { at = 0 } = field
+  return new QueryError(
+    `${shown(printQuery(field), 200)} at character ${at + 1} cannot be searched: ${fault.message}`,
+    at,
+  )
+}
+
+/** Names that the store would read as the type of a value, or as an object: no logger writes them. */
+function refuseName(field: FieldQuery): void {
+  if (!field.name.includes('.:`') && !/(?:^|\.)\^`/.test(field.name)) return
+  throw faultOf(field, new ValueFault('a name with ".:`" or "^`" in it cannot be looked up'))
+}
+
+function resolveTarget(target: Target, test: FieldTest, nowNanos: bigint): Condition {
+  switch (target.kind) {
+    case 'words':
+      return wordsCondition(target.column, test)
+    case 'string':
+      return { kind: 'string', column: target.column, test: stringTest(target.column, test) }
+    case 'number':
+      return { kind: 'number', column: target.column, test: numberTest(target.column, test) }
+    case 'level':
+      return { kind: 'level', levels: levelsOf(test) }
+    case 'time':
+      return { kind: 'time', column: target.column, span: timeSpan(test, nowNanos) }
+    case 'attribute':
+      return { kind: 'attribute', place: target.place, path: target.path, test: valueTest(target.path, test) }
+  }
+}
+
+function wordsCondition(column: WordColumn, test: FieldTest): Condition {
+  const columns = [column]
+  switch (test.kind) {
+    case 'value':
+      return { kind: 'words', columns, test: wordTest(test.pattern) }
+    case 'phrase':
+      return { kind: 'words', columns, test: phrase(test.text) }
+    default:
+      return { kind: 'string', column, test: stringTest(column, test) }
+  }
+}
+
+/** What stands between separators is a word; text with separators inside is looked for as it is. */
+function wordTest(pattern: Pattern): WordTest {
+  const plain = plainText(pattern)
+  if (plain !== undefined) {
+    const word = singleWord(plain)
+    return word === undefined ? phrase(plain) : { kind: 'word', word }
+  }
+  const isWord = pattern.every(part => 'wildcard' in part || singleWord(part.text) !== undefined)
+  if (!isWord) return { kind: 'phrase-pattern', pattern: lowerPattern(pattern) }
+  return {
+    kind: 'word-pattern',
+    pattern: pattern.map(part => ('wildcard' in part ? part : { text: searchedText(part.text) })),
+  }
+}
+
+function phrase(text: string): WordTest {
+  return { kind: 'phrase', text: text.toLowerCase() }
+}
+
+function stringTest(column: string, test: FieldTest): StringTest {
+  const text = textOf(test)
+  if (text !== undefined) {
+    const network = column === 'client_ip' ? networkOf(text) : undefined
+    if (network) return { kind: 'network', text, network }
+    return { kind: 'equals', text: column === 'trace_id' ? canonicalTraceId(text) : text }
+  }
+  return rangeTest(test, numberOf) ?? commonTest(test)
+}
+
+function valueTest(path: string, test: FieldTest): ValueTest {
+  const text = textOf(test)
+  if (text !== undefined) {
+    const network = networkOf(text)
+    return network ? { kind: 'network', text, network } : { kind: 'equals', text, number: storedNumberOf(text) }
+  }
+  return rangeTest(test, value => quantityOf(value, path)) ?? commonTest(test)
+}
+
+function numberTest(column: string, test: FieldTest): NumberTest {
+  const text = textOf(test)
+  const quantity = (value: string) => {
+    const number = quantityOf(value, column)
+    if (number !== undefined) return number
+    throw new ValueFault(
+      `${column} holds numbers and ${shown(value)} is none; a text that was sent under this name is found as attributes.${column}`,
+    )
+  }
+  if (text !== undefined) return { kind: 'equals', value: quantity(text) }
+  const range = rangeTest(test, quantity)
+  if (range?.kind === 'number-range' || range?.kind === 'exists') return range
+  return commonTest(test)
+}
+
+/** The text that a value must be, when the test is for one. */
+function textOf(test: FieldTest): string | undefined {
+  if (test.kind === 'phrase') return test.text
+  return test.kind === 'value' ? plainText(test.pattern) : undefined
+}
+
+function commonTest(test: FieldTest): PatternTest | RegexTest | { kind: 'exists' } {
+  switch (test.kind) {
+    case 'value':
+      return { kind: 'pattern', pattern: test.pattern }
+    case 'regex': {
+      const { source } = test
+      const compiled = compileRegex(source)
+      if ('fault' in compiled) throw new ValueFault(`it is no regular expression of RE2: ${compiled.fault}`)
+      return { kind: 'regex', source, matcher: compiled.matcher }
+    }
+    default:
+      return { kind: 'exists' }
+  }
+}
+
+/** Of numbers when every bound is a number, of texts otherwise; undefined for a test that is no range. */
+function rangeTest(
+  test: FieldTest,
+  quantity: (value: string) => number | undefined,
+): NumberRange | TextRange | { kind: 'exists' } | undefined {
+  const limits = limitsOf(test)
+  if (limits === undefined) return undefined
+  const { from, to } = limits
+  if (from === undefined && to === undefined) return { kind: 'exists' }
+  const low = from && asNumber(from, quantity)
+  const high = to && asNumber(to, quantity)
+  const isOfNumbers = (from === undefined || low !== undefined) && (to === undefined || high !== undefined)
+  return isOfNumbers ? { kind: 'number-range', from: low, to: high } : { kind: 'text-range', from, to }
+}
+
+function limitsOf(test: FieldTest): { from: Limit<string> | undefined; to: Limit<string> | undefined } | undefined {
+  if (test.kind === 'range')
+    return { from: limit(test.from.value, test.from.isIncluded), to: limit(test.to.value, test.to.isIncluded) }
+  if (test.kind !== 'compare') return undefined
+  const bound = { value: test.value, isIncluded: test.op === '>=' || test.op === '<=' }
+  return test.op === '>' || test.op === '>=' ? { from: bound, to: undefined } : { from: undefined, to: bound }
+}
+
+function limit(value: string | undefined, isIncluded: boolean): Limit<string> | undefined {
+  return value === undefined ? undefined : { value, isIncluded }
+}
+
+function asNumber(
+  { value, isIncluded }: Limit<string>,
+  quantity: (value: string) => number | undefined,
+): Limit<number> | undefined {
+  const number = quantity(value)
+  return number === undefined ? undefined : { value: number, isIncluded }
+}
+
+function timeSpan(test: FieldTest, nowNanos: bigint): OpenSpan {
+  const read = (value: string) => {
+    const time = timeOf(value, nowNanos)
+    if (time) return time
+    throw new ValueFault(
+      `${shown(value)} is no time: use now, now-15m, now/d, 2026-11-21, 2026-11-21T08:30:00Z (in quotes where it has a blank) or an epoch number`,
+    )
+  }
+  const text = textOf(test)
+  if (text !== undefined) return read(text)
+  if (test.kind === 'exists') return { fromNanos: undefined, endNanos: undefined }
+  const limits = limitsOf(test)
+  if (limits === undefined) throw new ValueFault('times are compared, not matched: use >, <, or [from TO to]')
+  const { from, to } = limits
+  const low = from && read(from.value)
+  const high = to && read(to.value)
+  return {
+    fromNanos: low && (from?.isIncluded ? low.fromNanos : low.endNanos),
+    endNanos: high && (to?.isIncluded ? high.endNanos : high.fromNanos),
+  }
+}

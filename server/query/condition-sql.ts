@@ -1,0 +1,118 @@
+/** A condition as SQL: what the store is asked. Its twin is `core/query/match.ts`; a property test holds them equal. */
+
+import type { Condition, NumberTest, StringTest, WordTest } from '../../core/query/condition.ts'
+import { likeText } from '../../core/query/wildcards.ts'
+import { wordsInside } from '../../core/query/words.ts'
+import type { Level } from '../../core/severity.ts'
+import { identifier, join, param, type Sql, sql } from '../../db/sql.ts'
+import { attributeSql } from './attribute-sql.ts'
+import { searchedColumn } from './searched-column.ts'
+import { double, textSql, withinSql } from './text-sql.ts'
+import { since, time } from './time-sql.ts'
+
+/** True or false for every row, never null. Values and names are parameters. */
+export function conditionSql(condition: Condition): Sql {
+  switch (condition.kind) {
+    case 'all':
+      return sql`1`
+    case 'and':
+      return joined(condition.terms.map(conditionSql), ' AND ', sql`1`)
+    case 'or':
+      return joined(condition.terms.map(conditionSql), ' OR ', sql`0`)
+    case 'not':
+      return sql`NOT ${conditionSql(condition.term)}`
+    case 'words': {
+      const { columns, test } = condition
+      return joined(
+        columns.map(column => wordSql(column, test)),
+        ' OR ',
+        sql`0`,
+      )
+    }
+    case 'string':
+      return stringSql(condition.column, condition.test)
+    case 'number':
+      return sql`ifNull(${numberSql(identifier(condition.column), condition.test)}, 0)`
+    case 'level':
+      return levelSql(condition.levels)
+    case 'time': {
+      const { column, span } = condition
+      const bounds: Sql[] = []
+      if (span.fromNanos !== undefined)
+        bounds.push(column === 'timestamp' ? since(span.fromNanos) : sql`received_at >= ${time(span.fromNanos)}`)
+      if (span.endNanos !== undefined) bounds.push(sql`${identifier(column)} < ${time(span.endNanos)}`)
+      return joined(bounds, ' AND ', sql`1`)
+    }
+    case 'attribute':
+      return attributeSql(condition.place, condition.path, condition.test)
+  }
+}
+
+function joined(terms: readonly Sql[], operator: ' AND ' | ' OR ', none: Sql): Sql {
+  return terms.length === 0 ? none : sql`(${join(terms, operator)})`
+}
+
+function levelSql(levels: readonly Level[]): Sql {
+  const [first, ...others] = levels
+  if (first === undefined) return sql`0`
+  if (others.length === 0) return sql`level = ${param('String', first)}`
+  return sql`level IN (${join(
+    levels.map(level => sql`${param('String', level)}`),
+    ', ',
+  )})`
+}
+
+function wordSql(column: string, test: WordTest): Sql {
+  switch (test.kind) {
+    case 'word':
+      return sql`hasAllTokens(${searchedColumn(column)}, ${param('Array(String)', [test.word])})`
+    case 'word-pattern':
+      return sql`match(${searchedColumn(column)}, ${param('String', wordPattern(test.pattern))})`
+    case 'phrase': {
+      const substring = sql`position(lowerUTF8(${identifier(column)}), ${param('String', test.text)}) > 0`
+      const words = wordsInside(test.text).slice(0, WORDS_MAX)
+      if (words.length === 0) return substring
+      return sql`(hasAllTokens(${searchedColumn(column)}, ${param('Array(String)', words)}) AND ${substring})`
+    }
+    case 'phrase-pattern':
+      return sql`lowerUTF8(${identifier(column)}) LIKE ${param('String', `%${likeText(test.pattern)}%`)}`
+  }
+}
+
+/** The index takes at most 64 words a call, and more than a few narrow nothing further. */
+const WORDS_MAX = 16
+
+const WORD_CHARACTER = '0-9A-Za-z\\x{80}-\\x{10FFFF}'
+
+/** A word of this shape with no part of a word before or behind it. The parts are word characters, which mean themselves. */
+function wordPattern(pattern: readonly ({ readonly text: string } | { readonly wildcard: string })[]): string {
+  const word = pattern.map(part =>
+    'text' in part ? part.text : `[${WORD_CHARACTER}]${part.wildcard === '*' ? '*' : ''}`,
+  )
+  return `(?:^|[^${WORD_CHARACTER}])${word.join('')}(?:$|[^${WORD_CHARACTER}])`
+}
+
+function stringSql(column: string, test: StringTest): Sql {
+  const text = column === 'node' ? sql`toString(node)` : identifier(column)
+  switch (test.kind) {
+    case 'equals':
+      return sql`${text} = ${param('String', test.text)}`
+    case 'exists':
+      return sql`${text} != ''`
+    default:
+      return sql`ifNull(${textSql(text, test)}, 0)`
+  }
+}
+
+function numberSql(column: Sql, test: NumberTest): Sql {
+  switch (test.kind) {
+    case 'equals':
+      return sql`${column} = ${double(test.value)}`
+    case 'exists':
+      return sql`${column} IS NOT NULL`
+    case 'number-range':
+      return withinSql(column, test, double)
+    default:
+      return textSql(sql`toString(${column})`, test)
+  }
+}
