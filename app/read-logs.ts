@@ -25,7 +25,7 @@ export async function readLogs({ text, service, level, trace, cursor }: LogQuery
   try {
     const server = runtime()
     const [page, services] = await Promise.all([
-      server.searchLogs({ text, service, level, traceId: trace, cursor, limit: PAGE_ROWS }),
+      server.logs.search({ text, service, levels: level && [level], traceId: trace }, { cursor, limit: PAGE_ROWS }),
       server.listServices(),
     ])
     const names = services.map(one => one.service).filter(name => name !== '' && name.length <= SERVICE_CHARS_MAX)

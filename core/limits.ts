@@ -89,7 +89,17 @@ export const LIMITS = {
   regexValueCharsMax: 65_536,
   /** Rows of one page of a search. */
   searchPageRowsMax: 1_000,
-  /** Services and levels of which it is remembered where their newest rows are. */
+  /** Rows that an export reads at a time: some 10 MB. */
+  exportPageRows: 10_000,
+  /** Newest rows that facets and patterns are counted in: the sample is stated beside the result. */
+  sampleRowsMax: 100_000,
+  /** Buckets of a histogram: more than a screen has columns worth telling apart. */
+  histogramBucketsMax: 500,
+  /** Fields of one request for facets: each is counted over the whole sample. */
+  facetFieldsMax: 60,
+  /** Shapes of messages in one answer. */
+  patternsMax: 200,
+  /** Queries of which it is remembered where their newest rows are. */
   newestHintsMax: 1_000,
   /** Statements waiting for one engine session; the next is refused. */
   statementsWaitingMax: 500,

@@ -67,7 +67,7 @@ export function trustedSql(text: string): Sql {
   return new Sql([text], [])
 }
 
-/** Conditions or columns with a separator between them; empty for an empty list. */
-export function join(list: readonly Sql[], separator: ' AND ' | ' OR ' | ', '): Sql {
+/** Conditions, columns or statements with a separator between them; empty for an empty list. */
+export function join(list: readonly Sql[], separator: ' AND ' | ' OR ' | ', ' | ' UNION ALL '): Sql {
   return new Sql(['', ...list.slice(1).map(() => separator), ''], list)
 }

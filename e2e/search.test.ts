@@ -149,6 +149,7 @@ describe.each(STORES)('with an %s store', kind => {
       [{ limit: 100_000 }, 'limit'],
       [{ level: 'loud' }, 'level'],
       [{ from: 'yesterday' }, 'yesterday'],
+      [{ query: 'level: error' }, 'character'],
       [{ cursor: 'x' }, 'cursor'],
     ])('answers 400 with the reason for %j', async (input, reason) => {
       const { status, error } = await trpc('logs.search', input)
@@ -165,12 +166,14 @@ describe.each(STORES)('with an %s store', kind => {
         { service: 'listed', level: 'info', message: 'y', timestamp: '2026-11-20T09:00:00Z' },
       ])
       const { data } = await trpc('services.list')
-      expect(data).toContainEqual({
-        service: 'listed',
-        count: 2,
-        errors: 1,
-        lastSeen: '2026-11-20T10:00:00.000000001Z',
-      })
+      expect(data).toContainEqual(
+        expect.objectContaining({
+          service: 'listed',
+          count: 2,
+          errors: 1,
+          lastSeen: '2026-11-20T10:00:00.000000001Z',
+        }),
+      )
     })
   })
 

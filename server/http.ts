@@ -1,6 +1,8 @@
 /** The one HTTP listener: our addresses ahead of Next, everything else to Next, and nothing without its access check. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { TailraceError } from '../core/errors.ts'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { isTailraceError, TailraceError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import { CORS_HEADERS } from './access/access.ts'
 import { callerOf } from './access/caller.ts'
@@ -14,7 +16,7 @@ import {
 } from './access/entrance.ts'
 import { goTo } from './access/login.ts'
 import { returnPath } from './access/return-path.ts'
-import { type DoorReply, type DoorRequest, errorReply } from './receive/exchange.ts'
+import { type DoorReply, type DoorRequest, errorReply, type StreamReply } from './receive/exchange.ts'
 import { type Route, refuseMethod, routeOf } from './routes.ts'
 import type { Tailrace } from './tailrace.ts'
 
@@ -84,14 +86,14 @@ export class HttpServer {
     }
     const route = routeOf(request)
     try {
-      if (route) send(incoming, response, await this.answer(request, route), route)
+      if (route) await reply(incoming, response, await this.answer(request, route), route)
       else await this.page(request, incoming, response)
     } catch (error) {
       this.fail(incoming, response, request, route, error)
     }
   }
 
-  private async answer(request: DoorRequest, route: Route): Promise<DoorReply> {
+  private async answer(request: DoorRequest, route: Route): Promise<DoorReply | StreamReply> {
     if (route.access === 'ingest' && request.method === 'OPTIONS') return { status: 204, headers: {}, body: '' }
     this.tailrace.access.admit(request, route.access)
     refuseMethod(request, route)
@@ -122,7 +124,7 @@ export class HttpServer {
     error: unknown,
   ) {
     const { log, metrics } = this.tailrace
-    const code = error instanceof TailraceError ? error.code : 'internal'
+    const code = isTailraceError(error) ? error.code : 'internal'
     if (code === 'internal' && !request.signal?.aborted)
       log.error('request failed', { path: request.url.pathname, error })
     if (route?.access === 'ingest') metrics.requestsRefused.inc({ door: route.door ?? 'ingest', code })
@@ -145,11 +147,27 @@ const PAGE_HEADERS = {
   'x-frame-options': 'SAMEORIGIN',
 }
 
+async function reply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: DoorReply | StreamReply,
+  route: Route,
+): Promise<void> {
+  if (!('text' in reply)) return send(request, response, reply, route)
+  if (response.destroyed) return
+  response.writeHead(reply.status, { ...reply.headers, ...headersOf(route) })
+  await pipeline(Readable.from(reply.text), response)
+}
+
+function headersOf(route: Route | undefined): Readonly<Record<string, string>> {
+  return route?.access === 'ingest' ? { ...CORS_HEADERS, 'x-content-type-options': 'nosniff' } : PAGE_HEADERS
+}
+
 function send(request: IncomingMessage, response: ServerResponse, reply: DoorReply, route?: Route): void {
   if (response.headersSent || response.destroyed) return void response.destroy()
   const headers: Record<string, string | number> = {
     ...reply.headers,
-    ...(route?.access === 'ingest' ? { ...CORS_HEADERS, 'x-content-type-options': 'nosniff' } : PAGE_HEADERS),
+    ...headersOf(route),
   }
   if (reply.status !== 204) headers['content-length'] = Buffer.byteLength(reply.body)
   response.writeHead(reply.status, headers)

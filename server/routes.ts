@@ -2,13 +2,17 @@
 import { shown, TailraceError } from '../core/errors.ts'
 import type { Demand } from './access/access.ts'
 import { logIn, logOut } from './access/login.ts'
-import { aggregatorSearch, exactJsonText } from './query/aggregator-search.ts'
+import { openApi } from './api/openapi.ts'
+import { aggregatorSearch } from './query/aggregator-search.ts'
 import { aggregatorServices, aggregatorTail } from './query/aggregator-tail.ts'
+import { exactJsonText } from './query/exact-json-text.ts'
+import { exportLogs } from './query/export-logs.ts'
+import { searchRequest } from './query/search-request.ts'
 import { logStats } from './query/stats.ts'
 import { aggregatorIngest, aggregatorIngestBatch } from './receive/aggregator.ts'
 import { withBody } from './receive/body.ts'
 import { collectorLogs } from './receive/collector.ts'
-import { type DoorReply, type DoorRequest, jsonReply, jsonTextReply } from './receive/exchange.ts'
+import { type DoorReply, type DoorRequest, jsonReply, jsonTextReply, type StreamReply } from './receive/exchange.ts'
 import { ingest } from './receive/ingest.ts'
 import { Slots } from './receive/slots.ts'
 import type { Tailrace } from './tailrace.ts'
@@ -18,7 +22,7 @@ export interface Route {
   readonly access: Demand
   /** Name of an ingest door in the metrics; `ingest` where it says none. */
   readonly door?: string
-  answer(request: DoorRequest, tailrace: Tailrace): Promise<DoorReply>
+  answer(request: DoorRequest, tailrace: Tailrace): Promise<DoorReply | StreamReply>
 }
 
 /** Bodies of queries are small; they share one place less than one large ingest body. */
@@ -26,6 +30,8 @@ const queryBodies = new Slots(1, 16)
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/api/ingest', { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => ingest(request, doors) }],
+  ['/api/search', { methods: ['GET'], access: 'page', answer: search }],
+  ['/api/openapi.json', { methods: ['GET', 'HEAD'], access: 'page', answer: async () => jsonReply(200, openApi()) }],
   // The earlier systems' addresses.
   [
     '/ingest',
@@ -93,6 +99,21 @@ export function refuseMethod(request: DoorRequest, route: Route): void {
     'method_not_allowed',
     `${request.method} ${request.url.pathname} is not served: use ${route.methods.join(' or ')}`,
   )
+}
+
+const EXPORT_HEADERS = {
+  ndjson: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
+  csv: {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="logs.csv"',
+    'cache-control': 'no-store',
+  },
+}
+
+async function search({ url, signal }: DoorRequest, { store, hints }: Tailrace): Promise<StreamReply> {
+  const request = searchRequest(url.searchParams)
+  const text = await exportLogs(store.require(), request, { hints, signal })
+  return { status: 200, headers: EXPORT_HEADERS[request.format], text }
 }
 
 async function querySearch(request: DoorRequest, { store }: Tailrace): Promise<DoorReply> {

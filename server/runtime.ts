@@ -1,5 +1,5 @@
 import type { Runtime } from './api/runtime.ts'
-import { searchLogs } from './query/search-logs.ts'
+import { logQueries } from './log-queries.ts'
 import { listServices } from './query/services.ts'
 import { ingest } from './receive/ingest.ts'
 import type { Tailrace } from './tailrace.ts'
@@ -11,7 +11,7 @@ export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
     hasPassword: tailrace.config.adminPassword !== undefined,
     hasIngestKey: tailrace.config.ingestKey !== undefined,
     ingest: request => ingest(request, tailrace.doors),
-    searchLogs: (search, signal) => searchLogs(tailrace.store.require(), search, tailrace.hints, signal),
+    logs: logQueries(() => tailrace.store.require(), tailrace.hints),
     reportFailure: (path, error) => tailrace.log.error('request failed', { path, error }),
     rejections: limit => ({
       latest: tailrace.rejections.latest(limit),

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../server/api/runtime.ts'
 
 /** A log as the server hands it to pages. */
-export type LogRow = Awaited<ReturnType<Runtime['searchLogs']>>['rows'][number]
+export type LogRow = Awaited<ReturnType<Runtime['logs']['search']>>['rows'][number]
 
 export type Level = LogRow['level']
 

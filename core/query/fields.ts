@@ -49,6 +49,10 @@ export const QUERY_COLUMNS: readonly string[] = [
   'seq',
 ]
 
+/** What the logs around a log may have to share with it. */
+export const SHARED_COLUMNS = ['service', 'host', 'trace_id', 'request_id', 'session_id', 'user_id'] as const
+export type SharedColumn = (typeof SHARED_COLUMNS)[number]
+
 function columnTarget(name: string): Target | undefined {
   if (name === 'level') return { kind: 'level' }
   if (name === 'timestamp' || name === 'received_at') return { kind: 'time', column: name }

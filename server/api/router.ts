@@ -1,31 +1,55 @@
 /** The tRPC address: thin. Input is checked here; what it means is in `server/query`. */
 import { z } from 'zod'
 import { LIMITS } from '../../core/limits.ts'
+import { SHARED_COLUMNS } from '../../core/query/fields.ts'
+import { timeOf } from '../../core/query/times.ts'
 import { LEVELS } from '../../core/severity.ts'
-import { parseInstant } from '../../core/time.ts'
+import type { LogFilter } from '../query/scope.ts'
+import type { PageRequest } from './runtime.ts'
 import { procedure, router } from './trpc.ts'
 
-/** A time in any form a sender may use; becomes nanoseconds. */
+/** A time in any form a sender may use, or `now-1h`; becomes nanoseconds. */
 const time = z.union([z.string(), z.number()]).transform((value, context) => {
-  const instant = parseInstant(value)
-  if (instant) return BigInt(instant.seconds) * 1_000_000_000n + BigInt(instant.nanos)
-  context.addIssue({ code: 'custom', message: `${JSON.stringify(value)} is no time: use ISO 8601 or an epoch number` })
+  const span = timeOf(String(value), BigInt(Date.now()) * 1_000_000n)
+  if (span) return span.fromNanos
+  context.addIssue({
+    code: 'custom',
+    message: `${JSON.stringify(value)} is no time: use ISO 8601, an epoch number or now-1h`,
+  })
   return z.NEVER
 })
 
 const text = z.string().min(1).max(8_192)
 
-/** What `logs.search` takes; also what the address of the first page carries. */
-export const logSearchInput = z.object({
+/** Which logs: all that is given must hold. */
+const filter = {
+  /** In the query language (`docs/query-language.md`). Its own bound says more than one here could. */
+  query: z.string().optional(),
   service: text.optional(),
   level: z.enum(LEVELS).optional(),
   from: time.optional(),
   to: time.optional(),
   text: text.optional(),
   traceId: text.optional(),
+}
+const filterInput = z.object(filter)
+
+/** What `logs.search` takes; also what the address of the first page carries. */
+export const logSearchInput = z.object({
+  ...filter,
   limit: z.number().int().min(1).max(LIMITS.searchPageRowsMax).default(100),
   cursor: text.optional(),
+  order: z.enum(['newest', 'oldest']).default('newest'),
 })
+
+function filterOf({ level, from, to, query, service, text, traceId }: z.output<typeof filterInput>): LogFilter {
+  const levels = level === undefined ? undefined : [level]
+  return { query, service, text, traceId, levels, fromNanos: from, toNanos: to }
+}
+
+function pageOf({ limit, cursor, order }: z.output<typeof logSearchInput>): PageRequest {
+  return { limit, cursor, order }
+}
 
 const quarantinedFile = z.object({ name: z.string().min(1).max(255) })
 
@@ -33,8 +57,48 @@ export const appRouter = router({
   logs: router({
     search: procedure
       .input(logSearchInput)
-      .query(({ input: { from, to, ...rest }, ctx }) =>
-        ctx.runtime.searchLogs({ ...rest, fromNanos: from, toNanos: to }, ctx.signal),
+      .query(({ input, ctx }) => ctx.runtime.logs.search(filterOf(input), pageOf(input), ctx.signal)),
+    /** Counts over time, by level or any other field. */
+    histogram: procedure
+      .input(
+        z.object({
+          ...filter,
+          by: text.default('level'),
+          buckets: z.number().int().min(1).max(LIMITS.histogramBucketsMax).default(120),
+        }),
+      )
+      .query(({ input, ctx }) => ctx.runtime.logs.histogram(filterOf(input), input.by, input.buckets, ctx.signal)),
+    /** Fields that the newest of the found logs have, with their commonest values. */
+    facets: procedure
+      .input(z.object({ ...filter, fields: z.array(text).min(1).max(LIMITS.facetFieldsMax).optional() }))
+      .query(({ input, ctx }) => ctx.runtime.logs.facets(filterOf(input), input.fields, ctx.signal)),
+    /** The newest of the found logs grouped by the shape of their message. */
+    patterns: procedure
+      .input(z.object({ ...filter, limit: z.number().int().min(1).max(LIMITS.patternsMax).default(50) }))
+      .query(({ input, ctx }) => ctx.runtime.logs.patterns(filterOf(input), input.limit, ctx.signal)),
+    /** What stood around one log. */
+    context: procedure
+      .input(
+        z.object({
+          row: text,
+          before: z.number().int().min(1).max(LIMITS.searchPageRowsMax).default(20),
+          after: z.number().int().min(1).max(LIMITS.searchPageRowsMax).default(20),
+          same: z.array(z.enum(SHARED_COLUMNS)).max(SHARED_COLUMNS.length).optional(),
+        }),
+      )
+      .query(({ input, ctx }) => ctx.runtime.logs.context(input, ctx.signal)),
+    /** What could be written next, for the editor. */
+    complete: procedure
+      .input(
+        z.object({
+          text: z.string().max(LIMITS.queryBytesMax),
+          position: z.number().int().min(0),
+          from: time.optional(),
+          to: time.optional(),
+        }),
+      )
+      .query(({ input: { text, position, from, to }, ctx }) =>
+        ctx.runtime.logs.complete(text, position, { fromNanos: from, toNanos: to }, ctx.signal),
       ),
   }),
   ingest: router({

@@ -5,7 +5,14 @@
 import { TailraceError } from '../../core/errors.ts'
 import type { Quarantine } from '../insert/quarantine.ts'
 import type { StagesReport } from '../observe/stages.ts'
-import type { LogPage, LogSearch } from '../query/search-logs.ts'
+import type { Completion } from '../query/complete.ts'
+import type { ContextRequest, LogContext } from '../query/context.ts'
+import type { Order } from '../query/cursor.ts'
+import type { Facets } from '../query/facets.ts'
+import type { Histogram } from '../query/histogram.ts'
+import type { Patterns } from '../query/patterns.ts'
+import type { LogFilter } from '../query/scope.ts'
+import type { LogPage } from '../query/search-logs.ts'
 import type { ServiceSummary } from '../query/services.ts'
 import type { DoorReply, DoorRequest } from '../receive/exchange.ts'
 import type { Rejection, RejectionCount } from '../receive/rejections.ts'
@@ -18,7 +25,8 @@ export interface Runtime {
   /** Whether senders have to show a key. */
   readonly hasIngestKey: boolean
   ingest(request: DoorRequest): Promise<DoorReply>
-  searchLogs(search: LogSearch, signal?: AbortSignal): Promise<LogPage>
+  /** What can be asked of the stored logs; each throws `invalid_query` for a filter that cannot be run. */
+  readonly logs: LogQueries
   /** Puts a failure that is not the caller's into the server's own log. */
   reportFailure(path: string, error: unknown): void
   listServices(signal?: AbortSignal): Promise<ServiceSummary[]>
@@ -26,6 +34,31 @@ export interface Runtime {
   rejections(limit: number): { latest: Rejection[]; counts: RejectionCount[] }
   stages(): Promise<StagesReport>
   readonly quarantine: Pick<Quarantine, 'list' | 'replay' | 'discard'>
+}
+
+export interface PageRequest {
+  /** 1 to `LIMITS.searchPageRowsMax`. */
+  readonly limit: number
+  readonly cursor?: string | undefined
+  readonly order?: Order | undefined
+}
+
+export interface LogQueries {
+  search(filter: LogFilter, page: PageRequest, signal?: AbortSignal): Promise<LogPage>
+  histogram(filter: LogFilter, field: string, bucketsMax: number, signal?: AbortSignal): Promise<Histogram>
+  facets(filter: LogFilter, fields: readonly string[] | undefined, signal?: AbortSignal): Promise<Facets>
+  patterns(filter: LogFilter, limit: number, signal?: AbortSignal): Promise<Patterns>
+  context(request: ContextRequest, signal?: AbortSignal): Promise<LogContext>
+  /** @param position of the caret in the text, in UTF-16 units */
+  complete(text: string, position: number, filter: LogFilter, signal?: AbortSignal): Promise<Suggestions>
+}
+
+export interface Suggestions {
+  readonly kind: 'field' | 'value'
+  /** What is to be replaced by the chosen one. */
+  readonly from: number
+  readonly to: number
+  readonly options: readonly Completion[]
 }
 
 const KEY = Symbol.for('tailrace.runtime')

@@ -2,16 +2,14 @@
  * `POST /query/search` as the earlier aggregator's clients know it: its field names, its five level names, offset
  * paging with a total. `search` is a substring of the message, without regard to case.
  */
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { shown, TailraceError } from '../../core/errors.ts'
 import { LEVELS, type Level, levelOf } from '../../core/severity.ts'
 import { parseInstant } from '../../core/time.ts'
 import type { Database } from '../../db/connect.ts'
 import { param, sql } from '../../db/sql.ts'
-import { filterCondition, type LogFilter } from './log-filter.ts'
-import { type LogRow, logRow, RAW_LOG_COLUMNS, type RawLogRow, type StoredValue } from './log-row.ts'
-import { logsTable } from './search-logs.ts'
+import { type LogRow, logRow, type RawLogRow, rawColumns, type StoredValue } from './log-row.ts'
+import { type LogFilter, scopeOf, scopeSql } from './scope.ts'
 
 /** One log as that address returns it. */
 export interface AggregatorEntry {
@@ -57,12 +55,12 @@ export async function aggregatorSearch(db: Database, body: unknown, signal?: Abo
     )
   }
   const { limit, offset, ...fields } = parsed.data
-  const where = filterCondition(filterOf(fields))
+  const where = scopeSql(scopeOf(filterOf(fields)))
   const options = signal === undefined ? {} : { signal }
   const [counts, rows] = await Promise.all([
-    db.read<{ n: string | number }>(sql`SELECT count() AS n FROM ${logsTable(db)} WHERE ${where}`, options),
+    db.read<{ n: string | number }>(sql`SELECT count() AS n FROM ${db.table('logs')} WHERE ${where}`, options),
     db.read<RawLogRow>(
-      sql`SELECT ${RAW_LOG_COLUMNS} FROM ${logsTable(db)} WHERE ${where} ORDER BY timestamp DESC, node DESC, seq DESC LIMIT ${param('UInt32', limit)} OFFSET ${param('UInt32', offset)}`,
+      sql`SELECT ${rawColumns()} FROM ${db.table('logs')} WHERE ${where} ORDER BY timestamp DESC, node DESC, seq DESC LIMIT ${param('UInt32', limit)} OFFSET ${param('UInt32', offset)}`,
       options,
     ),
   ])
@@ -126,14 +124,4 @@ export function aggregatorEntry(row: LogRow): AggregatorEntry {
     host: row.host || null,
     attributes: row.attributes,
   }
-}
-
-/** Unguessable, so that no sender's text can stand where a number is to be put in. */
-const DIGITS = `digits-${randomUUID()}-`
-const DIGITS_QUOTED = new RegExp(`"${DIGITS}(-?\\d+)"`, 'g')
-
-/** JSON with integers beyond 2^53 as plain digits, which is how they were sent. */
-export function exactJsonText(value: unknown): string {
-  const text = JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? DIGITS + String(item) : item))
-  return text.includes(DIGITS) ? text.replace(DIGITS_QUOTED, '$1') : text
 }

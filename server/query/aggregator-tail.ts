@@ -4,6 +4,7 @@ import { LIMITS } from '../../core/limits.ts'
 import type { Database } from '../../db/connect.ts'
 import { type AggregatorEntry, aggregatorEntry } from './aggregator-search.ts'
 import type { NewestHints } from './newest-hints.ts'
+import { scopeOf } from './scope.ts'
 import { searchLogs } from './search-logs.ts'
 import { listServices } from './services.ts'
 
@@ -29,7 +30,7 @@ export async function aggregatorTail(
       `lines=${shown(lines)} is not usable: use 1 to ${LIMITS.searchPageRowsMax}`,
     )
   }
-  const { rows } = await searchLogs(db, { service, limit }, hints, signal)
+  const { rows } = await searchLogs(db, { scope: scopeOf({ service }), limit }, { hints, signal })
   return rows.map(aggregatorEntry).reverse()
 }
 

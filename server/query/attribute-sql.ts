@@ -59,6 +59,12 @@ function valueAt(place: AttributePlace, path: string, type: string): Sql {
   return sql`${trustedSql(place)}.${param('Identifier', path)}.:${trustedSql(`\`${type}\``)}`
 }
 
+/** The value under a path, of whatever type. */
+export function anyValueAt(place: AttributePlace, path: string): Sql {
+  if (ESCAPED.test(path)) return sql`getSubcolumn(${trustedSql(place)}, ${param('String', path)})`
+  return sql`${trustedSql(place)}.${param('Identifier', path)}`
+}
+
 function testByType(test: ValueTest): TestByType {
   switch (test.kind) {
     case 'equals':

@@ -23,40 +23,46 @@ export type LogRow = Record<TextColumn, string> &
     readonly resource: Record<string, StoredValue>
   }
 
-/** A row as the engine returns it: numbers beyond 2^53 as text. */
+/** A row as the engine returns it: numbers beyond 2^53 as text. Columns that were not asked for are missing. */
 export interface RawLogRow extends Record<TextColumn, string>, Record<NumberColumn, number | null> {
   readonly timestamp_nanos: string
-  readonly received_nanos: string
+  readonly received_nanos?: string
   readonly node_text: string
   readonly seq: number
   readonly level: Level
   readonly severity_number: number
-  readonly attributes_text: string
-  readonly resource_text: string
+  readonly attributes_text?: string
+  readonly resource_text?: string
 }
 
-/** The columns of a `RawLogRow`. */
-export const RAW_LOG_COLUMNS: Sql = join(
-  [
-    sql`toString(toUnixTimestamp64Nano(timestamp)) AS timestamp_nanos`,
-    sql`toString(toUnixTimestamp64Nano(received_at)) AS received_nanos`,
-    sql`toString(node) AS node_text`,
-    sql`seq`,
-    sql`level`,
-    sql`severity_number`,
-    ...[...Object.keys(TEXT_COLUMNS), ...Object.keys(NUMBER_COLUMNS)].map(identifier),
-    sql`toString(attributes) AS attributes_text`,
-    sql`toString(resource) AS resource_text`,
-  ],
-  ', ',
-)
+const IDENTITY: readonly Sql[] = [
+  sql`toString(toUnixTimestamp64Nano(timestamp)) AS timestamp_nanos`,
+  sql`toString(node) AS node_text`,
+  sql`seq`,
+]
 
+const OTHERS: readonly (readonly [name: string, column: Sql])[] = [
+  ['received_at', sql`toString(toUnixTimestamp64Nano(received_at)) AS received_nanos`],
+  ['level', sql`level`],
+  ['severity_number', sql`severity_number`],
+  ...[...Object.keys(TEXT_COLUMNS), ...Object.keys(NUMBER_COLUMNS)].map(name => [name, identifier(name)] as const),
+  ['attributes', sql`toString(attributes) AS attributes_text`],
+  ['resource', sql`toString(resource) AS resource_text`],
+]
+
+/** The columns of a `RawLogRow`: its identity and, of the others, those that are wanted. */
+export function rawColumns(wanted?: readonly string[]): Sql {
+  const others = OTHERS.filter(([name]) => wanted === undefined || wanted.includes(name))
+  return join([...IDENTITY, ...others.map(([, column]) => column)], ', ')
+}
+
+/** Columns that were not asked for are missing in the row too, against its type; whoever asked knows. */
 export function logRow(raw: RawLogRow): LogRow {
   const { timestamp_nanos, received_nanos, node_text, attributes_text, resource_text, ...columns } = raw
   return {
     ...columns,
     timestamp: isoOf(timestamp_nanos),
-    received_at: isoOf(received_nanos),
+    received_at: received_nanos === undefined ? '' : isoOf(received_nanos),
     node: node_text,
     attributes: attributesOf(attributes_text),
     resource: attributesOf(resource_text),
@@ -71,7 +77,7 @@ function isoOf(nanos: string): string {
 const STORED_DEPTH_MAX = 1_000
 
 /** The stored JSON nests what was dotted, and may hold both `a` and `a.b`: read into one flat object of paths. */
-function attributesOf(text: string): Record<string, StoredValue> {
+function attributesOf(text = '{}'): Record<string, StoredValue> {
   const value = text === '{}' ? undefined : parseExact(text, STORED_DEPTH_MAX)
   return value instanceof JsonObject ? flatten(value) : {}
 }

@@ -1,20 +1,21 @@
 import { LIMITS } from '../../core/limits.ts'
-import type { LogFilter } from './log-filter.ts'
+import type { Condition } from '../../core/query/condition.ts'
+import type { LogScope } from './scope.ts'
 
 /**
- * Where the newest rows of a service and level were found last. Only a hint of where to look first: the first window is
- * open to the newer end, so an old hint costs time and never rows. Saves two of three statements when nothing arrives.
+ * Where the newest rows of a condition were found last. Only a hint of where to look first: the first window is open to
+ * the newer end, so an old hint costs time and never rows. Saves two of three statements when nothing arrives.
  */
 export class NewestHints {
   private readonly nanos = new Map<string, bigint>()
 
-  get(filter: LogFilter): bigint | undefined {
-    return this.nanos.get(keyOf(filter))
+  get({ condition }: LogScope): bigint | undefined {
+    return this.nanos.get(keyOf(condition))
   }
 
   /** The oldest hint makes room. */
-  set(filter: LogFilter, nanos: bigint): void {
-    const key = keyOf(filter)
+  set({ condition }: LogScope, nanos: bigint): void {
+    const key = keyOf(condition)
     this.nanos.delete(key)
     this.nanos.set(key, nanos)
     const [oldest] = this.nanos.keys()
@@ -22,6 +23,6 @@ export class NewestHints {
   }
 }
 
-function keyOf({ service, level }: LogFilter): string {
-  return JSON.stringify([service, level])
+function keyOf(condition: Condition): string {
+  return JSON.stringify(condition, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
 }

@@ -1,165 +1,78 @@
 /**
- * The newest logs under a filter, a page at a time. Windows widen from the newest end until the page is full, because
- * the table is ordered by time and a page is usually found in the last minute of it. Pages are cut by the row's
- * identity (time, node, seq), so no row that was stored before the first page was read is skipped or repeated.
+ * Logs in the order of their time, a page at a time. Pages are cut by the row's identity (time, node, seq), so no row
+ * that was stored before the first page was read is skipped or repeated.
  */
-import { shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Database } from '../../db/connect.ts'
-import { param, type Sql, sql } from '../../db/sql.ts'
-import { filterCondition, type LogFilter, since, time } from './log-filter.ts'
-import { type LogRow, logRow, RAW_LOG_COLUMNS, type RawLogRow } from './log-row.ts'
+import type { Lane } from '../../db/pool.ts'
+import { param, sql } from '../../db/sql.ts'
+import { beyond, type Order, orderBy, type Position, readCursor, writeCursor } from './cursor.ts'
+import { type LogRow, logRow, type RawLogRow, rawColumns } from './log-row.ts'
 import type { NewestHints } from './newest-hints.ts'
+import { type LogScope, scopeSql } from './scope.ts'
+import { type Window, windows } from './windows.ts'
 
-export interface LogSearch extends LogFilter {
-  /** 1 to `LIMITS.searchPageRowsMax`. */
+export interface LogSearch {
+  readonly scope: LogScope
+  /** 1 to `LIMITS.searchPageRowsMax`; exports take up to `LIMITS.exportPageRows`. */
   readonly limit: number
   /** From the page before. */
   readonly cursor?: string | undefined
+  /** Newest first unless said otherwise. */
+  readonly order?: Order | undefined
+  /** Names of the columns that are wanted; all of them unless said otherwise. */
+  readonly columns?: readonly string[] | undefined
 }
 
 export interface LogPage {
-  /** Newest first. */
   readonly rows: LogRow[]
   /** For the next page; undefined at the end. */
   readonly cursor: string | undefined
 }
 
-const NANOS_PER_MS = 1_000_000n
-const MINUTE = 60_000n * NANOS_PER_MS
-/** The first window. Where it is empty, the windows start again at the newest minute that has rows. */
-const NEWEST = MINUTE
-/** How far back each window reaches; after the last comes all the rest. */
-const WINDOWS: readonly bigint[] = [MINUTE, 15n * MINUTE, 6n * 60n * MINUTE, 48n * 60n * MINUTE]
+export interface SearchOptions {
+  readonly hints: NewestHints
+  readonly signal?: AbortSignal | undefined
+  readonly lane?: Lane
+}
 
 /** Reads one page. Throws `invalid_query` for a bad cursor, `query_timeout`, `store_unavailable`. */
-export async function searchLogs(
-  db: Database,
-  search: LogSearch,
-  hints: NewestHints,
-  signal?: AbortSignal,
-): Promise<LogPage> {
-  const limit = Math.min(search.limit, LIMITS.searchPageRowsMax)
+export async function searchLogs(db: Database, search: LogSearch, options: SearchOptions): Promise<LogPage> {
+  const { scope, order = 'newest' } = search
+  const limit = Math.min(search.limit, LIMITS.exportPageRows)
   const after = search.cursor === undefined ? undefined : readCursor(search.cursor)
   const raw: RawLogRow[] = []
-  for await (const window of windows(db, search, after, hints, () => raw.length, signal)) {
-    raw.push(...(await readWindow(db, search, after, window, limit + 1 - raw.length, signal)))
+  const { hints, signal } = options
+  for await (const window of windows(db, { scope, order, after, hints, signal, found: () => raw.length })) {
+    raw.push(...(await readWindow(db, search, after, window, limit + 1 - raw.length, options)))
     if (raw.length > limit) break
   }
   const [first] = raw
-  if (after === undefined && search.toNanos === undefined && first) hints.set(search, BigInt(first.timestamp_nanos))
+  if (order === 'newest' && after === undefined && scope.toNanos === undefined && first)
+    hints.set(scope, BigInt(first.timestamp_nanos))
   const last = raw[limit - 1]
-  return { rows: raw.slice(0, limit).map(logRow), cursor: raw.length > limit && last ? writeCursor(last) : undefined }
-}
-
-interface Window {
-  readonly fromNanos: bigint | undefined
-  readonly toNanos: bigint | undefined
-}
-
-/** From the newest end to the oldest. Where the first window is empty, the rollup tells where the newest rows are. */
-async function* windows(
-  db: Database,
-  search: LogSearch,
-  after: Position | undefined,
-  hints: NewestHints,
-  found: () => number,
-  signal?: AbortSignal,
-): AsyncGenerator<Window> {
-  // One trace is a handful of rows anywhere: its index is quicker than any window.
-  if (search.traceId !== undefined) return yield { fromNanos: undefined, toNanos: undefined }
-  const nowNanos = BigInt(Date.now()) * NANOS_PER_MS
-  const end = after === undefined ? search.toNanos : after.nanos + 1n
-  // Without an end the first window is open, so that it may start where rows were found last.
-  let anchor = end === undefined ? earlier(nowNanos, hints.get(search)) : earlier(nowNanos, end)
-  let toNanos = anchor - NEWEST
-  yield { fromNanos: toNanos, toNanos: end }
-  if (found() === 0) {
-    const minute = await newestMinute(db, search, toNanos, signal)
-    if (minute === undefined) return
-    anchor = minute + NEWEST
+  return {
+    rows: raw.slice(0, limit).map(logRow),
+    cursor: raw.length > limit && last ? writeCursor(positionOf(last)) : undefined,
   }
-  for (const width of WINDOWS) {
-    if (search.fromNanos !== undefined && toNanos <= search.fromNanos) return
-    const fromNanos = anchor - width
-    if (fromNanos >= toNanos) continue
-    yield { fromNanos, toNanos }
-    toNanos = fromNanos
-  }
-  yield { fromNanos: undefined, toNanos }
 }
 
-function earlier(a: bigint, b: bigint | undefined): bigint {
-  return b === undefined || a < b ? a : b
+function positionOf(row: RawLogRow): Position {
+  return { nanos: BigInt(row.timestamp_nanos), node: row.node_text, seq: Number(row.seq) }
 }
 
-async function readWindow(
+function readWindow(
   db: Database,
-  search: LogSearch,
+  { scope, order = 'newest', columns }: LogSearch,
   after: Position | undefined,
   window: Window,
   limit: number,
-  signal?: AbortSignal,
+  { signal, lane = 'reader' }: SearchOptions,
 ): Promise<RawLogRow[]> {
-  const conditions = [filterCondition(search)]
-  if (window.fromNanos !== undefined) conditions.push(since(window.fromNanos))
-  if (window.toNanos !== undefined) conditions.push(sql`timestamp < ${time(window.toNanos)}`)
-  if (after !== undefined) conditions.push(olderThan(after))
-  const where = conditions.reduce((all, one) => sql`${all} AND ${one}`)
+  const within = scopeSql({ ...scope, ...window })
+  const where = after === undefined ? within : sql`${within} AND ${beyond(after, order)}`
   return db.read<RawLogRow>(
-    sql`SELECT ${RAW_LOG_COLUMNS} FROM ${logsTable(db)} WHERE ${where} ORDER BY timestamp DESC, node DESC, seq DESC LIMIT ${param('UInt32', limit)}`,
-    signal === undefined ? {} : { signal },
+    sql`SELECT ${rawColumns(columns)} FROM ${db.table('logs')} WHERE ${where} ORDER BY ${orderBy(order)} LIMIT ${param('UInt32', limit)}`,
+    { lane, ...(signal === undefined ? {} : { signal }) },
   )
-}
-
-/** Start of the newest minute before `beforeNanos` in which the rollup counted rows of this service and level. */
-async function newestMinute(
-  db: Database,
-  search: LogSearch,
-  beforeNanos: bigint,
-  signal?: AbortSignal,
-): Promise<bigint | undefined> {
-  const { service, level } = search
-  const condition = [
-    sql`minute <= toDateTime(${time(beforeNanos)})`,
-    ...(service === undefined ? [] : [sql`service = ${param('String', service)}`]),
-    ...(level === undefined ? [] : [sql`level = ${param('String', level)}`]),
-  ].reduce((all, one) => sql`${all} AND ${one}`)
-  const rows = await db.read<{ newest: number }>(
-    sql`SELECT toUnixTimestamp(minute) AS newest FROM ${db.table('log_counts_1m')} WHERE ${condition} ORDER BY minute DESC LIMIT 1`,
-    signal === undefined ? {} : { signal },
-  )
-  const found = rows[0]
-  return found === undefined ? undefined : BigInt(found.newest) * 1_000_000_000n
-}
-
-/** Where a page ended: the identity of its last row. */
-interface Position {
-  readonly nanos: bigint
-  readonly node: string
-  readonly seq: number
-}
-
-function olderThan({ nanos, node, seq }: Position): Sql {
-  const at = time(nanos)
-  return sql`timestamp <= ${at} AND (timestamp < ${at} OR (node, seq) < (${param('UInt64', node)}, ${param('UInt64', seq)}))`
-}
-
-function writeCursor(row: RawLogRow): string {
-  return `${row.timestamp_nanos}.${row.node_text}.${row.seq}`
-}
-
-function readCursor(cursor: string): Position {
-  const match = /^(\d{1,19})\.(\d{1,20})\.(\d{1,16})$/.exec(cursor)
-  if (!match)
-    throw new TailraceError(
-      'invalid_query',
-      `cursor ${shown(cursor)} is not one of ours: pass the cursor of the page before unchanged`,
-    )
-  const [, nanos = '0', node = '0', seq] = match
-  return { nanos: BigInt(nanos), node, seq: Number(seq) }
-}
-
-export function logsTable(db: Database): Sql {
-  return db.table('logs')
 }

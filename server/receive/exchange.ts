@@ -23,6 +23,13 @@ export interface DoorReply {
   readonly body: string
 }
 
+/** A reply that is made while it is sent. What it throws breaks it off. */
+export interface StreamReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: AsyncIterable<string>
+}
+
 export function jsonReply(status: number, body: unknown, headers?: Readonly<Record<string, string>>): DoorReply {
   return jsonTextReply(status, JSON.stringify(body), headers)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { exactJsonText } from './aggregator-search.ts'
+import { exactJsonText } from './exact-json-text.ts'
 
 test('integers beyond 2^53 are plain digits, and no text of a sender can pass for one', () => {
   const odd = {

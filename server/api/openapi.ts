@@ -1,0 +1,248 @@
+/** The HTTP addresses for programs, as OpenAPI 3.1. A test holds that every address is in it, and that its examples work. */
+import { ERROR_STATUS } from '../../core/errors.ts'
+import { LEVELS } from '../../core/severity.ts'
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
+
+/** The document. */
+export function openApi(): Json {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Tailrace',
+      version: '1',
+      description:
+        'Logs in, logs out. A 2xx to records means that they are safe on disk. Errors on every address: {"error":{"code","message"}}.',
+    },
+    paths: { ...INGEST, ...QUERY, ...EARLIER, ...OPERATE },
+    components: {
+      schemas: { Error: ERROR, IngestReply: INGEST_REPLY, Record: RECORD, Log: LOG },
+      securitySchemes: {
+        ingestKey: { type: 'http', scheme: 'bearer', description: 'INGEST_KEY; also as X-Api-Key' },
+        password: { type: 'http', scheme: 'basic', description: 'ADMIN_PASSWORD, with any user name' },
+      },
+    },
+  }
+}
+
+const text = { type: 'string' }
+const integer = { type: 'integer' }
+const json = (schema: Json) => ({ 'application/json': { schema } })
+const reply = (description: string, content: Json) => ({ description, content })
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
+const failed = reply('The cause, the offending value and the remedy', json(ref('Error')))
+const parameter = (name: string, description: string, schema: Json = text) => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+})
+
+const ERROR: Json = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message'],
+      properties: { code: { type: 'string', enum: Object.keys(ERROR_STATUS) }, message: text },
+    },
+  },
+}
+
+const INGEST_REPLY: Json = {
+  type: 'object',
+  properties: {
+    accepted: integer,
+    rejected: integer,
+    errors: {
+      type: 'array',
+      items: { type: 'object', properties: { index: integer, code: text, message: text } },
+    },
+    stored: { type: 'boolean', description: 'With wait=stored: whether the records can be searched already' },
+  },
+}
+
+const RECORD: Json = {
+  type: 'object',
+  description: 'Any JSON object; what has no column becomes an attribute.',
+  properties: {
+    timestamp: { description: 'ISO 8601, or an epoch number in s, ms, µs or ns', type: ['string', 'number'] },
+    level: { type: 'string', examples: [...LEVELS] },
+    service: text,
+    message: text,
+    trace_id: text,
+    attributes: { type: 'object', additionalProperties: true },
+  },
+  additionalProperties: true,
+}
+
+const LOG: Json = {
+  type: 'object',
+  description: 'A row without the columns that are empty, or the columns asked for.',
+  properties: {
+    timestamp: text,
+    level: { type: 'string', enum: [...LEVELS] },
+    service: text,
+    message: text,
+    node: text,
+    seq: integer,
+    attributes: { type: 'object', additionalProperties: true },
+  },
+  additionalProperties: true,
+}
+
+const records: Json = {
+  required: true,
+  content: {
+    'application/json': { schema: { oneOf: [ref('Record'), { type: 'array', items: ref('Record') }] } },
+    'application/x-ndjson': { schema: text },
+  },
+}
+
+const INGEST = {
+  '/api/ingest': {
+    post: {
+      summary: 'Send records: an object, an array, {"logs":[…]} or NDJSON; gzip, deflate, br or zstd',
+      security: [{ ingestKey: [] }],
+      parameters: [
+        parameter('wait', 'stored: answer when the records can be searched', { type: 'string', enum: ['stored'] }),
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          description: 'A repeat within the hour gets the same answer',
+          schema: text,
+        },
+      ],
+      requestBody: records,
+      responses: { 200: reply('Safe on disk', json(ref('IngestReply'))), default: failed },
+    },
+  },
+}
+
+const QUERY = {
+  '/api/search': {
+    get: {
+      summary: 'Search, streamed to the end of the result',
+      security: [{ password: [] }],
+      parameters: [
+        parameter('query', 'In the query language: docs/query-language.md. Empty for all logs'),
+        parameter('from', 'Included: now-15m, ISO 8601, or an epoch number'),
+        parameter('to', 'Not included; likewise'),
+        parameter('limit', 'Rows at most; all of them unless given', integer),
+        parameter('order', 'newest (first) unless given', { type: 'string', enum: ['newest', 'oldest'] }),
+        parameter('columns', 'Fields with commas between them; what a row has unless given'),
+        parameter('format', 'ndjson unless given', { type: 'string', enum: ['ndjson', 'csv'] }),
+        parameter('cursor', 'From the last line of the search before, to go on behind it'),
+      ],
+      responses: {
+        200: reply('A log a line; the last line is {"cursor","rows"}, with "error" where it broke off', {
+          'application/x-ndjson': { schema: ref('Log') },
+          'text/csv': { schema: text },
+        }),
+        default: failed,
+      },
+    },
+  },
+  '/api/openapi.json': {
+    get: { summary: 'This document', responses: { 200: reply('OpenAPI 3.1', json({ type: 'object' })) } },
+  },
+}
+
+const EARLIER = {
+  '/ingest': {
+    post: {
+      summary: 'One entry, as senders of the earlier aggregator have it',
+      security: [{ ingestKey: [] }],
+      requestBody: { content: json(ref('Record')) },
+      responses: { 200: reply('Safe on disk', json({ type: 'object' })), default: failed },
+    },
+  },
+  '/ingest/batch': {
+    post: {
+      summary: 'Entries as {"logs":[…]}, as the earlier aggregator took them',
+      security: [{ ingestKey: [] }],
+      requestBody: { content: json({ type: 'object' }) },
+      responses: { 200: reply('Safe on disk', json({ type: 'object' })), default: failed },
+    },
+  },
+  '/logs': {
+    post: {
+      summary: 'Entries as {"logs":[…]}, as clients of the earlier collector send them',
+      security: [{ ingestKey: [] }],
+      requestBody: { content: json({ type: 'object' }) },
+      responses: { 200: reply('Safe on disk', json({ type: 'object' })), default: failed },
+    },
+  },
+  '/query/search': {
+    post: {
+      summary: 'Search by the fields of the earlier aggregator, with offset and total',
+      security: [{ password: [] }],
+      requestBody: { content: json({ type: 'object' }) },
+      responses: { 200: reply('logs, total, has_more', json({ type: 'object' })), default: failed },
+    },
+  },
+  '/query/services': {
+    get: {
+      summary: 'Names of the services',
+      security: [{ password: [] }],
+      responses: { 200: reply('Sorted', json({ type: 'array', items: text })), default: failed },
+    },
+  },
+  '/query/tail/{service}': {
+    get: {
+      summary: 'The last lines of a service, oldest first',
+      security: [{ password: [] }],
+      parameters: [
+        { name: 'service', in: 'path', required: true, schema: text },
+        parameter('lines', '1 to 1000, 100 unless given', integer),
+      ],
+      responses: { 200: reply('Entries', json({ type: 'array', items: { type: 'object' } })), default: failed },
+    },
+  },
+  '/stats': {
+    get: {
+      summary: 'Counts by level and service',
+      security: [{ password: [] }],
+      responses: { 200: reply('Counts', json({ type: 'object' })), default: failed },
+    },
+  },
+}
+
+const OPERATE = {
+  '/': {
+    get: {
+      summary: 'Name and state, for programs; browsers get the page',
+      responses: { 200: reply('State', json({ type: 'object' })) },
+    },
+  },
+  '/livez': {
+    get: { summary: '200 while the process lives', responses: { 200: reply('Alive', json({ type: 'object' })) } },
+  },
+  '/health': {
+    get: {
+      summary: 'State of every stage; 503 when nothing can be accepted',
+      security: [{ password: [] }],
+      responses: {
+        200: reply('Healthy or degraded', json({ type: 'object' })),
+        503: reply('Unhealthy', json({ type: 'object' })),
+      },
+    },
+  },
+  '/metrics': {
+    get: {
+      summary: 'Prometheus text',
+      security: [{ password: [] }],
+      responses: { 200: reply('Metrics', { 'text/plain': { schema: text } }), default: failed },
+    },
+  },
+  '/api/login': {
+    post: {
+      summary: 'The form of the login page',
+      responses: { 303: { description: 'To the page asked for' }, default: failed },
+    },
+  },
+  '/api/logout': {
+    post: { summary: 'Ends the session', responses: { 303: { description: 'To the login page' }, default: failed } },
+  },
+}

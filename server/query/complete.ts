@@ -1,0 +1,83 @@
+/** Suggestions for the editor: names of fields, and values of a field with how often they occur. */
+import type { CompletionPlace } from '../../core/query/completion.ts'
+import { QUERY_COLUMNS } from '../../core/query/fields.ts'
+import { writeName, writePattern } from '../../core/query/literal.ts'
+import { LEVELS } from '../../core/severity.ts'
+import type { Database } from '../../db/connect.ts'
+import { param, sql } from '../../db/sql.ts'
+import { fieldTexts } from './field-sql.ts'
+import { newestSample, sampleSql } from './sample.ts'
+import { type LogFilter, scopeOf } from './scope.ts'
+
+export interface Completion {
+  /** As it is to be written, quoted where it must be; a field with its colon. */
+  readonly insert: string
+  readonly label: string
+  /** Logs that have it, in the sample or of the last day; undefined where it was not counted. */
+  readonly count: number | undefined
+}
+
+const SUGGESTIONS_MAX = 50
+/** Keys seen within this time. */
+const KEYS_OF_NANOS = 86_400_000_000_000n
+
+/**
+ * @param filter the rest of what the page asks: its range, so that values come from there
+ */
+export function complete(
+  db: Database,
+  place: CompletionPlace,
+  filter: LogFilter,
+  signal?: AbortSignal,
+): Promise<Completion[]> {
+  return place.kind === 'field'
+    ? fieldNames(db, place.prefix, signal)
+    : fieldValues(db, place.field, place.prefix, filter, signal)
+}
+
+async function fieldNames(db: Database, prefix: string, signal?: AbortSignal): Promise<Completion[]> {
+  const lower = prefix.toLowerCase()
+  const since = (BigInt(Date.now()) * 1_000_000n - KEYS_OF_NANOS) / 1_000_000_000n
+  const keys = await db.read<{ key: string; count: number | string }>(
+    sql`SELECT key, sum(count) AS count FROM ${db.table('log_attribute_keys_15m')}
+WHERE quarter >= toDateTime(${param('UInt32', Number(since))}) AND position(lowerUTF8(key), ${param('String', lower)}) > 0
+GROUP BY key ORDER BY startsWith(lowerUTF8(key), ${param('String', lower)}) DESC, count DESC, key LIMIT ${param('UInt32', SUGGESTIONS_MAX)}`,
+    signal === undefined ? {} : { signal },
+  )
+  const columns = QUERY_COLUMNS.filter(name => name.includes(lower)).map(name => fieldCompletion(name, undefined))
+  const attributes = keys.map(({ key, count }) =>
+    fieldCompletion(QUERY_COLUMNS.includes(key) ? `attributes.${key}` : key, Number(count)),
+  )
+  const begins = ({ label }: Completion) => label.toLowerCase().startsWith(lower)
+  const all = [...columns, ...attributes]
+  return [...all.filter(begins), ...all.filter(one => !begins(one))].slice(0, SUGGESTIONS_MAX)
+}
+
+function fieldCompletion(name: string, count: number | undefined): Completion {
+  return { insert: `${writeName(name)}:`, label: name, count }
+}
+
+async function fieldValues(
+  db: Database,
+  field: string,
+  prefix: string,
+  { fromNanos, toNanos }: LogFilter,
+  signal?: AbortSignal,
+): Promise<Completion[]> {
+  const lower = prefix.toLowerCase()
+  if (field === 'level')
+    return LEVELS.filter(level => level.startsWith(lower)).map(level => valueCompletion(level, undefined))
+  const sample = await newestSample(db, scopeOf({ fromNanos, toNanos }), signal)
+  if (sample === undefined) return []
+  const rows = await db.read<{ value: string; count: number | string }>(
+    sql`SELECT arrayJoin(texts) AS value, count() AS count FROM ${sampleSql(db, sample, sql`${fieldTexts(field)} AS texts`)}
+GROUP BY value HAVING length(value) <= 256 AND position(lowerUTF8(value), ${param('String', lower)}) > 0
+ORDER BY startsWith(lowerUTF8(value), ${param('String', lower)}) DESC, count DESC, value LIMIT ${param('UInt32', SUGGESTIONS_MAX)}`,
+    signal === undefined ? {} : { signal },
+  )
+  return rows.map(({ value, count }) => valueCompletion(value, Number(count)))
+}
+
+function valueCompletion(value: string, count: number | undefined): Completion {
+  return { insert: writePattern([{ text: value }]), label: value, count }
+}

@@ -1,0 +1,135 @@
+/** Which fields the found logs have and what their commonest values are, from the newest of them. */
+import { LIMITS } from '../../core/limits.ts'
+import { QUERY_COLUMNS, WORD_COLUMNS } from '../../core/query/fields.ts'
+import type { Database } from '../../db/connect.ts'
+import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
+import { fieldNumbers, fieldTexts } from './field-sql.ts'
+import { newestSample, type Sample, sampleSql } from './sample.ts'
+import type { LogScope } from './scope.ts'
+
+export interface Facets {
+  readonly sample: SampleInfo
+  /** Those that have values, commonest first; columns before attributes. */
+  readonly fields: readonly Facet[]
+}
+
+export interface SampleInfo {
+  /** Logs looked at: the newest. */
+  readonly rows: number
+  /** Whether these are all logs that were found. */
+  readonly isWhole: boolean
+  /** Milliseconds since the epoch. */
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+export interface Facet {
+  readonly field: string
+  /** Logs that have a value, and their share of the sample. */
+  readonly rows: number
+  readonly share: number
+  /**
+   * The commonest, each with its share of the logs that have the field. Of fields with more than `COUNTERS` different
+   * values, such as ids, a count is what is certain: there may be a few more.
+   */
+  readonly values: readonly { readonly value: string; readonly count: number; readonly share: number }[]
+  /** Different values; beyond some thousands an estimate. */
+  readonly distinct: number
+  /** Of values that are numbers; undefined where there are none. */
+  readonly numbers:
+    | { readonly min: number; readonly median: number; readonly p95: number; readonly max: number }
+    | undefined
+}
+
+/** Attributes that are looked at when no fields are named: the commonest. */
+const KEYS_MAX = 30
+const VALUES_MAX = 10
+/** Values told apart while counting (Space-Saving: what it counts too much it states). */
+const COUNTERS = 4_000
+
+const NOTHING: Facets = { sample: { rows: 0, isWhole: true, fromMs: 0, toMs: 0 }, fields: [] }
+
+/** @param fields names as in queries; undefined for every column and the commonest attributes */
+export async function logFacets(
+  db: Database,
+  scope: LogScope,
+  fields?: readonly string[],
+  signal?: AbortSignal,
+): Promise<Facets> {
+  const sample = await newestSample(db, scope, signal)
+  if (sample === undefined) return NOTHING
+  const names = fields ?? [...FACET_COLUMNS, ...(await commonKeys(db, sample, signal))]
+  const aggregates = names.slice(0, LIMITS.facetFieldsMax).map(facetSql)
+  const [row] = await db.read<Record<string, unknown>>(
+    sql`SELECT count() AS rows, ${join(aggregates, ', ')} FROM ${sampleSql(db, sample, sampled(names))}`,
+    signal === undefined ? {} : { signal },
+  )
+  const rows = Number(row?.rows ?? 0)
+  return {
+    sample: { rows, isWhole: sample.isWhole, fromMs: millis(sample.fromNanos), toMs: millis(sample.toNanos) },
+    fields: names.map((field, index) => facetOf(field, rows, row?.[`f${index}`])).filter(facet => facet.rows > 0),
+  }
+}
+
+/** Without free texts, which have no common values, and without the row's own identity. */
+const FACET_COLUMNS = QUERY_COLUMNS.filter(
+  name => ![...WORD_COLUMNS, 'timestamp', 'received_at', 'node', 'seq', 'severity_number'].includes(name),
+)
+
+async function commonKeys(db: Database, sample: Sample, signal?: AbortSignal): Promise<string[]> {
+  const rows = await db.read<{ key: string }>(
+    sql`SELECT arrayJoin(JSONAllPaths(attributes)) AS key FROM ${sampleSql(db, sample, sql`attributes`)} GROUP BY key ORDER BY count() DESC, key LIMIT ${param('UInt32', KEYS_MAX)}`,
+    signal === undefined ? {} : { signal },
+  )
+  return rows.map(({ key }) => (QUERY_COLUMNS.includes(key) ? `attributes.${key}` : key))
+}
+
+/** Each field's texts and numbers, computed once a row. */
+function sampled(names: readonly string[]): Sql {
+  return join(
+    names.flatMap((name, index) => [
+      sql`${fieldTexts(name)} AS ${nameOf('t', index)}`,
+      sql`${fieldNumbers(name)} AS ${nameOf('n', index)}`,
+    ]),
+    ', ',
+  )
+}
+
+function facetSql(_: string, index: number): Sql {
+  const [texts, numbers] = [nameOf('t', index), nameOf('n', index)]
+  const top = trustedSql(`approx_top_kArray(${VALUES_MAX}, ${COUNTERS})`)
+  return sql`tuple(countIf(notEmpty(${texts})), uniqArray(${texts}), ${top}(${texts}), minArray(${numbers}), quantilesArray(0.5, 0.95)(${numbers}), maxArray(${numbers}), sum(length(${numbers}))) AS ${nameOf('f', index)}`
+}
+
+function nameOf(kind: 't' | 'n' | 'f', index: number): Sql {
+  return trustedSql(`${kind}${index}`)
+}
+
+function facetOf(field: string, sampleRows: number, value: unknown): Facet {
+  const [rows, distinct, top, min, quantiles, max, numbers] = value as [
+    rows: number | string,
+    distinct: number | string,
+    top: { item: string; count: number | string; error: number | string }[],
+    min: number,
+    quantiles: number[],
+    max: number,
+    numbers: number | string,
+  ]
+  const [median = 0, p95 = 0] = quantiles
+  return {
+    field,
+    rows: Number(rows),
+    share: sampleRows === 0 ? 0 : Number(rows) / sampleRows,
+    values: top.map(({ item, count, error }) => valueOfFacet(item, Number(count) - Number(error), Number(rows))),
+    distinct: Number(distinct),
+    numbers: Number(numbers) === 0 ? undefined : { min, median, p95, max },
+  }
+}
+
+function valueOfFacet(value: string, count: number, rows: number) {
+  return { value, count, share: count / rows }
+}
+
+function millis(nanos: bigint): number {
+  return Number(nanos / 1_000_000n)
+}

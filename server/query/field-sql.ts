@@ -1,0 +1,74 @@
+/** The values of a field as the store has them, for counting and grouping. */
+import { type Target, targetsOf } from '../../core/query/fields.ts'
+import { identifier, join, type Sql, sql, trustedSql } from '../../db/sql.ts'
+import { anyValueAt } from './attribute-sql.ts'
+
+/** `Array(String)`: every value a row has under the name, as text; empty where it has none. */
+export function fieldTexts(name: string): Sql {
+  const lists = targetsOf(name).map(targetTexts)
+  const [only] = lists
+  return lists.length === 1 && only !== undefined ? only : sql`arrayConcat(${join(lists, ', ')})`
+}
+
+/** `String`: the first of them; empty where a row has none. */
+export function fieldText(name: string): Sql {
+  const [target] = targetsOf(name)
+  if (target?.kind === 'level') return sql`toString(level)`
+  if (target?.kind === 'string' || target?.kind === 'words') return sql`toString(${identifier(target.column)})`
+  return sql`arrayElement(${fieldTexts(name)}, 1)`
+}
+
+/** `Array(Float64)`: the values that are numbers. */
+export function fieldNumbers(name: string): Sql {
+  const lists = targetsOf(name).map(targetNumbers)
+  const [only] = lists
+  return lists.length === 1 && only !== undefined ? only : sql`arrayConcat(${join(lists, ', ')})`
+}
+
+function targetTexts(target: Target): Sql {
+  switch (target.kind) {
+    case 'level':
+      return sql`[toString(level)]`
+    case 'time':
+      return sql`[toString(${identifier(target.column)})]`
+    case 'attribute':
+      return attributeTexts(target)
+    default:
+      return sql`arrayFilter(x -> x != '', [ifNull(toString(${identifier(target.column)}), '')])`
+  }
+}
+
+/** The value as the engine has it, of whatever type: one read, where a test for each type would be nine. */
+function attributeTexts({ place, path }: Extract<Target, { kind: 'attribute' }>): Sql {
+  const value = anyValueAt(place, path)
+  const lists = ['String', 'Int64', 'Float64', 'Bool'].map(
+    type => sql`arrayMap(x -> ifNull(toString(x), ''), ${listIn(value, type)})`,
+  )
+  const texts = sql`if(startsWith(dynamicType(${value}), 'Array'), arrayConcat(${join(lists, ', ')}), [ifNull(toString(${value}), '')])`
+  return sql`arrayFilter(x -> x != '', ${texts})`
+}
+
+function listIn(value: Sql, type: string): Sql {
+  return sql`dynamicElement(${value}, ${trustedSql(`'Array(Nullable(${type}))'`)})`
+}
+
+function targetNumbers(target: Target): Sql {
+  switch (target.kind) {
+    case 'number':
+      return numbersIn(sql`[toFloat64(${identifier(target.column)})]`)
+    case 'attribute': {
+      const value = anyValueAt(target.place, target.path)
+      const lists = ['Int64', 'Float64'].map(type => sql`arrayMap(x -> toFloat64(x), ${listIn(value, type)})`)
+      const isNumber = sql`dynamicType(${value}) IN ('Int64', 'UInt64', 'Float64')`
+      return numbersIn(
+        sql`multiIf(${isNumber}, [accurateCastOrNull(${value}, 'Float64')], startsWith(dynamicType(${value}), 'Array'), arrayConcat(${join(lists, ', ')}), [])`,
+      )
+    }
+    default:
+      return sql`emptyArrayFloat64()`
+  }
+}
+
+function numbersIn(list: Sql): Sql {
+  return sql`arrayMap(x -> assumeNotNull(x), arrayFilter(x -> isNotNull(x), ${list}))`
+}

@@ -1,0 +1,88 @@
+/** Which logs a search is about: what its query means, and the range of time. */
+import type { FieldTest, Query } from '../../core/query/ast.ts'
+import type { Condition } from '../../core/query/condition.ts'
+import { parseQuery } from '../../core/query/parse.ts'
+import { resolveQuery } from '../../core/query/resolve.ts'
+import type { Level } from '../../core/severity.ts'
+import { join, type Sql, sql } from '../../db/sql.ts'
+import { conditionSql } from './condition-sql.ts'
+import { since, time } from './time-sql.ts'
+
+export interface LogScope {
+  readonly condition: Condition
+  /** Nanoseconds since the epoch of a log's own time; the first included, the second not. */
+  readonly fromNanos: bigint | undefined
+  readonly toNanos: bigint | undefined
+}
+
+/** What callers may ask for; all of it must hold. */
+export interface LogFilter {
+  /** In the query language. */
+  readonly query?: string | undefined
+  readonly service?: string | undefined
+  /** Any of them. */
+  readonly levels?: readonly Level[] | undefined
+  /** Found without regard to case in message, error message or stack trace. */
+  readonly text?: string | undefined
+  /** The same in the message only. */
+  readonly messageText?: string | undefined
+  readonly traceId?: string | undefined
+  readonly fromNanos?: bigint | undefined
+  readonly toNanos?: bigint | undefined
+}
+
+/** Reads a filter. Throws `invalid_query` for a query that cannot be run. */
+export function scopeOf(filter: LogFilter, nowNanos = BigInt(Date.now()) * 1_000_000n): LogScope {
+  const { service, levels, text, messageText, traceId } = filter
+  const equals = (name: string, value: string): Query => ({ kind: 'field', name, test: phrase(value) })
+  const terms: Query[] = [parseQuery(filter.query ?? '')]
+  if (service !== undefined) terms.push(equals('service', service))
+  if (levels !== undefined) terms.push({ kind: 'or', terms: levels.map(level => equals('level', level)) })
+  if (text !== undefined) terms.push({ kind: 'phrase', text })
+  if (messageText !== undefined) terms.push(equals('message', messageText))
+  if (traceId !== undefined) terms.push(equals('trace_id', traceId))
+  const [only] = terms
+  const query: Query = terms.length === 1 && only !== undefined ? only : { kind: 'and', terms }
+  return narrowed(resolveQuery(query, nowNanos), filter.fromNanos, filter.toNanos)
+}
+
+function phrase(text: string): FieldTest {
+  return { kind: 'phrase', text }
+}
+
+/** Bounds of time that every row must keep become the range, so that a search knows where it ends. */
+function narrowed(condition: Condition, fromNanos: bigint | undefined, toNanos: bigint | undefined): LogScope {
+  const rest: Condition[] = []
+  let [from, to] = [fromNanos, toNanos]
+  for (const term of requiredTerms(condition)) {
+    if (term.kind !== 'time' || term.column !== 'timestamp') rest.push(term)
+    else {
+      from = later(from, term.span.fromNanos)
+      to = earlier(to, term.span.endNanos)
+    }
+  }
+  return { condition: { kind: 'and', terms: rest }, fromNanos: from, toNanos: to }
+}
+
+/** What must hold for every row, in any order. */
+export function requiredTerms(condition: Condition): readonly Condition[] {
+  if (condition.kind === 'all') return []
+  return condition.kind === 'and' ? condition.terms.flatMap(requiredTerms) : [condition]
+}
+
+export function earlier(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+  return a === undefined || (b !== undefined && b < a) ? b : a
+}
+
+export function later(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a
+}
+
+/** The scope as a condition on `logs`. */
+export function scopeSql({ condition, fromNanos, toNanos }: LogScope): Sql {
+  const terms: Sql[] = []
+  if (fromNanos !== undefined) terms.push(since(fromNanos))
+  if (toNanos !== undefined) terms.push(sql`timestamp < ${time(toNanos)}`)
+  if (requiredTerms(condition).length > 0) terms.push(conditionSql(condition))
+  return terms.length === 0 ? sql`1` : join(terms, ' AND ')
+}

@@ -1,0 +1,81 @@
+/** What the address `/api/search?…` asks for. */
+import { shown, TailraceError } from '../../core/errors.ts'
+import { timeOf } from '../../core/query/times.ts'
+import type { LogExport } from './export-logs.ts'
+import { scopeOf } from './scope.ts'
+
+export const SEARCH_PARAMETERS = ['query', 'from', 'to', 'limit', 'order', 'columns', 'format', 'cursor'] as const
+type Name = (typeof SEARCH_PARAMETERS)[number]
+
+const COLUMNS_MAX = 200
+const LIMIT_MAX = 1_000_000_000
+
+/** Reads the parameters. Throws `invalid_query` that names the one that is wrong, also one that is not known. */
+export function searchRequest(params: URLSearchParams, nowNanos = BigInt(Date.now()) * 1_000_000n): LogExport {
+  const values = readNames(params)
+  const fromNanos = readTime('from', values.get('from'), nowNanos)
+  const toNanos = readTime('to', values.get('to'), nowNanos)
+  return {
+    scope: scopeOf({ query: values.get('query') ?? '', fromNanos, toNanos }, nowNanos),
+    limit: readLimit(values.get('limit')),
+    order: readChoice('order', values.get('order'), ['newest', 'oldest']) ?? 'newest',
+    columns: readColumns(values.get('columns')),
+    format: readChoice('format', values.get('format'), ['ndjson', 'csv']) ?? 'ndjson',
+    cursor: values.get('cursor'),
+  }
+}
+
+function readNames(params: URLSearchParams): Map<Name, string> {
+  const values = new Map<Name, string>()
+  for (const [name, value] of params) {
+    if (!isName(name)) throw fault(`${shown(name)} is no parameter of a search: use ${SEARCH_PARAMETERS.join(', ')}`)
+    if (values.has(name)) throw fault(`${name} is given twice: give it once`)
+    // A form sends what was left empty.
+    if (value !== '') values.set(name, value)
+  }
+  return values
+}
+
+function isName(name: string): name is Name {
+  return (SEARCH_PARAMETERS as readonly string[]).includes(name)
+}
+
+function readTime(name: string, value: string | undefined, nowNanos: bigint): bigint | undefined {
+  if (value === undefined) return undefined
+  const time = timeOf(value, nowNanos)
+  if (time) return time.fromNanos
+  throw fault(`${name}=${shown(value)} is no time: use now-15m, 2026-11-21T08:30:00Z or an epoch number`)
+}
+
+function readLimit(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  const limit = /^\d{1,10}$/.test(value) ? Number(value) : 0
+  if (limit >= 1 && limit <= LIMIT_MAX) return limit
+  throw fault(`limit=${shown(value)} is not usable: use a whole number from 1 on, or leave it out for all rows`)
+}
+
+function readChoice<Choice extends string>(
+  name: string,
+  value: string | undefined,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const choice = choices.find(one => one === value)
+  if (choice !== undefined || value === undefined) return choice
+  throw fault(`${name}=${shown(value)} is not known: use ${choices.join(' or ')}`)
+}
+
+function readColumns(value: string | undefined): string[] | undefined {
+  if (value === undefined) return undefined
+  const columns = value
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '')
+  if (columns.length > 0 && columns.length <= COLUMNS_MAX) return [...new Set(columns)]
+  throw fault(
+    `columns=${shown(value)} names ${columns.length} columns: name 1 to ${COLUMNS_MAX}, with commas between them`,
+  )
+}
+
+function fault(message: string): TailraceError {
+  return new TailraceError('invalid_query', message)
+}

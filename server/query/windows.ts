@@ -1,0 +1,126 @@
+/**
+ * Where a page is looked for. The table is ordered by time and a page is usually found in the last minute of it, so
+ * windows widen from the end at which reading begins until the page is full; what the indices leave few rows of is
+ * read at once.
+ */
+import type { Condition } from '../../core/query/condition.ts'
+import type { Database } from '../../db/connect.ts'
+import { sql } from '../../db/sql.ts'
+import type { Order, Position } from './cursor.ts'
+import { rowsToRead } from './estimate.ts'
+import type { NewestHints } from './newest-hints.ts'
+import { rolledUpPart } from './rollup-scope.ts'
+import { earlier, type LogScope, later, requiredTerms } from './scope.ts'
+import { time } from './time-sql.ts'
+
+/** Half-open; an end that is undefined is open. */
+export interface Window {
+  readonly fromNanos: bigint | undefined
+  readonly toNanos: bigint | undefined
+}
+
+export interface WindowSearch {
+  readonly scope: LogScope
+  readonly order: Order
+  readonly after: Position | undefined
+  readonly hints: NewestHints
+  /** Rows of the page found so far. */
+  found(): number
+  readonly signal?: AbortSignal | undefined
+}
+
+const NANOS_PER_MS = 1_000_000n
+const MINUTE = 60_000n * NANOS_PER_MS
+/** How far from the end each window reaches; after the last comes all the rest. */
+const WIDTHS: readonly bigint[] = [15n * MINUTE, 6n * 60n * MINUTE, 48n * 60n * MINUTE]
+/** Up to so many rows the rest is read at once: some 250 of the index's granules, about as long as three windows. */
+const AT_ONCE_ROWS_MAX = 2_000_000
+
+/** From the end at which reading begins to the other, without a gap; none twice. */
+export async function* windows(db: Database, search: WindowSearch): AsyncGenerator<Window> {
+  const { scope, order, after } = search
+  let rest: Window = {
+    fromNanos: order === 'oldest' ? later(scope.fromNanos, after?.nanos) : scope.fromNanos,
+    toNanos: order === 'newest' ? earlier(scope.toNanos, after && after.nanos + 1n) : scope.toNanos,
+  }
+  // One trace or request is a handful of rows anywhere: its index is quicker than any window.
+  const isRare = requiredTerms(scope.condition).some(isSelective)
+  if (isRare && (await isReadAtOnce(db, search, rest))) return yield rest
+  let anchor = order === 'newest' ? newestAnchor(search, rest) : rest.fromNanos
+  if (anchor !== undefined) {
+    const [first, others] = split(rest, order, anchor, MINUTE)
+    yield first
+    if (isEmpty(others)) return
+    rest = others
+    if (!isRare && (await isReadAtOnce(db, search, rest))) return yield rest
+  }
+  if (search.found() === 0) anchor = await edgeMinute(db, search, rest)
+  if (anchor === undefined) return
+  for (const width of WIDTHS) {
+    const [next, others] = split(rest, order, anchor, width)
+    if (!isEmpty(next)) yield next
+    if (isEmpty(others)) return
+    rest = others
+  }
+  yield rest
+}
+
+/** Without an end the first window is open, so that it may start where rows were found last. */
+function newestAnchor({ scope, hints }: WindowSearch, { toNanos }: Window): bigint {
+  const nowNanos = BigInt(Date.now()) * NANOS_PER_MS
+  return earlier(nowNanos, toNanos ?? hints.get(scope)) ?? nowNanos
+}
+
+/** What lies within `width` of the anchor, on its side of the order, and the rest. */
+function split(rest: Window, order: Order, anchor: bigint, width: bigint): [Window, Window] {
+  if (order === 'newest') {
+    const edge = later(rest.fromNanos, anchor - width) ?? anchor - width
+    return [
+      { fromNanos: edge, toNanos: rest.toNanos },
+      { fromNanos: rest.fromNanos, toNanos: edge },
+    ]
+  }
+  const edge = earlier(rest.toNanos, anchor + width) ?? anchor + width
+  return [
+    { fromNanos: rest.fromNanos, toNanos: edge },
+    { fromNanos: edge, toNanos: rest.toNanos },
+  ]
+}
+
+function isEmpty({ fromNanos, toNanos }: Window): boolean {
+  return fromNanos !== undefined && toNanos !== undefined && fromNanos >= toNanos
+}
+
+/** Equality with what has an index of its own and may be rare. */
+function isSelective(term: Condition): boolean {
+  if (term.kind === 'string') return term.test.kind === 'equals' && ID_COLUMNS.has(term.column)
+  return term.kind === 'attribute' && term.place === 'attributes' && term.test.kind === 'equals'
+}
+
+const ID_COLUMNS = new Set(['trace_id', 'span_id', 'request_id', 'correlation_id', 'session_id'])
+
+async function isReadAtOnce(db: Database, { scope, signal }: WindowSearch, rest: Window): Promise<boolean> {
+  const rows = await rowsToRead(db, { ...scope, ...rest }, signal)
+  return rows !== undefined && rows <= AT_ONCE_ROWS_MAX
+}
+
+/**
+ * Where the rows begin, seen from the end at which reading begins: the end of the newest minute, or the start of the
+ * oldest, in which the rollup has counted rows that may match. Undefined when there is none.
+ */
+async function edgeMinute(
+  db: Database,
+  { scope, order, signal }: WindowSearch,
+  { fromNanos, toNanos }: Window,
+): Promise<bigint | undefined> {
+  const from = fromNanos === undefined ? sql`1` : sql`minute >= toStartOfMinute(${time(fromNanos)})`
+  const to = toNanos === undefined ? sql`1` : sql`minute <= toDateTime(${time(toNanos)})`
+  const rows = await db.read<{ minute: number }>(
+    sql`SELECT toUnixTimestamp(minute) AS minute FROM ${db.table('log_counts_1m')} WHERE ${rolledUpPart(scope)} AND ${from} AND ${to} ORDER BY minute ${order === 'newest' ? sql`DESC` : sql`ASC`} LIMIT 1`,
+    signal === undefined ? {} : { signal },
+  )
+  const [found] = rows
+  if (found === undefined) return undefined
+  const nanos = BigInt(found.minute) * 1_000_000_000n
+  return order === 'newest' ? nanos + MINUTE : nanos
+}
