@@ -15,6 +15,13 @@ export class StoreError extends Error {
   }
 }
 
+/** A read would have to look at more rows than it was allowed; nothing was read. */
+export class RowsExceeded extends TailraceError {
+  constructor(cause: unknown) {
+    super('query_timeout', 'the query has too many rows to look at: narrow the time range or the conditions', { cause })
+  }
+}
+
 /**
  * Codes that say the bytes themselves are bad, so that the same insert can never succeed and is halved until the bad
  * rows stand alone (C1.5). Every other code is a state of the server that passes.
@@ -34,8 +41,9 @@ export function isBadData(error: unknown): boolean {
   return error instanceof StoreError && BAD_DATA_CODES.has(error.engineCode)
 }
 
-/** Codes of a read that ran into its bounds: 159 TIMEOUT_EXCEEDED, 158 TOO_MANY_ROWS, 241 MEMORY_LIMIT_EXCEEDED, 394 cancelled. */
-const BOUND_CODES = new Set([158, 159, 241, 394])
+/** Codes of a read that ran into its bounds: 159 TIMEOUT_EXCEEDED, 241 MEMORY_LIMIT_EXCEEDED, 394 cancelled. */
+const BOUND_CODES = new Set([159, 241, 394])
+const TOO_MANY_ROWS = 158
 
 /** Any failure of a statement as a `StoreError`, or a `TailraceError` where a sender or reader can do something about it. */
 export function storeError(error: unknown): Error {
@@ -51,6 +59,7 @@ export function storeError(error: unknown): Error {
     const hint = 'check CLICKHOUSE_USER and CLICKHOUSE_PASSWORD, or the certificate, and what that user may do'
     return unavailable(`ClickHouse refuses the user (${oneLine(message)})`, hint, error)
   }
+  if (engineCode === TOO_MANY_ROWS) return new RowsExceeded(error)
   if (BOUND_CODES.has(engineCode)) {
     return new TailraceError(
       'query_timeout',

@@ -1,6 +1,6 @@
 /**
  * Ten million logs of one day, written by the engine itself into the product's own tables. Made once and kept: it takes
- * minutes. Every thousandth of a second has its row, so that any range holds what a busy system would have sent.
+ * minutes.
  */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'

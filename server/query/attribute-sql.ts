@@ -1,6 +1,6 @@
 /**
  * Tests on attributes. The store keeps each value under its path with the type it came with, so a test is asked of every
- * type that could pass it; a type that no row of a part has costs next to nothing.
+ * type that could pass it.
  */
 import { attributeTokens, OVERFLOW_TOKEN } from '../../core/attribute-token.ts'
 import type { ValueTest } from '../../core/query/condition.ts'
@@ -8,59 +8,64 @@ import type { AttributePlace } from '../../core/query/fields.ts'
 import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { double, textSql, withinSql } from './text-sql.ts'
 
-/** A test on a value of each type, for those that can pass; the value may be null. */
+/** A test on a value of each type that can pass it. */
 interface TestByType {
   readonly text?: (value: Sql) => Sql
-  readonly integer?: (value: Sql, isElement: boolean) => Sql
-  readonly double?: (value: Sql, isElement: boolean) => Sql
+  readonly integer?: (value: Sql) => Sql
+  readonly double?: (value: Sql) => Sql
   readonly boolean?: (value: Sql) => Sql
+  /** Of the numbers in a list, which may all be doubles; as on single ones unless given. */
+  readonly listedDouble?: (value: Sql) => Sql
 }
 
 /** True or false, never null. */
 export function attributeSql(place: AttributePlace, path: string, test: ValueTest): Sql {
-  const found = ofAnyType(place, path, testByType(test))
+  const found = ofAnyType(anyValueAt(place, path), testByType(test))
   const tokens = test.kind === 'equals' && place === 'attributes' ? attributeTokens(path, test.text) : undefined
   if (tokens === undefined) return found
   return sql`(hasAny(attribute_tokens, ${param('Array(String)', [...tokens, OVERFLOW_TOKEN])}) AND ${found})`
 }
 
-function ofAnyType(place: AttributePlace, path: string, tests: TestByType): Sql {
-  const terms: Sql[] = []
-  const add = (type: string, test: ((value: Sql, isElement: boolean) => Sql) | undefined) => {
-    if (test) terms.push(sql`ifNull(${test(valueAt(place, path, type), false)}, 0)`)
+/**
+ * Branch by branch, so that lists are looked into only where there is one: for 10 M numbers 1.4 times the time of a
+ * statement that knows their type, and 2.6 times when the type is asked for by name.
+ */
+function ofAnyType(value: Sql, { text, integer, double, boolean, listedDouble = double }: TestByType): Sql {
+  const branches: Sql[] = []
+  const lists: Sql[] = []
+  const add = (type: string, test: ((value: Sql) => Sql) | undefined) => {
+    const one = elementOf(value, type)
+    if (test) branches.push(sql`${one} IS NOT NULL, ${test(one)}`)
   }
-  const addList = (type: string, test: ((value: Sql, isElement: boolean) => Sql) | undefined) => {
+  const addList = (type: string, test: ((value: Sql) => Sql) | undefined) => {
     if (test)
-      terms.push(
-        sql`arrayExists(x -> ifNull(${test(sql`x`, true)}, 0), ${valueAt(place, path, `Array(Nullable(${type}))`)})`,
-      )
+      lists.push(sql`arrayExists(x -> ifNull(${test(sql`x`)}, 0), ${elementOf(value, `Array(Nullable(${type}))`)})`)
   }
-  const { text, integer, double, boolean } = tests
   add('String', text)
+  add('Float64', double)
   add('Int64', integer)
   add('UInt64', integer)
-  add('Float64', double)
   add('Bool', boolean)
   addList('String', text)
+  addList('Float64', listedDouble)
   addList('Int64', integer)
-  addList('Float64', double)
   addList('Bool', boolean)
-  return terms.length === 0 ? sql`0` : sql`(${join(terms, ' OR ')})`
+  const inLists = lists.length === 0 ? sql`0` : sql`(${join(lists, ' OR ')})`
+  return sql`ifNull(multiIf(${value} IS NULL, 0, ${join([...branches, inLists], ', ')}), 0)`
+}
+
+/** The value if it is of this type; null, or an empty list, otherwise. */
+function elementOf(value: Sql, type: string): Sql {
+  return sql`dynamicElement(${value}, ${trustedSql(`'${type}'`)})`
 }
 
 /** Characters that the engine's reader of identifier parameters takes for escapes. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant
 const ESCAPED = /[\\'\u0000-\u001f\u007f]/
 
-/** The values of one type under a path; null, or an empty list, where a row has none of this type. */
-function valueAt(place: AttributePlace, path: string, type: string): Sql {
-  // Reads all attributes and not only this one: 1,140 ms for 10 M rows instead of 200. For names that nobody gives.
-  if (ESCAPED.test(path)) return sql`getSubcolumn(${trustedSql(place)}, ${param('String', `${path}.:\`${type}\``)})`
-  return sql`${trustedSql(place)}.${param('Identifier', path)}.:${trustedSql(`\`${type}\``)}`
-}
-
 /** The value under a path, of whatever type. */
 export function anyValueAt(place: AttributePlace, path: string): Sql {
+  // Reads all attributes and not only this one: 1,140 ms for 10 M rows instead of 200. For names that nobody gives.
   if (ESCAPED.test(path)) return sql`getSubcolumn(${trustedSql(place)}, ${param('String', path)})`
   return sql`${trustedSql(place)}.${param('Identifier', path)}`
 }
@@ -96,13 +101,10 @@ function equalsByType({ text, number }: Extract<ValueTest, { kind: 'equals' }>):
   }
 }
 
-/** A number of its own is stored in one way only; the numbers of a list may all be doubles. */
+/** A number of its own is stored in one way only. */
 function numberByType(number: NonNullable<Extract<ValueTest, { kind: 'equals' }>['number']>): TestByType {
-  const asDouble = double(Number(number.value))
-  if (number.kind === 'double') return { double: value => sql`${value} = ${asDouble}` }
+  const asDouble = (value: Sql) => sql`${value} = ${double(Number(number.value))}`
+  if (number.kind === 'double') return { double: asDouble }
   const exact = sql`${param(number.value < 2n ** 63n ? 'Int64' : 'UInt64', String(number.value))}`
-  return {
-    integer: value => sql`${value} = ${exact}`,
-    double: (value, isElement) => (isElement ? sql`${value} = ${asDouble}` : sql`0`),
-  }
+  return { integer: value => sql`${value} = ${exact}`, listedDouble: asDouble }
 }

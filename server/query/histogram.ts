@@ -81,7 +81,8 @@ export async function logHistogram(
     pieces.map(piece => countsSql(db, scope, piece, field, grid)),
     ' UNION ALL ',
   )
-  return assemble(grid, await db.read<Count>(ranked(counts), signal === undefined ? {} : { signal }))
+  const statement = FEW_VALUES.has(field) ? counts : ranked(counts)
+  return assemble(grid, await db.read<Count>(statement, signal === undefined ? {} : { signal }))
 }
 
 interface Grid {
@@ -127,22 +128,25 @@ const ROLLED_UP_FIELDS = new Set(['level', 'service', 'environment'])
 function countsSql(db: Database, scope: LogScope, piece: Piece, field: string, grid: Grid): Sql {
   const { fromNanos, toNanos } = piece
   if (piece.source === 'rows')
-    return sql`SELECT ${bucketSql(grid, sql`toUnixTimestamp64Nano(timestamp)`)} AS bucket, ${fieldText(field)} AS value, count() AS count
-FROM ${db.table('logs')} WHERE ${scopeSql({ ...scope, fromNanos, toNanos })} GROUP BY bucket, value`
-  return sql`SELECT ${bucketSql(grid, sql`toInt64(toUnixTimestamp(minute)) * 1000000000`)} AS bucket, ${fieldText(field)} AS value, sum(count) AS count
-FROM ${db.table('log_counts_1m')} WHERE minute >= toDateTime(${time(fromNanos)}) AND minute < toDateTime(${time(toNanos)}) AND ${conditionSql(scope.condition)} GROUP BY bucket, value`
+    return sql`SELECT ${bucketSql(grid, sql`toUnixTimestamp64Nano(timestamp)`)} AS bucket, ${fieldText(field)} AS name, 0 AS is_other, count() AS count
+FROM ${db.table('logs')} WHERE ${scopeSql({ ...scope, fromNanos, toNanos })} GROUP BY bucket, name`
+  return sql`SELECT ${bucketSql(grid, sql`toInt64(toUnixTimestamp(minute)) * 1000000000`)} AS bucket, ${fieldText(field)} AS name, 0 AS is_other, sum(count) AS count
+FROM ${db.table('log_counts_1m')} WHERE minute >= toDateTime(${time(fromNanos)}) AND minute < toDateTime(${time(toNanos)}) AND ${conditionSql(scope.condition)} GROUP BY bucket, name`
 }
 
 function bucketSql({ startNanos, stepNanos }: Grid, nanos: Sql): Sql {
   return sql`intDiv(${nanos} - ${param('Int64', String(startNanos))}, ${param('Int64', String(stepNanos))})`
 }
 
+/** Fields that have fewer values than are told apart. */
+const FEW_VALUES = new Set(['level'])
+
 /** A field of many values has a group for each: the largest are kept, the others counted together. */
 function ranked(counts: Sql): Sql {
   const isOther = sql`rank > ${param('UInt32', SERIES_MAX)}`
   return sql`SELECT bucket, if(${isOther}, '', value) AS name, ${isOther} AS is_other, sum(count) AS count
 FROM (SELECT *, dense_rank() OVER (ORDER BY total DESC, value) AS rank FROM (
-SELECT *, sum(count) OVER (PARTITION BY value) AS total FROM (${counts}))) GROUP BY bucket, name, is_other`
+SELECT bucket, name AS value, count, sum(count) OVER (PARTITION BY name) AS total FROM (${counts}))) GROUP BY bucket, name, is_other`
 }
 
 interface Count {

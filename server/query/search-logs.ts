@@ -3,14 +3,14 @@
  * that was stored before the first page was read is skipped or repeated.
  */
 import { LIMITS } from '../../core/limits.ts'
-import type { Database } from '../../db/connect.ts'
+import { type Database, READ_LIMITS } from '../../db/connect.ts'
 import type { Lane } from '../../db/pool.ts'
 import { param, sql } from '../../db/sql.ts'
 import { beyond, type Order, orderBy, type Position, readCursor, writeCursor } from './cursor.ts'
 import { type LogRow, logRow, type RawLogRow, rawColumns } from './log-row.ts'
 import type { NewestHints } from './newest-hints.ts'
 import { type LogScope, scopeSql } from './scope.ts'
-import { type Window, windows } from './windows.ts'
+import { readThrough, type Window } from './windows.ts'
 
 export interface LogSearch {
   readonly scope: LogScope
@@ -43,10 +43,10 @@ export async function searchLogs(db: Database, search: LogSearch, options: Searc
   const after = search.cursor === undefined ? undefined : readCursor(search.cursor)
   const raw: RawLogRow[] = []
   const { hints, signal } = options
-  for await (const window of windows(db, { scope, order, after, hints, signal, found: () => raw.length })) {
-    raw.push(...(await readWindow(db, search, after, window, limit + 1 - raw.length, options)))
-    if (raw.length > limit) break
-  }
+  await readThrough(db, { scope, order, after, hints, signal, found: () => raw.length }, async (window, rowsMax) => {
+    raw.push(...(await readWindow(db, search, after, { ...window, rowsMax }, limit + 1 - raw.length, options)))
+    return raw.length > limit ? 'full' : 'more'
+  })
   const [first] = raw
   if (order === 'newest' && after === undefined && scope.toNanos === undefined && first)
     hints.set(scope, BigInt(first.timestamp_nanos))
@@ -65,7 +65,7 @@ function readWindow(
   db: Database,
   { scope, order = 'newest', columns }: LogSearch,
   after: Position | undefined,
-  window: Window,
+  { rowsMax, ...window }: Window & { rowsMax: number | undefined },
   limit: number,
   { signal, lane = 'reader' }: SearchOptions,
 ): Promise<RawLogRow[]> {
@@ -73,6 +73,10 @@ function readWindow(
   const where = after === undefined ? within : sql`${within} AND ${beyond(after, order)}`
   return db.read<RawLogRow>(
     sql`SELECT ${rawColumns(columns)} FROM ${db.table('logs')} WHERE ${where} ORDER BY ${orderBy(order)} LIMIT ${param('UInt32', limit)}`,
-    { lane, ...(signal === undefined ? {} : { signal }) },
+    {
+      lane,
+      ...(signal === undefined ? {} : { signal }),
+      ...(rowsMax === undefined ? {} : { limits: { ...READ_LIMITS, rowsMax } }),
+    },
   )
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/connect.ts'
-import { sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { rolledUpPart } from './rollup-scope.ts'
 import type { LogScope } from './scope.ts'
 
@@ -18,11 +18,14 @@ export const MINUTE_NANOS = 60_000_000_000n
 export async function timeRange(db: Database, scope: LogScope, signal?: AbortSignal): Promise<TimeRange | undefined> {
   const { fromNanos, toNanos } = scope
   if (fromNanos !== undefined && toNanos !== undefined) return fromNanos < toNanos ? { fromNanos, toNanos } : undefined
-  const [edges] = await db.read<{ first: number; last: number; minutes: number | string }>(
-    sql`SELECT toUnixTimestamp(min(minute)) AS first, toUnixTimestamp(max(minute)) AS last, count() AS minutes FROM ${db.table('log_counts_1m')} WHERE ${rolledUpPart(scope)}`,
+  // In the order of the key: 1 ms each, where minimum and maximum read all of it.
+  const edge = (order: Sql) =>
+    sql`(SELECT toUnixTimestamp(minute) FROM ${db.table('log_counts_1m')} WHERE ${rolledUpPart(scope)} ORDER BY minute ${order} LIMIT 1)`
+  const [edges] = await db.read<{ first: number | null; last: number | null }>(
+    sql`SELECT ${edge(sql`ASC`)} AS first, ${edge(sql`DESC`)} AS last`,
     signal === undefined ? {} : { signal },
   )
-  if (edges === undefined || Number(edges.minutes) === 0) return undefined
+  if (edges === undefined || edges.first === null || edges.last === null) return undefined
   const range = {
     fromNanos: fromNanos ?? BigInt(edges.first) * 1_000_000_000n,
     toNanos: toNanos ?? BigInt(edges.last) * 1_000_000_000n + MINUTE_NANOS,

@@ -5,9 +5,9 @@
  */
 import type { Condition } from '../../core/query/condition.ts'
 import type { Database } from '../../db/connect.ts'
+import { RowsExceeded } from '../../db/errors.ts'
 import { sql } from '../../db/sql.ts'
 import type { Order, Position } from './cursor.ts'
-import { rowsToRead } from './estimate.ts'
 import type { NewestHints } from './newest-hints.ts'
 import { rolledUpPart } from './rollup-scope.ts'
 import { earlier, type LogScope, later, requiredTerms } from './scope.ts'
@@ -36,8 +36,11 @@ const WIDTHS: readonly bigint[] = [15n * MINUTE, 6n * 60n * MINUTE, 48n * 60n * 
 /** Up to so many rows the rest is read at once: some 250 of the index's granules, about as long as three windows. */
 const AT_ONCE_ROWS_MAX = 2_000_000
 
-/** From the end at which reading begins to the other, without a gap; none twice. */
-export async function* windows(db: Database, search: WindowSearch): AsyncGenerator<Window> {
+/** Reads a window, all of it or what fills the page. Throws `RowsExceeded` where it had to look at more than `rowsMax`. */
+export type ReadWindow = (window: Window, rowsMax?: number) => Promise<'full' | 'more'>
+
+/** From the end at which reading begins to the other, without a gap and nothing twice, until the page is full. */
+export async function readThrough(db: Database, search: WindowSearch, read: ReadWindow): Promise<void> {
   const { scope, order, after } = search
   let rest: Window = {
     fromNanos: order === 'oldest' ? later(scope.fromNanos, after?.nanos) : scope.fromNanos,
@@ -45,24 +48,34 @@ export async function* windows(db: Database, search: WindowSearch): AsyncGenerat
   }
   // One trace or request is a handful of rows anywhere: its index is quicker than any window.
   const isRare = requiredTerms(scope.condition).some(isSelective)
-  if (isRare && (await isReadAtOnce(db, search, rest))) return yield rest
+  if (isRare && (await readAtOnce(read, rest))) return
   let anchor = order === 'newest' ? newestAnchor(search, rest) : rest.fromNanos
   if (anchor !== undefined) {
     const [first, others] = split(rest, order, anchor, MINUTE)
-    yield first
-    if (isEmpty(others)) return
+    if ((await read(first)) === 'full' || isEmpty(others)) return
     rest = others
-    if (!isRare && (await isReadAtOnce(db, search, rest))) return yield rest
+    if (!isRare && (await readAtOnce(read, rest))) return
   }
   if (search.found() === 0) anchor = await edgeMinute(db, search, rest)
   if (anchor === undefined) return
   for (const width of WIDTHS) {
     const [next, others] = split(rest, order, anchor, width)
-    if (!isEmpty(next)) yield next
+    if (!isEmpty(next) && (await read(next)) === 'full') return
     if (isEmpty(others)) return
     rest = others
   }
-  yield rest
+  await read(rest)
+}
+
+/** Whether the indices left so little that it was. That they did not is known in some 15 ms among ten million rows. */
+async function readAtOnce(read: ReadWindow, rest: Window): Promise<boolean> {
+  try {
+    await read(rest, AT_ONCE_ROWS_MAX)
+    return true
+  } catch (error) {
+    if (error instanceof RowsExceeded) return false
+    throw error
+  }
 }
 
 /** Without an end the first window is open, so that it may start where rows were found last. */
@@ -98,11 +111,6 @@ function isSelective(term: Condition): boolean {
 }
 
 const ID_COLUMNS = new Set(['trace_id', 'span_id', 'request_id', 'correlation_id', 'session_id'])
-
-async function isReadAtOnce(db: Database, { scope, signal }: WindowSearch, rest: Window): Promise<boolean> {
-  const rows = await rowsToRead(db, { ...scope, ...rest }, signal)
-  return rows !== undefined && rows <= AT_ONCE_ROWS_MAX
-}
 
 /**
  * Where the rows begin, seen from the end at which reading begins: the end of the newest minute, or the start of the
