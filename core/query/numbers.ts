@@ -60,11 +60,15 @@ export function quantityOf(value: string, field: string): number | undefined {
   return bytes === undefined ? undefined : Number(digits) * bytes
 }
 
+/** Units after a separator or in full, and then those that begin with a capital: `columns` are no nanoseconds. */
 const FIELD_UNITS: readonly (readonly [ending: RegExp, nanos: number])[] = [
-  [/(?:^|[_.])ns$|[a-z]Ns$|nano(?:second)?s$/i, 1],
+  [/(?:^|[_.])ns$|nano(?:second)?s$/i, 1],
   [/(?:^|[_.])us$|micro(?:second)?s$/i, 1e3],
   [/milli(?:second)?s$/i, 1e6],
   [/(?:^|[_.])s(?:ecs?)?$|seconds$/i, 1e9],
+  [/[a-z]Ns$/, 1],
+  [/[a-z]Us$/, 1e3],
+  [/[a-z]Secs?$/, 1e9],
 ]
 
 function nanosOfField(field: string): number {
