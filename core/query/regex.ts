@@ -1,6 +1,5 @@
 /** Regular expressions: RE2 on both sides. JavaScript's own differ, and can be made to run for minutes. */
 import { RE2JS } from 're2js'
-import { shown } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 
 /** Finds out whether a text holds a match; `.` matches line feeds too. */
@@ -9,16 +8,18 @@ export type RegexMatcher = (text: string) => boolean
 /** The expression, or what is wrong with it. */
 export function compileRegex(source: string): { matcher: RegexMatcher } | { fault: string } {
   if (source.length > LIMITS.regexCharsMax)
-    return { fault: `it has ${source.length} characters, more than the ${LIMITS.regexCharsMax} allowed` }
+    return { fault: `the expression has ${source.length} characters, more than the ${LIMITS.regexCharsMax} allowed` }
   let compiled: RE2JS
   try {
     compiled = RE2JS.compile(source, RE2JS.DOTALL)
   } catch (error) {
-    return { fault: `${(error as Error).message}; RE2 knows no look-around and no back-references` }
+    return {
+      fault: `it is no regular expression of RE2: ${(error as Error).message}; RE2 knows no look-around and no back-references`,
+    }
   }
   if (compiled.programSize() > LIMITS.regexInstructionsMax)
     return {
-      fault: `${shown(source)} unfolds to ${compiled.programSize()} steps, more than the ${LIMITS.regexInstructionsMax} allowed`,
+      fault: `the expression unfolds to ${compiled.programSize()} steps, more than the ${LIMITS.regexInstructionsMax} allowed`,
     }
   return { matcher: text => compiled.matcher(text).find() }
 }

@@ -182,7 +182,7 @@ function commonTest(test: FieldTest): PatternTest | RegexTest | { kind: 'exists'
     case 'regex': {
       const { source } = test
       const compiled = compileRegex(source)
-      if ('fault' in compiled) throw new ValueFault(`it is no regular expression of RE2: ${compiled.fault}`)
+      if ('fault' in compiled) throw new ValueFault(compiled.fault)
       return { kind: 'regex', source, matcher: compiled.matcher }
     }
     default:
