@@ -169,7 +169,7 @@ function equals(value: StoredScalar, isElement: boolean, text: string, number: S
   if (number === undefined) return false
   if (isElement || number.kind === 'double')
     return Number(value) === Number(number.value) && (isElement || !isInteger(value))
-  return isInteger(value) && BigInt(value) === number.value
+  return (typeof value === 'bigint' || Number.isInteger(value)) && BigInt(value) === number.value
 }
 
 /** Whether the store holds the number as an integer: what does not fit 64 bits is a double there. */

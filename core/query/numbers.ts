@@ -91,8 +91,17 @@ export function storedNumberOf(text: string): StoredNumber | undefined {
   const number = numberOf(text)
   if (number === undefined || !Number.isFinite(number)) return undefined
   if (Number.isSafeInteger(number)) return { kind: 'integer', value: BigInt(number) }
-  if (/^-?\d+$/.test(text)) return storedNumber(String(number) === text ? number : new NumberText(text))
+  if (/^-?\d+$/.test(text)) return storedNumber(new NumberText(text))
   return storedNumber(number)
+}
+
+/**
+ * Whether a double of its own may be this integer too: from 2^63 on, `1e19` is stored as a double, and the same written
+ * out as an integer.
+ */
+export function isDoubleToo(integer: bigint): boolean {
+  const double = Number(integer)
+  return Math.abs(double) >= 2 ** 63 && BigInt(double) === integer
 }
 
 /** The same of a number as the decoder gave it. */

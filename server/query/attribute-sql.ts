@@ -5,6 +5,7 @@
 import { attributeTokens, OVERFLOW_TOKEN } from '../../core/attribute-token.ts'
 import type { ValueTest } from '../../core/query/condition.ts'
 import type { AttributePlace } from '../../core/query/fields.ts'
+import { isDoubleToo } from '../../core/query/numbers.ts'
 import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { double, textSql, withinSql } from './text-sql.ts'
 
@@ -96,13 +97,13 @@ function equalsByType({ text, number }: Extract<ValueTest, { kind: 'equals' }>):
   }
 }
 
-/** A number of its own is stored in one way only; the numbers of a list may all be doubles. */
+/** A number of its own is stored in one way only, but for the largest; the numbers of a list may all be doubles. */
 function numberByType(number: NonNullable<Extract<ValueTest, { kind: 'equals' }>['number']>): TestByType {
   const asDouble = double(Number(number.value))
   if (number.kind === 'double') return { double: value => sql`${value} = ${asDouble}` }
   const exact = sql`${param(number.value < 2n ** 63n ? 'Int64' : 'UInt64', String(number.value))}`
   return {
     integer: value => sql`${value} = ${exact}`,
-    double: (value, isElement) => (isElement ? sql`${value} = ${asDouble}` : sql`0`),
+    double: (value, isElement) => (isElement || isDoubleToo(number.value) ? sql`${value} = ${asDouble}` : sql`0`),
   }
 }
