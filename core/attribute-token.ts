@@ -25,10 +25,10 @@ export function attributeTokens(path: string, text: string): string[] | undefine
   const values = new Set([text])
   const number = storedNumberOf(text)
   if (number?.kind === 'integer') values.add(String(number.value))
-  if (number?.kind === 'double') {
-    // As the encoder writes a plain number, and one whose digits it kept.
-    values.add(String(number.value))
-    values.add(number.value.toExponential())
+  if (number !== undefined && !Number.isSafeInteger(Number(number.value))) {
+    // As the encoder writes a plain number, and one whose digits it kept. Elements of lists equal as doubles.
+    values.add(String(Number(number.value)))
+    values.add(Number(number.value).toExponential())
   }
   const tokens = [...values].map(value => `${path}=${value}`)
   return tokens.some(token => token.length > TOKEN_CHARS_MAX) ? undefined : tokens

@@ -87,6 +87,8 @@ export const LIMITS = {
   regexInstructionsMax: 20_000,
   /** Only so much of a value is tested against a regular expression, in the store and in the live tail alike. */
   regexValueCharsMax: 65_536,
+  /** Steps of the expression times characters of the value: a third of a second in the live tail at the very worst. */
+  regexValueStepsMax: 8_000_000,
   /** Rows of one page of a search. */
   searchPageRowsMax: 1_000,
   /** Rows that an export reads at a time: some 10 MB. */

@@ -45,11 +45,17 @@ export interface TlsOptions {
   readonly isInsecure: boolean
 }
 
+/**
+ * The longest query that is read (`LIMITS.queryTermsMax`) becomes a statement of some 700 kB and 100,000 elements; the
+ * engine's own bounds are 256 kB and 50,000. Not in the statement's SETTINGS clause, which is read too late for the first.
+ */
+const STATEMENT_BOUNDS = { max_query_size: String(4 * 1024 * 1024), max_ast_elements: '500000' }
+
 /** A session of the engine in this process. All sessions of a process share one directory. */
 export function openEmbedded(directory: string): Session {
   // The client's and the engine's settings types differ nominally; the interface is the same.
   const connection = createChdbConnection({ path: directory }) as never
-  return new ClientSession(createClient({ connection }), insertFromPath)
+  return new ClientSession(createClient({ connection, clickhouse_settings: STATEMENT_BOUNDS }), insertFromPath)
 }
 
 /** A session of a ClickHouse server. Nothing is sent before the first statement. */
@@ -63,6 +69,7 @@ export function openRemote(options: RemoteOptions): Session {
     keep_alive: { enabled: true },
     compression: { request: false, response: true },
     application: 'tailrace',
+    clickhouse_settings: STATEMENT_BOUNDS,
     // Its lines would stand between ours on stderr; what fails is thrown and reported there.
     log: { level: ClickHouseLogLevel.OFF },
     ...identification(options),

@@ -13,16 +13,17 @@ export class Sql {
     this.holes = holes
   }
 
-  /** The statement with parameters named p1, p2, … in the order in which they stand. */
+  /** The statement with parameters named p1, p2, … in the order in which they stand. One that is used twice has one name. */
   compile(): { text: string; params: Record<string, unknown> } {
     const params: Record<string, unknown> = {}
-    let count = 0
+    const names = new Map<Param, string>()
     const write = (sql: Sql): string =>
       sql.parts.reduce((text, part, i) => {
         const hole = sql.holes[i]
         if (hole === undefined) return text + part
         if (hole instanceof Sql) return text + part + write(hole)
-        const name = `p${++count}`
+        const name = names.get(hole) ?? `p${names.size + 1}`
+        names.set(hole, name)
         params[name] = hole.value
         return `${text}${part}{${name}:${hole.type}}`
       }, '')

@@ -5,12 +5,12 @@ import { buildParserFile } from '@lezer/generator'
 
 const folder = path.resolve(import.meta.dirname, '../core/query/grammar')
 
-/** The generated files by name. */
-export function grammarFiles(): Record<string, string> {
-  const text = readFileSync(path.join(folder, 'query.grammar'), 'utf8')
-  const { parser, terms } = buildParserFile(text, { fileName: 'query.grammar', typeScript: true })
-  return { 'parser.ts': parser, 'terms.ts': terms }
+export const PARSER_FILE = path.join(folder, 'parser.ts')
+
+/** The text of `PARSER_FILE`. */
+export function generatedParser(): string {
+  const grammar = readFileSync(path.join(folder, 'query.grammar'), 'utf8')
+  return buildParserFile(grammar, { fileName: 'query.grammar', typeScript: true }).parser
 }
 
-if (process.argv[1] === import.meta.filename)
-  for (const [name, text] of Object.entries(grammarFiles())) writeFileSync(path.join(folder, name), text)
+if (process.argv[1] === import.meta.filename) writeFileSync(PARSER_FILE, generatedParser())

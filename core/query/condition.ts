@@ -96,6 +96,7 @@ export interface RegexTest {
   readonly kind: 'regex'
   readonly source: string
   readonly matcher: RegexMatcher
+  readonly testedCharsMax: number
 }
 
 /** An address inside this network, or the very text of it. */

@@ -1,4 +1,5 @@
 import { TailraceError } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
 
 /** A query that cannot be run. Its message names the place; the two fields let an editor mark it. */
 export class QueryError extends TailraceError {
@@ -12,4 +13,12 @@ export class QueryError extends TailraceError {
     this.position = position
     this.expected = expected
   }
+}
+
+/** @param position of the first group or negation that is too deep, or of one behind it */
+export function depthError(position: number): QueryError {
+  return new QueryError(
+    `the query has more than ${LIMITS.queryDepthMax} groups or negations inside each other at character ${position + 1}: leave out the parentheses that change nothing`,
+    position,
+  )
 }

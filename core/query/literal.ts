@@ -32,12 +32,22 @@ export function quote(text: string): string {
 }
 
 const BLANKS = '\\s\\u0085'
-const NEEDS_ESCAPE = new RegExp(`[${BLANKS}():"\\\\*?]`, 'gu')
+const IN_VALUE = new RegExp(`[${BLANKS}()"\\\\*?]`, 'gu')
+const IN_WORD = new RegExp(`[${BLANKS}():"\\\\*?]`, 'gu')
 
-/** A bare word or an unquoted value, to be read back by `readPattern`. */
+/** A bare word, to be read back by `readPattern`. */
+export function writeWord(pattern: Pattern): string {
+  return writeEscaped(pattern, IN_WORD)
+}
+
+/** An unquoted value, in which a colon is a character like any other. */
 export function writePattern(pattern: Pattern): string {
+  return writeEscaped(pattern, IN_VALUE)
+}
+
+function writeEscaped(pattern: Pattern, needsEscape: RegExp): string {
   const source = pattern
-    .map(part => ('wildcard' in part ? part.wildcard : part.text.replace(NEEDS_ESCAPE, '\\$&')))
+    .map(part => ('wildcard' in part ? part.wildcard : part.text.replace(needsEscape, '\\$&')))
     .join('')
   // Operators are words of their own, and these characters mean something at the beginning.
   return /^(?:AND|OR|NOT)$|^[-<>~[{]/.test(source) ? `\\${source}` : source

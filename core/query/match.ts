@@ -3,7 +3,6 @@
 import { addressOf } from './addresses.ts'
 import type { Condition, Limit, NumberTest, StringTest, ValueTest, WordTest } from './condition.ts'
 import { numberOf, type StoredNumber, textOfNumber } from './numbers.ts'
-import { testedPart } from './regex.ts'
 import type { StoredAttribute, StoredLog, StoredScalar } from './stored-log.ts'
 import { wildcardMatcher } from './wildcards.ts'
 import { searchedText, wordsOf } from './words.ts'
@@ -142,7 +141,7 @@ function textMatcher(test: Exclude<StringTest, { kind: 'equals' } | { kind: 'exi
     case 'text-range':
       return text => isWithin(text, test.from, test.to, compareTexts)
     case 'regex':
-      return text => test.matcher(testedPart(text))
+      return test.matcher
     case 'network': {
       const { version, first, last } = test.network
       return text => {
@@ -169,7 +168,7 @@ function equals(value: StoredScalar, isElement: boolean, text: string, number: S
   if (number === undefined) return false
   if (isElement || number.kind === 'double')
     return Number(value) === Number(number.value) && (isElement || !isInteger(value))
-  return isInteger(value) && BigInt(value) === number.value
+  return (typeof value === 'bigint' || Number.isInteger(value)) && BigInt(value) === number.value
 }
 
 /** Whether the store holds the number as an integer: what does not fit 64 bits is a double there. */

@@ -29,7 +29,7 @@ const NANOS_OF_UNIT: Readonly<Record<string, number>> = {
   d: 86_400e9,
 }
 
-/** Bytes of a unit of size: k is 1,000 and Ki 1,024. */
+/** How many a unit of size or count is: `k` is 1,000 and `Ki` 1,024. `m` is a minute. */
 const BYTES_OF_UNIT: Readonly<Record<string, number>> = {
   b: 1,
   kb: 1e3,
@@ -40,6 +40,9 @@ const BYTES_OF_UNIT: Readonly<Record<string, number>> = {
   mib: 1_024 ** 2,
   gib: 1_024 ** 3,
   tib: 1_024 ** 4,
+  k: 1e3,
+  g: 1e9,
+  t: 1e12,
 }
 
 const WITH_UNIT = /^(-?\d+(?:\.\d+)?)([a-zA-Zµμ]{1,3})$/
@@ -56,15 +59,19 @@ export function quantityOf(value: string, field: string): number | undefined {
   if (digits === undefined) return undefined
   const nanos = NANOS_OF_UNIT[unit]
   if (nanos !== undefined) return (Number(digits) * nanos) / nanosOfField(field)
-  const bytes = BYTES_OF_UNIT[unit.toLowerCase()]
+  const bytes = unit === 'M' ? 1e6 : BYTES_OF_UNIT[unit.toLowerCase()]
   return bytes === undefined ? undefined : Number(digits) * bytes
 }
 
+/** Units after a separator or in full, and then those that begin with a capital: `columns` are no nanoseconds. */
 const FIELD_UNITS: readonly (readonly [ending: RegExp, nanos: number])[] = [
-  [/(?:^|[_.])ns$|[a-z]Ns$|nano(?:second)?s$/i, 1],
+  [/(?:^|[_.])ns$|nano(?:second)?s$/i, 1],
   [/(?:^|[_.])us$|micro(?:second)?s$/i, 1e3],
   [/milli(?:second)?s$/i, 1e6],
   [/(?:^|[_.])s(?:ecs?)?$|seconds$/i, 1e9],
+  [/[a-z]Ns$/, 1],
+  [/[a-z]Us$/, 1e3],
+  [/[a-z]Secs?$/, 1e9],
 ]
 
 function nanosOfField(field: string): number {
@@ -87,8 +94,17 @@ export function storedNumberOf(text: string): StoredNumber | undefined {
   const number = numberOf(text)
   if (number === undefined || !Number.isFinite(number)) return undefined
   if (Number.isSafeInteger(number)) return { kind: 'integer', value: BigInt(number) }
-  if (/^-?\d+$/.test(text)) return storedNumber(String(number) === text ? number : new NumberText(text))
+  if (/^-?\d+$/.test(text)) return storedNumber(new NumberText(text))
   return storedNumber(number)
+}
+
+/**
+ * Whether a double of its own may be this integer too: from 2^63 on, `1e19` is stored as a double, and the same written
+ * out as an integer.
+ */
+export function isDoubleToo(integer: bigint): boolean {
+  const double = Number(integer)
+  return Math.abs(double) >= 2 ** 63 && BigInt(double) === integer
 }
 
 /** The same of a number as the decoder gave it. */

@@ -7,7 +7,7 @@ import { shown } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { utf8Length } from '../text.ts'
 import type { Bound, CompareOp, FieldTest, Query } from './ast.ts'
-import { QueryError } from './errors.ts'
+import { depthError, QueryError } from './errors.ts'
 import { parser } from './grammar/parser.ts'
 import { readPattern, unescapeText, unquote } from './literal.ts'
 import { syntaxError } from './syntax-error.ts'
@@ -132,10 +132,19 @@ class TreeReader {
     return node?.name === 'ValuePhrase' ? unquote(source) : unescapeText(source)
   }
 
-  /** Unquoted, a backslash belongs to the expression: `path:~\d+`. */
+  /** Unquoted, a backslash belongs to the expression: `path:~\d+`. A parenthesis would only seem to. */
   private regex(node: SyntaxNode | undefined): string {
     const source = this.source(node)
-    return node?.name === 'ValuePhrase' ? unquote(source) : source
+    if (node?.name === 'ValuePhrase') return unquote(source)
+    const end = node?.to ?? 0
+    const next = this.text.charAt(end)
+    if (next === '(' || next === '"')
+      throw new QueryError(
+        `the expression ${shown(source)} ends before the ${shown(next)} at character ${end + 1}: put all of it in quotes, or a blank between the two`,
+        end,
+        ['a blank'],
+      )
+    return source
   }
 
   private source(node: SyntaxNode | undefined): string {
@@ -164,11 +173,7 @@ class TreeReader {
   }
 
   private refuseDepth(node: SyntaxNode, depth: number): void {
-    if (depth <= LIMITS.queryDepthMax) return
-    throw new QueryError(
-      `the query has more than ${LIMITS.queryDepthMax} groups or negations inside each other at character ${node.from + 1}: leave out the parentheses that change nothing`,
-      node.from,
-    )
+    if (depth > LIMITS.queryDepthMax) throw depthError(node.from)
   }
 }
 

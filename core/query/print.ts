@@ -1,6 +1,6 @@
 /** A syntax tree as text. Parsing the text again gives the same tree. */
 import type { Bound, FieldTest, Query } from './ast.ts'
-import { quote, writeName, writePattern, writeValue } from './literal.ts'
+import { quote, writeName, writePattern, writeValue, writeWord } from './literal.ts'
 
 /** The query's text; empty for a query that asks nothing. */
 export function printQuery(query: Query): string {
@@ -14,7 +14,7 @@ export function printQuery(query: Query): string {
     case 'not':
       return `NOT ${inGroup(query.term, query.term.kind === 'and' || query.term.kind === 'or')}`
     case 'word':
-      return writePattern(query.pattern)
+      return writeWord(query.pattern)
     case 'phrase':
       return quote(query.text)
     case 'field':

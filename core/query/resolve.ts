@@ -182,8 +182,8 @@ function commonTest(test: FieldTest): PatternTest | RegexTest | { kind: 'exists'
     case 'regex': {
       const { source } = test
       const compiled = compileRegex(source)
-      if ('fault' in compiled) throw new ValueFault(`it is no regular expression of RE2: ${compiled.fault}`)
-      return { kind: 'regex', source, matcher: compiled.matcher }
+      if ('fault' in compiled) throw new ValueFault(compiled.fault)
+      return { kind: 'regex', source, ...compiled }
     }
     default:
       return { kind: 'exists' }

@@ -1,15 +1,30 @@
-/** Where a query stops being one, and what could have stood there. */
+/** Where a query stops being one, what could have stood there, and what to do about it. */
 import type { LRParser } from '@lezer/lr'
-import { QueryError } from './errors.ts'
+import { shown } from '../errors.ts'
+import { depthError, QueryError } from './errors.ts'
 
 /** What is tried in the place of the fault: text that continues a query, and its name for people. */
-const CONTINUATIONS: readonly (readonly [text: string, name: string])[] = [
-  ['x', 'a word or a value'],
+type Continuations = readonly (readonly [text: string, name: string])[]
+
+/** Behind a colon or an operator, where not even a blank may stand. */
+const VALUES: Continuations = [
+  ['x', 'a value'],
   ['"x"', 'a phrase in quotes'],
-  ['(x)', 'a group in parentheses'],
-  [')', 'a closing ")"'],
+  ['(x)', 'a list in parentheses'],
+  ['[x TO x]', 'a range'],
+]
+const RANGE_PARTS: Continuations = [
+  [' x', 'a value'],
+  [' "x"', 'a phrase in quotes'],
   [' TO ', '"TO"'],
-  [']', 'a closing "]" or "}"'],
+  [' ]', 'a closing "]" or "}"'],
+]
+const TERMS: Continuations = [
+  [' x', 'a word'],
+  [' "x"', 'a phrase in quotes'],
+  [' x:y', 'a field with its value'],
+  [' (x)', 'a group in parentheses'],
+  [' )', 'a closing ")"'],
 ]
 
 /** The error of a text that `parser`, a strict one, refuses. */
@@ -22,8 +37,11 @@ export function syntaxError(text: string, parser: LRParser): QueryError {
       ['a closing quote'],
     )
   const position = faultOf(text, parser) ?? text.length
-  const expected = expectedAt(text.slice(0, position), parser)
-  return new QueryError(message(text, position, expected), position, expected)
+  const before = text.slice(0, position)
+  const continuations = continuationsOf(before, parser)
+  const expected = continuations.filter(([probe]) => isAccepted(before, probe, parser)).map(([, name]) => name)
+  if (expected.length === 0) return depthError(position)
+  return new QueryError(message(text, position, continuations, expected, parser), position, expected)
 }
 
 /** Strict parsers say where they stopped in their message only. */
@@ -36,21 +54,101 @@ function faultOf(text: string, parser: LRParser): number | undefined {
   }
 }
 
-function expectedAt(before: string, parser: LRParser): string[] {
-  return CONTINUATIONS.filter(([text]) => {
-    const fault = faultOf(before + text, parser)
-    return fault === undefined || fault >= before.length + text.length
-  }).map(([, name]) => name)
+/** Whether a query that begins with `before` may go on with this. */
+function isAccepted(before: string, probe: string, parser: LRParser): boolean {
+  const fault = faultOf(before + probe, parser)
+  return fault === undefined || fault >= before.length + probe.length
 }
 
-function message(text: string, position: number, expected: readonly string[]): string {
+const OPERATOR_AT_END = /(?:[:~]|[<>]=?)$/
+
+/** Something may always follow, unless the parser gave up at a depth of its own, which is far beyond ours. */
+function continuationsOf(before: string, parser: LRParser): Continuations {
+  if (!isAccepted(before, ' ', parser)) return OPERATOR_AT_END.test(before) ? VALUES : []
+  // A bracket may begin a word, but no bound.
+  return isAccepted(before, ' [', parser) ? TERMS : RANGE_PARTS
+}
+
+function message(
+  text: string,
+  position: number,
+  continuations: Continuations,
+  expected: readonly string[],
+  parser: LRParser,
+): string {
+  const next = text.slice(position)
+  if (next === '\\')
+    return `the backslash at character ${position + 1} has nothing behind it: write \\\\ for the character itself`
+  if (continuations === VALUES) return valueMessage(text, position)
+  const wanted = `${found(text, position)} where ${list(expected)} is expected`
+  if (continuations === RANGE_PARTS)
+    return `${wanted}: write a range as [from TO to], * for an open end, a bound with blanks in quotes`
+  return (
+    operatorMessage(text, position) ??
+    (next === '' ? unclosedMessage(text, parser) : undefined) ??
+    (next.startsWith(')') ? parenthesisMessage(text.slice(0, position), parser) : undefined) ??
+    nameMessage(next, position, expected) ??
+    `${wanted}: put what is meant as text in quotes`
+  )
+}
+
+function valueMessage(text: string, position: number): string {
+  const next = text.slice(position)
+  const [behind = ''] = OPERATOR_AT_END.exec(text.slice(0, position)) ?? []
+  const remedy = /^\s*$/.test(next)
+    ? `write it${behind === ':' ? ', or * for any' : ''}`
+    : /^\s/.test(next)
+      ? 'remove the blank'
+      : 'put the value in quotes'
+  return `a value is expected right behind the ${shown(behind)}, at character ${position + 1}: ${remedy}`
+}
+
+/** AND, OR, NOT or `-` without its operand: either it is what stands in the wrong place, or nothing follows it. */
+function operatorMessage(text: string, position: number): string | undefined {
+  const word = /^(?:AND|OR)(?![^\s()"])/.exec(text.slice(position))
+  const last = /(?:(?<![^\s()"-])(?:AND|OR|NOT)|(?<![^\s()"-])-)(?=\s*$)/.exec(text.slice(0, position))
+  const { 0: operator, index } = word ?? last ?? { 0: '', index: 0 }
+  if (operator === '') return undefined
+  const lacks = operator === 'AND' || operator === 'OR' ? 'does not stand between two terms' : 'has no term behind it'
+  const at = word ? position : index
+  return `the "${operator}" at character ${at + 1} ${lacks}: write what is missing, or \\${operator} for the text itself`
+}
+
+const GROUPS = new Set(['Group', 'List', 'ListGroup'])
+
+function unclosedMessage(text: string, parser: LRParser): string | undefined {
+  const tree = parser.configure({ strict: false }).parse(text)
+  for (let node = tree.resolveInner(text.length, -1); node.parent !== null; node = node.parent)
+    if (GROUPS.has(node.name) && node.lastChild?.type.isError)
+      return `the "(" at character ${node.from + 1} is never closed: write a ")" where the group ends, or \\( for the character itself`
+  return undefined
+}
+
+function parenthesisMessage(before: string, parser: LRParser): string | undefined {
+  const at = before.length + 1
+  if (/\(\s*$/.test(before))
+    return `the parentheses that end at character ${at} are empty: write a term between them, or \\( and \\) for the characters themselves`
+  if (faultOf(before, parser) !== undefined) return undefined
+  return `the ")" at character ${at} closes nothing: remove it, or write \\) for the character itself`
+}
+
+function nameMessage(next: string, position: number, expected: readonly string[]): string | undefined {
+  if (next.startsWith(':'))
+    return `the ":" at character ${position + 1} has no field's name right before it: write name:value without blanks, or \\: for the character itself`
+  if (expected.includes('a field with its value')) return undefined
+  return `a field's name begins at character ${position + 1}, and a list holds values only: put a value with a colon in quotes, or write the list as (a:b OR c:d)`
+}
+
+function found(text: string, position: number): string {
   const code = text.codePointAt(position)
-  const found = code === undefined ? 'the query ends' : `${JSON.stringify(String.fromCodePoint(code))} stands`
-  const place = code === undefined ? '' : ` at character ${position + 1}`
-  if (text[position] === ')' && !expected.includes('a closing ")"'))
-    return `the ")" at character ${position + 1} closes nothing: remove it, or write \\) for the character itself`
-  const wanted = expected.length === 0 ? 'something else' : expected.join(', ')
-  return `${found}${place} where ${wanted} is expected`
+  return code === undefined
+    ? 'the query ends'
+    : `${JSON.stringify(String.fromCodePoint(code))} stands at character ${position + 1}`
+}
+
+function list(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? ''
+  return `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`
 }
 
 /** Start of a quoted text that has no end. Escapes outside quotes protect the next character, as in the grammar. */

@@ -29,9 +29,14 @@ export function timeOf(value: string, nowNanos: bigint): TimeSpan | undefined {
   const relative = RELATIVE.exec(value)
   if (relative) return relativeTime(relative[1] ?? '', relative[2], nowNanos)
   const instant = parseInstant(value)
-  if (instant === undefined) return undefined
+  if (instant === undefined || isSmallNumber(value, instant)) return undefined
   const fromNanos = nanosOf(clampInstant(instant))
   return { fromNanos, endNanos: fromNanos + (DAY.test(value) ? (NANOS_OF.d ?? 1n) : 1n) }
+}
+
+/** `2026` and `17` would be seconds after the epoch: whoever writes them means something else. */
+function isSmallNumber(value: string, { seconds }: Instant): boolean {
+  return seconds < 1e8 && !value.includes('-', 1)
 }
 
 function relativeTime(steps: string, unit: string | undefined, nowNanos: bigint): TimeSpan {

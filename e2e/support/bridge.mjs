@@ -137,7 +137,12 @@ async function run(search, body) {
   const params = [...search].flatMap(([name, text]) =>
     name.startsWith('param_') ? [[name.slice(6), parameter(name.slice(6), text, statement)]] : [],
   )
-  return execute(statement, format, Object.fromEntries(params))
+  return execute(statement, format, Object.fromEntries(params), boundsOf(search))
+}
+
+/** The bounds of a statement that the address carries. They have to be set before the statement is read. */
+function boundsOf(search) {
+  return [...search].filter(([name, value]) => /^max_\w+$/.test(name) && /^\d+$/.test(value))
 }
 
 /** A parameter as the interface carries it: escaped text, or a list of quoted texts. */
@@ -151,9 +156,11 @@ function unescaped(text) {
   return text.replace(/\\(.)/gs, (_, letter) => letters[letter] ?? letter)
 }
 
-async function execute(statement, format, params = {}) {
+async function execute(statement, format, params = {}, bounds = []) {
   const session = idle.pop() ?? new Session(directory)
   try {
+    if (bounds.length > 0)
+      await session.queryAsync(`SET ${bounds.map(([name, value]) => `${name} = ${value}`).join(', ')}`)
     const result =
       Object.keys(params).length > 0
         ? session.queryBindAsync(statement, params, { format })
