@@ -2,14 +2,16 @@
 import type { LRParser } from '@lezer/lr'
 import { QueryError } from './errors.ts'
 
-/** What is tried in the place of the fault: text that continues a query, and its name for people. */
-const CONTINUATIONS: readonly (readonly [text: string, name: string])[] = [
-  ['x', 'a word or a value'],
-  ['"x"', 'a phrase in quotes'],
-  ['(x)', 'a group in parentheses'],
-  [')', 'a closing ")"'],
-  [' TO ', '"TO"'],
-  [']', 'a closing "]" or "}"'],
+const GROUPS: readonly string[] = ['Group', 'List', 'ListGroup']
+
+/** What is tried in the place of the fault: text that continues a query, what it must be read as, and its name for people. */
+const CONTINUATIONS: readonly (readonly [text: string, nodes: readonly string[], name: string])[] = [
+  ['x', ['Word', 'Value', 'Bound'], 'a word or a value'],
+  ['"x"', ['Phrase', 'ValuePhrase'], 'a phrase in quotes'],
+  ['(x)', GROUPS, 'a group in parentheses'],
+  [')', GROUPS, 'a closing ")"'],
+  ['TO', ['RangeTo'], '"TO"'],
+  [']', ['RangeClose'], 'a closing "]" or "}"'],
 ]
 
 /** The error of a text that `parser`, a strict one, refuses. */
@@ -36,21 +38,34 @@ function faultOf(text: string, parser: LRParser): number | undefined {
   }
 }
 
+/** A blank is tried too: what follows a word directly would only make it longer. */
 function expectedAt(before: string, parser: LRParser): string[] {
-  return CONTINUATIONS.filter(([text]) => {
-    const fault = faultOf(before + text, parser)
-    return fault === undefined || fault >= before.length + text.length
-  }).map(([, name]) => name)
+  const lenient = parser.configure({ strict: false })
+  const isReadAs = (start: string, text: string, nodes: readonly string[]) => {
+    const fault = faultOf(start + text, parser)
+    if (fault !== undefined && fault < start.length + text.length) return false
+    const tree = lenient.parse(start + text)
+    const end = start.length + text.length
+    const node = text === ')' ? tree.resolveInner(end, -1) : tree.resolveInner(start.length, 1)
+    return nodes.includes(node.name) && (text === ')' ? node.to === end : node.from === start.length)
+  }
+  return CONTINUATIONS.filter(
+    ([text, nodes]) => isReadAs(before, text, nodes) || isReadAs(`${before} `, text, nodes),
+  ).map(([, , name]) => name)
 }
 
 function message(text: string, position: number, expected: readonly string[]): string {
-  const code = text.codePointAt(position)
-  const found = code === undefined ? 'the query ends' : `${JSON.stringify(String.fromCodePoint(code))} stands`
-  const place = code === undefined ? '' : ` at character ${position + 1}`
-  if (text[position] === ')' && !expected.includes('a closing ")"'))
+  const found = /^(?:[\p{L}\p{N}]{1,40}|.)/su.exec(text.slice(position))?.[0]
+  if (found === ')' && !expected.includes('a closing ")"'))
     return `the ")" at character ${position + 1} closes nothing: remove it, or write \\) for the character itself`
   const wanted = expected.length === 0 ? 'something else' : expected.join(', ')
-  return `${found}${place} where ${wanted} is expected`
+  const isAfterName = expected.includes('a word or a value') && /[^\\]:$/.test(text.slice(0, position))
+  if (isAfterName && (found === undefined || /\s/.test(found)))
+    return `no value stands at character ${position + 1}, directly behind the ":", where ${wanted} is expected; text with a colon is written in quotes`
+  if (/:~$/.test(text.slice(0, position)) && found !== undefined)
+    return `${JSON.stringify(found)} stands at character ${position + 1}, at the start of a regular expression: write the expression in quotes`
+  if (found === undefined) return `the query ends where ${wanted} is expected`
+  return `${JSON.stringify(found)} stands at character ${position + 1} where ${wanted} is expected`
 }
 
 /** Start of a quoted text that has no end. Escapes outside quotes protect the next character, as in the grammar. */
