@@ -55,6 +55,7 @@ class TreeReader {
       case 'Or':
         return { kind: 'or', terms: this.children(node, child => this.read(child, depth), 'or') }
       case 'And':
+        this.refuseSplitValue(node)
         return { kind: 'and', terms: this.children(node, child => this.read(child, depth), 'and') }
       case 'Not':
         return { kind: 'not', term: this.only(node, child => this.read(child, depth + 1)) }
@@ -163,6 +164,18 @@ class TreeReader {
     )
   }
 
+  /** `path:~/api/(a|b)` would be two terms, which nobody means who writes no blank. */
+  private refuseSplitValue(node: SyntaxNode): void {
+    for (const field of node.getChildren('Field')) {
+      const next = field.nextSibling
+      if (next?.from !== field.to || !/^[("]/.test(this.source(next)) || !isUnquoted(field)) continue
+      throw new QueryError(
+        `${shown(this.source(field), 200)} is directly followed by ${this.source(next).charAt(0)} at character ${next.from + 1}: put the value in quotes, or a blank between the two`,
+        next.from,
+      )
+    }
+  }
+
   private refuseDepth(node: SyntaxNode, depth: number): void {
     if (depth <= LIMITS.queryDepthMax) return
     throw new QueryError(
@@ -178,6 +191,12 @@ function operands(node: SyntaxNode): SyntaxNode[] {
   for (let child = node.firstChild; child !== null; child = child.nextSibling)
     if (!OPERATORS.has(child.name)) found.push(child)
   return found
+}
+
+function isUnquoted(field: SyntaxNode): boolean {
+  let last: SyntaxNode | null = field.lastChild
+  while (last?.lastChild) last = last.lastChild
+  return last?.name === 'Value'
 }
 
 const OPERATORS = new Set(['AndOp', 'OrOp', 'NotOp', 'Minus', '(', ')'])
