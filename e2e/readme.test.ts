@@ -84,6 +84,16 @@ describe('the README', () => {
     })
   })
 
+  it('its search answers a log a line', async () => {
+    const [search = ''] = commands.filter(command => command.includes('/api/search'))
+    const lines = (await shell(search))
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(lines.pop()).toMatchObject({ rows: lines.length })
+    expect(lines.map(({ message }) => message)).toContain('Hello, Tailrace')
+  })
+
   it('its demo data arrives, here a small part of it', async () => {
     const demos = commands.filter(isDemo)
     expect(demos).toEqual(['npm run demo -- --backfill 24h'])

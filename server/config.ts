@@ -133,7 +133,8 @@ export const SETTINGS = {
     text: 'Age at which waiting rows are inserted',
   },
   RETENTION_DAYS: {
-    schema: z.coerce.number().int().min(1).max(36_500),
+    // The store's time of deletion ends in 2106 and begins anew: what should be kept beyond would go at once.
+    schema: z.coerce.number().int().min(1).max(18_250),
     default: '30',
     unit: 'days',
     text: 'Age at which logs and their rollups are deleted',

@@ -55,6 +55,7 @@ class TreeReader {
       case 'Or':
         return { kind: 'or', terms: this.children(node, child => this.read(child, depth), 'or') }
       case 'And':
+        this.refuseSplitValue(node)
         return { kind: 'and', terms: this.children(node, child => this.read(child, depth), 'and') }
       case 'Not':
         return { kind: 'not', term: this.only(node, child => this.read(child, depth + 1)) }
@@ -65,6 +66,9 @@ class TreeReader {
       case 'Phrase':
         this.count(node)
         return { kind: 'phrase', text: unquote(this.source(node)) }
+      case 'LoneDash':
+        this.count(node)
+        return { kind: 'word', pattern: [{ text: '-' }] }
       default:
         this.count(node)
         return { kind: 'word', pattern: readPattern(this.source(node)) }
@@ -93,8 +97,20 @@ class TreeReader {
       case 'ListNot':
         return { kind: 'not', term: this.only(node, child => this.list(name, child, depth + 1)) }
       default:
+        this.refuseOperator(name, node)
         return this.one(name, node)
     }
+  }
+
+  /** A list holds values: `code:(>=500 OR 404)` would look for the text ">=500". */
+  private refuseOperator(name: string, node: SyntaxNode): void {
+    const source = this.source(node)
+    if (node.name !== 'Word' || !/^[<>~[{]/.test(source)) return
+    throw new QueryError(
+      `${shown(source)} at character ${node.from + 1} is a test and no value: write the list as (${name}:${source} OR …), or the value in quotes`,
+      node.from,
+      ['a value'],
+    )
   }
 
   private one(name: string, node: SyntaxNode): Query {
@@ -105,6 +121,8 @@ class TreeReader {
   private test(node: SyntaxNode): FieldTest {
     const [first, second, , fourth, fifth] = operands(node)
     switch (node.name) {
+      case 'LoneDash':
+        return { kind: 'value', pattern: [{ text: '-' }] }
       case 'Phrase':
       case 'ValuePhrase':
         return { kind: 'phrase', text: unquote(this.source(node)) }
@@ -132,19 +150,10 @@ class TreeReader {
     return node?.name === 'ValuePhrase' ? unquote(source) : unescapeText(source)
   }
 
-  /** Unquoted, a backslash belongs to the expression: `path:~\d+`. A parenthesis would only seem to. */
+  /** Unquoted, a backslash belongs to the expression: `path:~\d+`. */
   private regex(node: SyntaxNode | undefined): string {
     const source = this.source(node)
-    if (node?.name === 'ValuePhrase') return unquote(source)
-    const end = node?.to ?? 0
-    const next = this.text.charAt(end)
-    if (next === '(' || next === '"')
-      throw new QueryError(
-        `the expression ${shown(source)} ends before the ${shown(next)} at character ${end + 1}: put all of it in quotes, or a blank between the two`,
-        end,
-        ['a blank'],
-      )
-    return source
+    return node?.name === 'ValuePhrase' ? unquote(source) : source
   }
 
   private source(node: SyntaxNode | undefined): string {
@@ -172,6 +181,19 @@ class TreeReader {
     )
   }
 
+  /** `path:~/api/(a|b)` would be two terms, which nobody means who writes no blank. */
+  private refuseSplitValue(node: SyntaxNode): void {
+    for (const field of node.getChildren('Field')) {
+      const next = field.nextSibling
+      if (next?.from !== field.to || !/^[("]/.test(this.source(next)) || !isUnquoted(field)) continue
+      throw new QueryError(
+        `${shown(this.source(field), 200)} is directly followed by ${this.source(next).charAt(0)} at character ${next.from + 1}: put the value in quotes, or a blank between the two`,
+        next.from,
+        ['a blank'],
+      )
+    }
+  }
+
   private refuseDepth(node: SyntaxNode, depth: number): void {
     if (depth > LIMITS.queryDepthMax) throw depthError(node.from)
   }
@@ -183,6 +205,12 @@ function operands(node: SyntaxNode): SyntaxNode[] {
   for (let child = node.firstChild; child !== null; child = child.nextSibling)
     if (!OPERATORS.has(child.name)) found.push(child)
   return found
+}
+
+function isUnquoted(field: SyntaxNode): boolean {
+  let last: SyntaxNode | null = field.lastChild
+  while (last?.lastChild) last = last.lastChild
+  return last?.name === 'Value'
 }
 
 const OPERATORS = new Set(['AndOp', 'OrOp', 'NotOp', 'Minus', '(', ')'])

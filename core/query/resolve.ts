@@ -110,6 +110,8 @@ function wordsCondition(column: WordColumn, test: FieldTest): Condition {
     case 'value':
       return { kind: 'words', columns, test: wordTest(test.pattern) }
     case 'phrase':
+      // Every text contains the empty one: as on other columns, it asks for those that have no value.
+      if (test.text === '') return { kind: 'string', column, test: { kind: 'equals', text: '' } }
       return { kind: 'words', columns, test: phrase(test.text) }
     default:
       return { kind: 'string', column, test: stringTest(column, test) }

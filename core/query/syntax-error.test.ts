@@ -126,7 +126,7 @@ describe('the message names cause, place and remedy', () => {
   test('half an expression is not taken for the whole', () => {
     expect(errorOf('path:~^/v(1|2)')).toMatchObject({
       message:
-        'the expression "^/v" ends before the "(" at character 10: put all of it in quotes, or a blank between the two',
+        '"path:~^/v" is directly followed by ( at character 10: put the value in quotes, or a blank between the two',
       position: 9,
     })
     expect(() => parseQuery('(path:~^/v (1|2) OR path:~"^/v(1|2)" OR path:~a)')).not.toThrow()

@@ -39,7 +39,9 @@ export function syntaxError(text: string, parser: LRParser): QueryError {
   const position = faultOf(text, parser) ?? text.length
   const before = text.slice(0, position)
   const continuations = continuationsOf(before, parser)
-  const expected = continuations.filter(([probe]) => isAccepted(before, probe, parser)).map(([, name]) => name)
+  // Behind a dash a blank would make a word of it.
+  const probed = (probe: string) => (before.endsWith('-') ? probe.trimStart() : probe)
+  const expected = continuations.filter(([probe]) => isAccepted(before, probed(probe), parser)).map(([, name]) => name)
   if (expected.length === 0) return depthError(position)
   return new QueryError(message(text, position, continuations, expected, parser), position, expected)
 }
