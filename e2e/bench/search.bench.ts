@@ -2,8 +2,11 @@
  * What people ask of ten million logs of a day, over HTTP, beside the best statements written by hand for the same
  * answer on the bare engine. Bound: 1.3 times the engine and 10 ms.
  */
+import { execFile } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { Session } from 'chdb'
-import { eventually, type RunningServer, startServer } from '../support/server.ts'
+import { eventually, startServer } from '../support/server.ts'
 import { percentile } from './raw-client.ts'
 import { storedLogs } from './stored-logs.ts'
 
@@ -66,7 +69,8 @@ const CASES: readonly Case[] = [
   {
     name: 'histogram of the day',
     procedure: 'logs.histogram',
-    input: {},
+    // Whole minutes, as a page's range is; the ends of others are counted from the rows.
+    input: { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', buckets: 120 },
     statements: () => [
       'SELECT toStartOfInterval(minute, INTERVAL 15 MINUTE) AS at, level, sum(count) FROM tailrace.log_counts_1m GROUP BY at, level',
     ],
@@ -101,93 +105,81 @@ FROM tailrace.logs WHERE timestamp >= (SELECT timestamp FROM tailrace.logs ORDER
 }
 
 const dataDir = await storedLogs()
-const bare = await bareTimes()
-const served = await serverTimes()
-print()
+const session = new Session(await copyOf(`${dataDir}/engine`))
+const server = await startServer({ dataDir })
+await eventually('the store is ready', async () => JSON.parse((await get('/health')) ?? '').store.state === 'ready')
+const newest = `toDateTime('${JSON.parse(await byHand(NEWEST_MINUTE)).minute}', 'UTC')`
+console.log('\nsearch: 10,000,000 logs of a day, ms')
+const columns = ['engine p50', 'p95', 'server p50', 'p95', 'ratio of p95']
+console.log(`  ${''.padEnd(28)}${columns.map(name => name.padStart(13)).join('')}`)
+const medians = new Map<string, number>()
+for (const one of CASES) await compare(one)
+await compareOthers()
+await server.stop()
+session.close()
 process.exit(0)
 
-async function bareTimes(): Promise<Map<string, number[]>> {
-  const session = new Session(`${dataDir}/engine`)
-  const ask = async (statement: string) =>
-    (await session.queryAsync(`${statement} SETTINGS max_threads = 2`, { format: 'JSONEachRow' })).text()
-  const newest = `toDateTime('${JSON.parse(await ask(NEWEST_MINUTE)).minute}', 'UTC')`
-  const times = new Map<string, number[]>()
-  for (const { name, statements } of CASES) {
-    times.set(
-      name,
-      await measure(async () => {
-        for (const statement of statements(newest)) await ask(statement)
-      }),
-    )
-  }
-  // The page's cost must not grow with what is older.
-  times.set(
-    'page within five minutes',
-    await measure(async () => void (await ask(page(since(`${newest} - INTERVAL 5 MINUTE`))))),
+/** Parts never change, so links to their files are a copy; two processes cannot have one directory open. */
+async function copyOf(directory: string): Promise<string> {
+  const copy = `${directory}-by-hand`
+  rmSync(copy, { recursive: true, force: true })
+  await promisify(execFile)('cp', ['-al', directory, copy])
+  return copy
+}
+
+async function byHand(statement: string): Promise<string> {
+  return (await session.queryAsync(`${statement} SETTINGS max_threads = 2`, { format: 'JSONEachRow' })).text()
+}
+
+async function get(address: string): Promise<string> {
+  return (await server.send('GET', address)).text
+}
+
+async function ask({ procedure, input, holds }: Pick<Case, 'procedure' | 'input' | 'holds'>): Promise<void> {
+  const text = await get(`/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`)
+  if (!holds(JSON.parse(text).result?.data as never)) throw new Error(text.slice(0, 300))
+}
+
+/** One by hand, one by the server, in turn: whatever else the machine does hits both. */
+async function compare(one: Case): Promise<void> {
+  const [engine, served] = await inTurn(
+    async () => {
+      for (const statement of one.statements(newest)) await byHand(statement)
+    },
+    () => ask(one),
   )
-  session.close()
-  return times
-}
-
-async function serverTimes(): Promise<Map<string, number[]>> {
-  const server = await startServer({ dataDir })
-  await eventually('the store is ready', async () => (await health(server)).store.state === 'ready')
-  const times = new Map<string, number[]>()
-  const ask = async ({ procedure, input, holds }: Pick<Case, 'procedure' | 'input' | 'holds'>) => {
-    const address = `/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`
-    const { text } = await server.send('GET', address)
-    if (!holds(JSON.parse(text).result?.data as never)) throw new Error(text.slice(0, 300))
-  }
-  for (const one of CASES) times.set(one.name, await measure(() => ask(one)))
-  const newestMs = await newestTime(server)
-  const recent = { from: newestMs - 300_000, limit: 100 }
-  times.set(
-    'page within five minutes',
-    await measure(() => ask({ procedure: 'logs.search', input: recent, holds: rows(100) as never })),
-  )
-  await server.stop()
-  return times
-}
-
-async function newestTime(server: RunningServer): Promise<number> {
-  const { text } = await server.send('GET', '/api/search?limit=1&columns=timestamp')
-  return Date.parse(JSON.parse(text.split('\n')[0] ?? '').timestamp)
-}
-
-async function health(server: RunningServer): Promise<{ store: { state: string } }> {
-  return JSON.parse((await server.send('GET', '/health')).text)
-}
-
-/** Milliseconds, sorted. */
-async function measure(task: () => Promise<void>): Promise<number[]> {
-  const times: number[] = []
-  for (let run = -WARM_RUNS; run < RUNS; run++) {
-    const sinceMs = performance.now()
-    await task()
-    if (run >= 0) times.push(performance.now() - sinceMs)
-  }
-  return times.sort((a, b) => a - b)
-}
-
-function print(): void {
-  const of = (times: Map<string, number[]>, name: string, share: number) => percentile(times.get(name) ?? [], share)
-  console.log('\nsearch: 10,000,000 logs of a day, ms')
+  medians.set(one.name, percentile(served, 0.5))
+  const [engine95, server95] = [percentile(engine, 0.95), percentile(served, 0.95)]
+  const figures = [percentile(engine, 0.5), engine95, percentile(served, 0.5), server95].map(ms => ms.toFixed(1))
+  const verdict = server95 <= engine95 * RATIO_MAX + EXTRA_MS ? 'within' : 'OVER'
   console.log(
-    `  ${'by'.padEnd(28)}${'engine p50'.padStart(11)}${'p95'.padStart(8)}${'server p50'.padStart(12)}${'p95'.padStart(8)}${'ratio of p95'.padStart(14)}`,
+    `  ${one.name.padEnd(28)}${[...figures, (server95 / engine95).toFixed(2)].map(text => text.padStart(13)).join('')}  ${verdict} ${RATIO_MAX} + ${EXTRA_MS} ms`,
   )
-  for (const { name } of CASES) {
-    const [engine50, engine95] = [of(bare, name, 0.5), of(bare, name, 0.95)]
-    const [server50, server95] = [of(served, name, 0.5), of(served, name, 0.95)]
-    const isWithin = server95 <= engine95 * RATIO_MAX + EXTRA_MS
-    const figures = [engine50, engine95, server50, server95].map(ms => ms.toFixed(1))
-    console.log(
-      `  ${name.padEnd(28)}${figures[0]?.padStart(11)}${figures[1]?.padStart(8)}${figures[2]?.padStart(12)}${figures[3]?.padStart(8)}${(server95 / engine95).toFixed(2).padStart(14)}  ${isWithin ? 'within 1.3 + 10 ms' : 'OVER 1.3 + 10 ms'}`,
-    )
+}
+
+async function compareOthers(): Promise<void> {
+  const first = await get('/api/search?limit=1&columns=timestamp')
+  const newestMs = Date.parse(JSON.parse(first.split('\n')[0] ?? '').timestamp)
+  const page = { procedure: 'logs.search', holds: rows(100) as never }
+  const [whole, recent] = await inTurn(
+    () => ask({ ...page, input: { limit: 100 } }),
+    () => ask({ ...page, input: { from: newestMs - 300_000, limit: 100 } }),
+  )
+  const ratio = percentile(whole, 0.5) / percentile(recent, 0.5)
+  console.log(`  first page / page within its last five minutes: ${ratio.toFixed(2)} (bound 1.5)`)
+  const [value, trace] = ['… by rare attribute value', '… by trace'].map(name => medians.get(name) ?? Number.NaN)
+  console.log(`  rare attribute value / trace id: ${((value ?? 0) / (trace ?? 1)).toFixed(2)} (bound 1)`)
+}
+
+async function inTurn(a: () => Promise<void>, b: () => Promise<void>): Promise<[number[], number[]]> {
+  const times: [number[], number[]] = [[], []]
+  for (let run = -WARM_RUNS; run < RUNS; run++) {
+    for (const [index, task] of [a, b].entries()) {
+      const sinceMs = performance.now()
+      await task()
+      if (run >= 0) times[index]?.push(performance.now() - sinceMs)
+    }
   }
-  const first = of(served, 'first page', 0.5)
-  const recent = of(served, 'page within five minutes', 0.5)
-  console.log(`  first page / page within its last five minutes: ${(first / recent).toFixed(2)} (bound 1.5)`)
-  const attribute = of(served, '… by rare attribute value', 0.5)
-  const trace = of(served, '… by trace', 0.5)
-  console.log(`  rare attribute value / trace id: ${(attribute / trace).toFixed(2)} (bound 1)`)
+  for (const list of times) list.sort((x, y) => x - y)
+  return times
 }

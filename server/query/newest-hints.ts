@@ -2,24 +2,31 @@ import { LIMITS } from '../../core/limits.ts'
 import type { Condition } from '../../core/query/condition.ts'
 import type { LogScope } from './scope.ts'
 
+/** Where the first page of a condition was found last time. */
+export interface Hint {
+  /** Time of its newest row, and how far back it was looked for; undefined when to the end of all rows. */
+  readonly newestNanos: bigint
+  readonly oldestNanos: bigint | undefined
+}
+
 /**
- * Where the newest rows of a condition were found last. Only a hint of where to look first: the first window is open to
- * the newer end, so an old hint costs time and never rows. Saves two of three statements when nothing arrives.
+ * Where the newest rows of a condition were found last. Only a hint of where to look first: the window it gives is open
+ * to the newer end and others follow, so an old hint costs time and never rows. With it a page is one statement.
  */
 export class NewestHints {
-  private readonly nanos = new Map<string, bigint>()
+  private readonly hints = new Map<string, Hint>()
 
-  get({ condition }: LogScope): bigint | undefined {
-    return this.nanos.get(keyOf(condition))
+  get({ condition }: LogScope): Hint | undefined {
+    return this.hints.get(keyOf(condition))
   }
 
   /** The oldest hint makes room. */
-  set({ condition }: LogScope, nanos: bigint): void {
+  set({ condition }: LogScope, hint: Hint): void {
     const key = keyOf(condition)
-    this.nanos.delete(key)
-    this.nanos.set(key, nanos)
-    const [oldest] = this.nanos.keys()
-    if (this.nanos.size > LIMITS.newestHintsMax && oldest !== undefined) this.nanos.delete(oldest)
+    this.hints.delete(key)
+    this.hints.set(key, hint)
+    const [oldest] = this.hints.keys()
+    if (this.hints.size > LIMITS.newestHintsMax && oldest !== undefined) this.hints.delete(oldest)
   }
 }
 

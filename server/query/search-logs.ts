@@ -48,9 +48,11 @@ export async function searchLogs(db: Database, search: LogSearch, options: Searc
     return raw.length > limit ? 'full' : 'more'
   })
   const [first] = raw
-  if (order === 'newest' && after === undefined && scope.toNanos === undefined && first)
-    hints.set(scope, BigInt(first.timestamp_nanos))
   const last = raw[limit - 1]
+  if (order === 'newest' && after === undefined && scope.toNanos === undefined && first) {
+    const oldestNanos = raw.length > limit && last ? BigInt(last.timestamp_nanos) : scope.fromNanos
+    hints.set(scope, { newestNanos: BigInt(first.timestamp_nanos), oldestNanos })
+  }
   return {
     rows: raw.slice(0, limit).map(logRow),
     cursor: raw.length > limit && last ? writeCursor(positionOf(last)) : undefined,

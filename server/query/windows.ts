@@ -8,7 +8,7 @@ import type { Database } from '../../db/connect.ts'
 import { RowsExceeded } from '../../db/errors.ts'
 import { sql } from '../../db/sql.ts'
 import type { Order, Position } from './cursor.ts'
-import type { NewestHints } from './newest-hints.ts'
+import type { Hint, NewestHints } from './newest-hints.ts'
 import { rolledUpPart } from './rollup-scope.ts'
 import { earlier, type LogScope, later, requiredTerms } from './scope.ts'
 import { time } from './time-sql.ts'
@@ -41,30 +41,37 @@ export type ReadWindow = (window: Window, rowsMax?: number) => Promise<'full' | 
 
 /** From the end at which reading begins to the other, without a gap and nothing twice, until the page is full. */
 export async function readThrough(db: Database, search: WindowSearch, read: ReadWindow): Promise<void> {
-  const { scope, order, after } = search
+  const { scope, order, after, hints } = search
   let rest: Window = {
     fromNanos: order === 'oldest' ? later(scope.fromNanos, after?.nanos) : scope.fromNanos,
     toNanos: order === 'newest' ? earlier(scope.toNanos, after && after.nanos + 1n) : scope.toNanos,
   }
-  // One trace or request is a handful of rows anywhere: its index is quicker than any window.
-  const isRare = requiredTerms(scope.condition).some(isSelective)
-  if (isRare && (await readAtOnce(read, rest))) return
-  let anchor = order === 'newest' ? newestAnchor(search, rest) : rest.fromNanos
+  const hint = order === 'newest' && after === undefined && scope.toNanos === undefined ? hints.get(scope) : undefined
+  // One trace or request is a handful of rows anywhere: its index is quicker than any window. So is what had an end.
+  const isFew = hint === undefined ? requiredTerms(scope.condition).some(isSelective) : hint.oldestNanos === undefined
+  if (isFew && (await readAtOnce(read, rest))) return
+  let anchor = order === 'newest' ? newestAnchor(rest, hint) : rest.fromNanos
   if (anchor !== undefined) {
-    const [first, others] = split(rest, order, anchor, MINUTE)
+    const [first, others] = split(rest, order, anchor, firstWidth(anchor, hint))
     if ((await read(first)) === 'full' || isEmpty(others)) return
     rest = others
-    if (!isRare && (await readAtOnce(read, rest))) return
   }
   if (search.found() === 0) anchor = await edgeMinute(db, search, rest)
   if (anchor === undefined) return
-  for (const width of WIDTHS) {
+  for (const [index, width] of WIDTHS.entries()) {
     const [next, others] = split(rest, order, anchor, width)
     if (!isEmpty(next) && (await read(next)) === 'full') return
     if (isEmpty(others)) return
     rest = others
+    // What is not in the last quarter of an hour is either rare, or in the next window.
+    if (index === 0 && !isFew && (await readAtOnce(read, rest))) return
   }
   await read(rest)
+}
+
+/** To the end of the page found last time, and a minute at least. */
+function firstWidth(anchor: bigint, hint: Hint | undefined): bigint {
+  return later(MINUTE, hint?.oldestNanos === undefined ? undefined : anchor - hint.oldestNanos) ?? MINUTE
 }
 
 /** Whether the indices left so little that it was. That they did not is known in some 15 ms among ten million rows. */
@@ -79,9 +86,9 @@ async function readAtOnce(read: ReadWindow, rest: Window): Promise<boolean> {
 }
 
 /** Without an end the first window is open, so that it may start where rows were found last. */
-function newestAnchor({ scope, hints }: WindowSearch, { toNanos }: Window): bigint {
+function newestAnchor({ toNanos }: Window, hint: Hint | undefined): bigint {
   const nowNanos = BigInt(Date.now()) * NANOS_PER_MS
-  return earlier(nowNanos, toNanos ?? hints.get(scope)) ?? nowNanos
+  return earlier(nowNanos, toNanos ?? hint?.newestNanos) ?? nowNanos
 }
 
 /** What lies within `width` of the anchor, on its side of the order, and the rest. */
