@@ -103,6 +103,25 @@ export const LIMITS = {
   patternsMax: 200,
   /** Queries of which it is remembered where their newest rows are. */
   newestHintsMax: 1_000,
+  /** Newest rows kept in memory for the live tail, in encoded bytes: minutes of a busy system, to resume from. */
+  tailRingBytesMax: 64 * 1024 * 1024,
+  /** Rows are gathered for so long before they are sent: a batch costs hardly more than a row. */
+  tailBatchMs: 25,
+  /** A reader hears something at least this often, so that proxies keep the connection and it knows where it is. */
+  tailHeartbeatMs: 5_000,
+  /** A WebSocket that answers no ping for this long is gone. */
+  tailPongMs: 60_000,
+  /** Bytes waiting for one reader; beyond it rows are left out and told as a gap. */
+  tailReaderBytesMax: 4 * 1024 * 1024,
+  /** Rows that a resume catches up with; what is further back becomes a gap. */
+  tailCatchUpRowsMax: 100_000,
+  /** Stored rows sent before what arrives. */
+  tailBackfillRowsMax: 10_000,
+  /** Readers in all, and from one address: room for a team behind one proxy. */
+  tailReadersMax: 5_000,
+  tailReadersPerAddressMax: 2_500,
+  /** What a reader may send: a query and positions. */
+  tailRequestBytesMax: 64 * 1024,
   /** Statements waiting for one engine session; the next is refused. */
   statementsWaitingMax: 500,
   /** A session of the pages: long enough that nobody keeps the password in a note, short enough that a lost laptop's ends. */

@@ -6,6 +6,7 @@ import type { DoorContext } from './receive/context.ts'
 import type { SideDoors } from './side-doors.ts'
 import type { Spool } from './spool/spool.ts'
 import type { Store } from './store.ts'
+import type { Tail } from './tail/tail.ts'
 
 interface Stages {
   readonly node: string
@@ -15,6 +16,7 @@ interface Stages {
   readonly doors: DoorContext
   readonly sides: SideDoors
   readonly metrics: Metrics
+  readonly tail: Tail
   readonly startedMs: number
 }
 
@@ -30,6 +32,7 @@ export function createHealth({
   store,
   doors,
   metrics,
+  tail,
   startedMs,
 }: Stages): () => HealthReport {
   return () => {
@@ -38,6 +41,9 @@ export function createHealth({
     metrics.spoolRows.set(rows)
     metrics.spoolSegments.set(segments)
     metrics.spoolOldestSeconds.set(oldestMs / 1000)
+    metrics.tailReaders.set(tail.connections)
+    metrics.tailQueries.set(tail.hub.queries)
+    metrics.tailLagRows.set(tail.hub.lastSeq - tail.hub.position)
     const { failures, lastError } = inserter.state()
     const { state, error } = store.state
     const isAccepting = !isFull && !doors.draining.aborted
@@ -58,6 +64,7 @@ export function createHealth({
         oldest_unsent_seconds: Math.round(oldestMs / 100) / 10,
         ...(Number.isFinite(freeBytes) ? { disk_free_bytes: freeBytes } : {}),
       },
+      tail: { readers: tail.connections, queries: tail.hub.queries },
       insert: {
         state: failures > 0 ? 'retrying' : 'ok',
         failures_in_a_row: failures,

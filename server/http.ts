@@ -1,6 +1,6 @@
 /** The one HTTP listener: our addresses ahead of Next, everything else to Next, and nothing without its access check. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isTailraceError, TailraceError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
@@ -18,7 +18,10 @@ import { goTo } from './access/login.ts'
 import { returnPath } from './access/return-path.ts'
 import { type DoorReply, type DoorRequest, errorReply, type StreamReply } from './receive/exchange.ts'
 import { type Route, refuseMethod, routeOf } from './routes.ts'
+import { TailSockets } from './tail/socket-door.ts'
 import type { Tailrace } from './tailrace.ts'
+
+const TAIL_PATH = '/api/tail'
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -27,6 +30,7 @@ export class HttpServer {
   private readonly tailrace: Tailrace
   private readonly pages: PageHandler
   private readonly server: Server
+  private readonly sockets: TailSockets
   private active = 0
   private idle: (() => void) | undefined
 
@@ -40,7 +44,8 @@ export class HttpServer {
       },
     )
     this.server.maxConnections = LIMITS.connectionsMax
-    this.server.on('upgrade', (_, socket) => socket.destroy())
+    this.sockets = new TailSockets(tailrace.tail)
+    this.server.on('upgrade', (incoming, socket, head) => this.upgrade(incoming, socket, head))
   }
 
   /** Resolves with the port. Rejects with a message that says what to change when the port is taken. */
@@ -58,6 +63,8 @@ export class HttpServer {
   /** Takes no new connection and resolves when every request under way is answered, or after `timeoutMs`. */
   async drain(timeoutMs: number): Promise<void> {
     this.server.close()
+    // They have no end of their own.
+    await this.tailrace.tail.close()
     this.server.closeIdleConnections()
     if (this.active > 0) {
       await new Promise<void>(resolve => {
@@ -90,6 +97,24 @@ export class HttpServer {
       else await this.page(request, incoming, response)
     } catch (error) {
       this.fail(incoming, response, request, route, error)
+    }
+  }
+
+  /** A WebSocket has no reply that could be refused later, so its caller is judged before it opens. */
+  private upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    try {
+      const caller = callerOf(incoming)
+      if (caller.url.pathname !== TAIL_PATH)
+        throw new TailraceError('not_found', `no WebSocket is served at ${caller.url.pathname}: use ${TAIL_PATH}`)
+      this.tailrace.access.admit(caller, 'page')
+      this.sockets.accept(incoming, socket, head)
+    } catch (error) {
+      const { status, headers, body } = errorReply(error)
+      const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
+      socket.end(
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+      )
     }
   }
 

@@ -15,6 +15,8 @@ import { collectorLogs } from './receive/collector.ts'
 import { type DoorReply, type DoorRequest, jsonReply, jsonTextReply, type StreamReply } from './receive/exchange.ts'
 import { ingest } from './receive/ingest.ts'
 import { Slots } from './receive/slots.ts'
+import { readParameters } from './tail/request.ts'
+import { tailStream } from './tail/stream-door.ts'
 import type { Tailrace } from './tailrace.ts'
 
 export interface Route {
@@ -31,6 +33,7 @@ const queryBodies = new Slots(1, 16)
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/api/ingest', { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => ingest(request, doors) }],
   ['/api/search', { methods: ['GET'], access: 'page', answer: search }],
+  ['/api/tail', { methods: ['GET'], access: 'page', answer: tailRows }],
   ['/api/openapi.json', { methods: ['GET', 'HEAD'], access: 'page', answer: async () => jsonReply(200, openApi()) }],
   // The earlier systems' addresses.
   [
@@ -114,6 +117,23 @@ async function search({ url, signal }: DoorRequest, { store, hints }: Tailrace):
   const request = searchRequest(url.searchParams)
   const text = await exportLogs(store.require(), request, { hints, signal })
   return { status: 200, headers: EXPORT_HEADERS[request.format], text }
+}
+
+const TAIL_HEADERS = {
+  ndjson: { 'content-type': 'application/x-ndjson; charset=utf-8' },
+  sse: { 'content-type': 'text/event-stream; charset=utf-8' },
+}
+
+async function tailRows(request: DoorRequest, { tail }: Tailrace): Promise<StreamReply> {
+  const { url, remoteAddress, signal = new AbortController().signal } = request
+  const asked = readParameters(url.searchParams, request.header('last-event-id'))
+  const text = tailStream(tail, asked.request, asked.format, remoteAddress, signal)
+  // Proxies would keep what they are to pass on until there is more of it.
+  return {
+    status: 200,
+    headers: { ...TAIL_HEADERS[asked.format], 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+    text,
+  }
 }
 
 async function querySearch(request: DoorRequest, { store }: Tailrace): Promise<DoorReply> {

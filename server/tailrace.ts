@@ -2,6 +2,7 @@
  * The drawing of the house: builds the stages, joins them, and drains them in the order in which records flow.
  *
  *   doors ─► decode ─► pipeline ─► spool ═ 2xx ═► insert ─► ClickHouse ─► query
+ *                                    └──► tail
  *
  * Stages do not know the stage after them; everything that connects two of them stands here.
  */
@@ -29,6 +30,7 @@ import { createMetrics, type Metrics } from './observe/metrics.ts'
 import { StageHistory } from './observe/stage-history.ts'
 import { type StagesReport, stagesReport, stageTotals } from './observe/stages.ts'
 import { NewestHints } from './query/newest-hints.ts'
+import { storedTailRows } from './query/tail-rows.ts'
 import type { DoorContext } from './receive/context.ts'
 import type { Rejections } from './receive/rejections.ts'
 import { Slots } from './receive/slots.ts'
@@ -37,8 +39,11 @@ import { sessionSecret } from './session-secret.ts'
 import { SideDoors } from './side-doors.ts'
 import { IdempotencyKeys } from './spool/idempotency.ts'
 import { openNodeFiles } from './spool/node-files.ts'
+import type { NumberedRows } from './spool/segment-writer.ts'
 import { Spool, type SpoolEvents } from './spool/spool.ts'
 import { Store } from './store.ts'
+import { TailHub } from './tail/hub.ts'
+import { Tail } from './tail/tail.ts'
 
 export interface Tailrace {
   readonly config: Config
@@ -54,6 +59,8 @@ export interface Tailrace {
   readonly quarantine: Quarantine
   /** Doors on ports of their own; closed until opened. */
   readonly sides: SideDoors
+  /** Rows as they are committed, for whoever wants to see them. */
+  readonly tail: Tail
   health(): HealthReport
   /** What came in, was refused and was stored, over the last hour too. */
   stages(): Promise<StagesReport>
@@ -86,6 +93,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
   const access = new Access(config, await sessionSecret(accessFiles), failedAttempts(log, metrics))
 
   const keys = new IdempotencyKeys(spoolFiles)
+  let hub: TailHub | undefined
   const spool = await Spool.start(
     spoolFiles,
     quarantine,
@@ -98,9 +106,10 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
       diskReserveBytes: config.spool.reserveBytes,
       sealAfterMs: config.spool.sealAfterMs,
     },
-    spoolEvents(log, metrics),
+    spoolEvents(log, metrics, appends => hub?.committed(appends)),
     faults,
   )
+  hub = new TailHub(node, spool.lastSeq)
   for (const cut of spool.cuts) {
     metrics.recoveryCuts.inc()
     log.warn('spool recovered', { ...cut })
@@ -133,8 +142,19 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     draining: draining.signal,
     faults,
   }
+  const tail = createTail(hub, spool, store, log, metrics)
   const sides = new SideDoors(config, log, doors)
-  const health = createHealth({ sides, node, spool, inserter, store, doors, metrics, startedMs: performance.now() })
+  const health = createHealth({
+    sides,
+    node,
+    spool,
+    inserter,
+    store,
+    doors,
+    metrics,
+    tail,
+    startedMs: performance.now(),
+  })
   log.info('spool open', { node, dataDir: config.dataDir, ...spool.stats() })
 
   return {
@@ -148,6 +168,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     rejections,
     quarantine: new Quarantine(quarantine, () => insertTarget(store.require())),
     sides,
+    tail,
     health,
     stages: () => stagesReport(health(), metrics, spool, history),
     beginDrain: () => draining.abort(),
@@ -176,11 +197,36 @@ function connect(config: Config, log: Log): Database {
   return connectRemote({ url, username, password, requestTimeoutMs: timeoutMs, tls }, config.database, cluster)
 }
 
-function spoolEvents(log: Log, metrics: Metrics): SpoolEvents {
+function createTail(hub: TailHub, spool: Spool, store: Store, log: Log, metrics: Metrics): Tail {
+  const spooled = {
+    storedThrough: (node: string) => spool.storedThroughOf(node),
+    readAfter: (node: string, seq: number) => spool.readAfter(node, seq),
+  }
+  let failure: unknown
+  const reportFailure = atMostEvery(1_000, skipped =>
+    log.warn('live tail could not read back', { error: failure, skipped }),
+  )
+  return new Tail(hub, spooled, query => storedTailRows(() => store.require(), query), {
+    onRows(rows, bytes) {
+      metrics.tailRows.inc(rows)
+      metrics.tailBytes.inc(bytes)
+    },
+    onGap: cause => metrics.tailGaps.inc({ cause }),
+    onFailure(error) {
+      failure = error
+      reportFailure()
+    },
+  })
+}
+
+function spoolEvents(log: Log, metrics: Metrics, onAppends: (appends: readonly NumberedRows[]) => void): SpoolEvents {
   let failure: unknown
   const reportFailure = atMostEvery(1_000, skipped => log.error('spool write failed', { error: failure, skipped }))
   return {
-    onCommit: (_rows, _bytes, seconds) => metrics.commitSeconds.observe(seconds),
+    onCommit(_rows, _bytes, seconds, appends) {
+      metrics.commitSeconds.observe(seconds)
+      onAppends(appends)
+    },
     onSync: seconds => metrics.syncSeconds.observe(seconds),
     onFailure(error) {
       failure = error

@@ -2,10 +2,10 @@
 
 import { addressOf } from './addresses.ts'
 import type { Condition, Limit, NumberTest, StringTest, ValueTest, WordTest } from './condition.ts'
+import type { WordColumn } from './fields.ts'
 import { numberOf, type StoredNumber, textOfNumber } from './numbers.ts'
 import type { StoredAttribute, StoredLog, StoredScalar } from './stored-log.ts'
 import { wildcardMatcher } from './wildcards.ts'
-import { searchedText, wordsOf } from './words.ts'
 
 export type Predicate = (log: StoredLog) => boolean
 
@@ -27,8 +27,9 @@ export function matcherOf(condition: Condition): Predicate {
       return log => !term(log)
     }
     case 'words': {
-      const test = wordMatcher(condition.test)
-      return log => condition.columns.some(column => test(log.text(column)))
+      const { columns, test } = condition
+      const matches = wordMatcher(test)
+      return log => columns.some(column => matches(log, column))
     }
     case 'string': {
       const test = stringMatcher(condition.test)
@@ -62,19 +63,19 @@ export function matcherOf(condition: Condition): Predicate {
   }
 }
 
-function wordMatcher(test: WordTest): (text: string) => boolean {
+function wordMatcher(test: WordTest): (log: StoredLog, column: WordColumn) => boolean {
   switch (test.kind) {
     case 'word':
-      return text => wordsOf(searchedText(text)).includes(test.word)
+      return (log, column) => log.words(column).has(test.word)
     case 'word-pattern': {
       const matches = wildcardMatcher(test.pattern)
-      return text => wordsOf(searchedText(text)).some(matches)
+      return (log, column) => [...log.words(column)].some(matches)
     }
     case 'phrase':
-      return text => text.toLowerCase().includes(test.text)
+      return (log, column) => log.text(column).toLowerCase().includes(test.text)
     case 'phrase-pattern': {
       const matches = wildcardMatcher([{ wildcard: '*' }, ...test.pattern, { wildcard: '*' }])
-      return text => matches(text.toLowerCase())
+      return (log, column) => matches(log.text(column).toLowerCase())
     }
   }
 }

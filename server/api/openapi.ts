@@ -144,6 +144,26 @@ const QUERY = {
       },
     },
   },
+  '/api/tail': {
+    get: {
+      summary: 'Logs as they arrive: the reply does not end. As a WebSocket: core/tail/protocol.ts',
+      security: [{ password: [] }],
+      parameters: [
+        parameter('query', 'In the query language; empty for all logs'),
+        parameter('backfill', 'So many of the newest stored logs first', integer),
+        parameter('resume', 'node:seq[,node:seq] from the last line seen: goes on behind it, without a gap'),
+        parameter('rate', 'Rows a second at most; beyond it they are sampled', integer),
+        parameter('format', 'ndjson unless given', { type: 'string', enum: ['ndjson', 'sse'] }),
+      ],
+      responses: {
+        200: reply('A log a line; {"at"} says how far was looked, {"gap"} what was not sent', {
+          'application/x-ndjson': { schema: ref('Log') },
+          'text/event-stream': { schema: text },
+        }),
+        default: failed,
+      },
+    },
+  },
   '/api/openapi.json': {
     get: { summary: 'This document', responses: { 200: reply('OpenAPI 3.1', json({ type: 'object' })) } },
   },

@@ -88,6 +88,21 @@ export function createMetrics() {
       help: 'Rows ClickHouse refused, kept in quarantine/',
       registers,
     }),
+    tailReaders: new Gauge({ name: 'tailrace_tail_readers', help: 'Open live tails', registers }),
+    tailQueries: new Gauge({ name: 'tailrace_tail_queries', help: 'Different queries of live tails', registers }),
+    tailRows: new Counter({ name: 'tailrace_tail_rows_total', help: 'Rows sent to live tails', registers }),
+    tailBytes: new Counter({ name: 'tailrace_tail_bytes_total', help: 'Bytes of rows sent to live tails', registers }),
+    tailGaps: new Counter({
+      name: 'tailrace_tail_gaps_total',
+      help: 'Gaps told to readers of live tails, by cause',
+      labelNames: ['cause'],
+      registers,
+    }),
+    tailLagRows: new Gauge({
+      name: 'tailrace_tail_lag_rows',
+      help: 'Rows on disk that were not handed to the live tails yet',
+      registers,
+    }),
     recoveryCuts: new Counter({
       name: 'tailrace_recovery_cuts_total',
       help: 'Ends of segments cut off at the start',

@@ -27,7 +27,7 @@ export interface DoorReply {
 export interface StreamReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly text: AsyncIterable<string>
+  readonly text: AsyncIterable<string | Buffer>
 }
 
 export function jsonReply(status: number, body: unknown, headers?: Readonly<Record<string, string>>): DoorReply {

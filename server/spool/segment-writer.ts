@@ -86,6 +86,13 @@ export class SegmentWriter {
     return this.open?.file
   }
 
+  /** The open segment as far as it is committed. */
+  get openSegment(): Pick<Segment, 'name' | 'file' | 'rows' | 'bytes'> | undefined {
+    if (this.open === undefined) return undefined
+    const { name, file, rows, bytes } = this.open
+    return { name, file, rows, bytes }
+  }
+
   /** Whether a failure left rows that are published only once a new segment can be opened. */
   get needsOpen(): boolean {
     return this.open === undefined

@@ -39,7 +39,8 @@ export interface SpoolOptions {
 
 /** What the spool tells its observer; all optional, called synchronously. */
 export interface SpoolEvents {
-  onCommit?(rows: number, bytes: number, seconds: number): void
+  /** Rows are safe on disk and not in the store yet; the appends are in the order of their numbers. */
+  onCommit?(rows: number, bytes: number, seconds: number, appends: readonly NumberedRows[]): void
   onSync?(seconds: number): void
   onFailure?(error: unknown): void
 }
@@ -212,6 +213,28 @@ export class Spool {
     return this.stored.through
   }
 
+  /** The same for rows of any node: those of an earlier life of this directory may still wait. */
+  storedThroughOf(node: string): number {
+    if (node === this.options.node) return this.stored.through
+    const oldest = this.sealed.find(({ name }) => name.node === node)
+    return oldest === undefined ? Number.MAX_SAFE_INTEGER : oldest.name.firstSeq - 1
+  }
+
+  /** Committed rows of the first file that has one above the number; undefined when there is none, or no more. */
+  async readAfter(node: string, seq: number): Promise<{ bytes: Buffer; lastSeq: number } | undefined> {
+    const sealed = this.sealed.find(segment => segment.name.node === node && lastSeqOf(segment) > seq)
+    const open = node === this.options.node ? this.writer.openSegment : undefined
+    const found = sealed ?? (open !== undefined && lastSeqOf(open) > seq ? open : undefined)
+    if (found === undefined) return undefined
+    try {
+      const bytes = await this.files.read(found.file)
+      return { bytes: bytes.subarray(0, found.bytes), lastSeq: lastSeqOf(found) }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    }
+  }
+
   /** The highest number given out. */
   get lastSeq(): number {
     return this.nextSeq - 1
@@ -315,7 +338,7 @@ export class Spool {
       const bytes = await this.writer.commit(group)
       this.keys.settle(intents, true)
       const rows = group.reduce((sum, append) => sum + append.rows, 0)
-      this.events.onCommit?.(rows, bytes, (performance.now() - startMs) / 1000)
+      this.events.onCommit?.(rows, bytes, (performance.now() - startMs) / 1000, group)
       for (const { firstSeq, rows, resolve } of group) resolve(this.commitOf(firstSeq, rows))
     } catch (cause) {
       this.keys.settle(intents, false)

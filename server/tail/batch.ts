@@ -1,0 +1,33 @@
+import type { Level } from '../../core/severity.ts'
+import type { Positions } from '../../core/tail/protocol.ts'
+import { encodeRows, type Format } from './formats.ts'
+
+/** A row as it is sent. */
+export interface SentRow {
+  readonly level: Level
+  readonly node: string
+  readonly seq: number
+  /** Its JSON. */
+  readonly text: string
+}
+
+/** Rows that are sent together, to one reader or to many: each format is written once. */
+export class Batch {
+  readonly rows: readonly SentRow[]
+  /** Up to where everything was looked at when they were found. */
+  readonly at: Positions
+  private readonly encoded = new Map<Format, Buffer>()
+
+  constructor(rows: readonly SentRow[], at: Positions) {
+    this.rows = rows
+    this.at = at
+  }
+
+  as(format: Format): Buffer {
+    const known = this.encoded.get(format)
+    if (known) return known
+    const bytes = Buffer.from(encodeRows(format, this.rows, this.at))
+    this.encoded.set(format, bytes)
+    return bytes
+  }
+}

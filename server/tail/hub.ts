@@ -1,0 +1,148 @@
+/**
+ * Hands what was just committed to those who asked for it: after the sync, before the store has it. Rows are gathered
+ * for some tens of milliseconds; each is decoded once, judged once a different query, and written once.
+ */
+import { setImmediate as turn } from 'node:timers/promises'
+import { LIMITS } from '../../core/limits.ts'
+import { Batch } from './batch.ts'
+import { Ring } from './ring.ts'
+import type { SharedQuery, Subscription } from './subscription.ts'
+import { rowsIn, type TailRow } from './tail-row.ts'
+
+export interface Committed {
+  readonly firstSeq: number
+  readonly rows: number
+  readonly pieces: readonly { readonly rows: number; readonly bytes: Buffer }[]
+}
+
+interface Group {
+  readonly query: SharedQuery
+  readonly readers: Set<Subscription>
+}
+
+/** Rows judged before the process turns to something else. */
+const ROWS_AT_ONCE = 1_000
+const TICK_MS = 250
+
+export class TailHub {
+  readonly node: string
+  readonly ring: Ring
+  /** Number up to which rows were handed to whoever is here. */
+  private judged: number
+  private last: number
+  private readonly groups = new Map<string, Group>()
+  private handing: Promise<void> | undefined
+  private readonly ticking: NodeJS.Timeout
+  private isClosed = false
+
+  /** @param lastSeq number of the last row committed before */
+  constructor(node: string, lastSeq: number) {
+    this.node = node
+    this.judged = lastSeq
+    this.last = lastSeq
+    this.ring = new Ring(LIMITS.tailRingBytesMax, lastSeq)
+    this.ticking = setInterval(() => this.tick(), TICK_MS)
+    this.ticking.unref()
+  }
+
+  /** Number of the last committed row. */
+  get lastSeq(): number {
+    return this.last
+  }
+
+  /** Who joins now is handed rows above this number. */
+  get position(): number {
+    return this.judged
+  }
+
+  get readers(): number {
+    let count = 0
+    for (const { readers } of this.groups.values()) count += readers.size
+    return count
+  }
+
+  get queries(): number {
+    return this.groups.size
+  }
+
+  /** Rows that are on disk, in the order of their numbers. */
+  committed(appends: readonly Committed[]): void {
+    for (const { firstSeq, pieces } of appends) {
+      let seq = firstSeq
+      for (const { rows, bytes } of pieces) {
+        this.ring.push({ firstSeq: seq, lastSeq: seq + rows - 1, bytes })
+        seq += rows
+      }
+      this.last = seq - 1
+    }
+    if (this.groups.size === 0) this.judged = this.last
+    else this.handing ??= this.handOver()
+  }
+
+  /** The query of a key that somebody has already, so that it is made once. */
+  sharedQuery(key: string): SharedQuery | undefined {
+    return this.groups.get(key)?.query
+  }
+
+  /** From now on the reader is handed what matches above `position`. */
+  join(reader: Subscription): void {
+    const { key } = reader.query
+    const group = this.groups.get(key) ?? { query: reader.query, readers: new Set() }
+    this.groups.set(key, group)
+    group.readers.add(reader)
+  }
+
+  leave(reader: Subscription): void {
+    const group = this.groups.get(reader.query.key)
+    group?.readers.delete(reader)
+    if (group?.readers.size === 0) this.groups.delete(reader.query.key)
+  }
+
+  /** Hands over what is committed and ends. */
+  async close(): Promise<void> {
+    this.isClosed = true
+    await this.handing
+    clearInterval(this.ticking)
+  }
+
+  private async handOver(): Promise<void> {
+    if (!this.isClosed) await new Promise(resolve => setTimeout(resolve, LIMITS.tailBatchMs))
+    while (this.judged < this.last && this.groups.size > 0) {
+      this.handSome()
+      if (this.judged < this.last) await turn()
+    }
+    if (this.groups.size === 0) this.judged = this.last
+    this.handing = undefined
+  }
+
+  private handSome(): void {
+    if (!this.ring.holdsAfter(this.judged)) this.skipTo(this.ring.start)
+    const rows: TailRow[] = []
+    let through = this.judged
+    for (const { bytes, lastSeq } of this.ring.entriesAfter(this.judged)) {
+      for (const row of rowsIn(bytes, this.judged, this.last)) rows.push(row)
+      through = lastSeq
+      if (rows.length >= ROWS_AT_ONCE) break
+    }
+    this.judged = through
+    const at = { [this.node]: through }
+    for (const { query, readers } of this.groups.values()) {
+      const batch = new Batch(
+        rows.filter(({ log }) => query.predicate(log)),
+        at,
+      )
+      for (const reader of readers) reader.deliver(batch)
+    }
+  }
+
+  /** So much arrived at once that the ring let go of what nobody had looked at. */
+  private skipTo(seq: number): void {
+    for (const { readers } of this.groups.values())
+      for (const reader of readers) reader.skip(this.node, this.judged, seq, 'slow_reader')
+    this.judged = seq
+  }
+
+  private tick(): void {
+    for (const { readers } of this.groups.values()) for (const reader of readers) reader.tick()
+  }
+}

@@ -1,0 +1,123 @@
+/** `WS /api/tail`: one subscription at a time on a socket, changed by another `subscribe`. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { isTailraceError, TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import type { At, Failure, Gap, Rate, Subscribed } from '../../core/tail/protocol.ts'
+import type { Batch } from './batch.ts'
+import { encodeMessage } from './formats.ts'
+import { readMessage } from './request.ts'
+import type { Sink } from './subscription.ts'
+import type { Reader, Tail } from './tail.ts'
+
+const PING_MS = 25_000
+/** WebSocket close code: the server goes away, come back. */
+const GOING_AWAY = 1001
+
+export class TailSockets {
+  private readonly tail: Tail
+  /** No compression: it would cost more than the rows, and hold memory for every reader. */
+  private readonly server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.tailRequestBytesMax,
+    clientTracking: false,
+  })
+
+  constructor(tail: Tail) {
+    this.tail = tail
+  }
+
+  /** Takes over a socket whose caller was let in. Throws `busy`. */
+  accept(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    let connection: TailSocket | undefined
+    const leave = this.tail.admit(incoming.socket.remoteAddress ?? '', () => connection?.close())
+    socket.once('close', leave)
+    this.server.handleUpgrade(incoming, socket, head, websocket => {
+      connection = new TailSocket(this.tail, websocket)
+    })
+  }
+}
+
+class TailSocket implements Sink {
+  private readonly tail: Tail
+  private readonly socket: WebSocket
+  private reader: Reader | undefined
+  private heardMs = performance.now()
+  private readonly pinging: NodeJS.Timeout
+
+  constructor(tail: Tail, socket: WebSocket) {
+    this.tail = tail
+    this.socket = socket
+    socket.on('message', data => this.receive(String(data)))
+    socket.on('pong', () => {
+      this.heardMs = performance.now()
+    })
+    socket.on('close', () => this.ended())
+    // What was wrong is in the close that follows; a message over the bound is one of these.
+    socket.on('error', () => socket.terminate())
+    this.pinging = setInterval(() => this.ping(), PING_MS)
+  }
+
+  get waitingBytes(): number {
+    return this.socket.bufferedAmount
+  }
+
+  rows(batch: Batch): void {
+    const bytes = batch.as('message')
+    this.tail.events.onRows(batch.rows.length, bytes.length)
+    this.socket.send(bytes, { binary: false })
+  }
+
+  say(message: Subscribed | At | Gap | Rate): void {
+    this.socket.send(encodeMessage('message', message))
+  }
+
+  close(): void {
+    this.reader?.end()
+    this.socket.close(GOING_AWAY, 'the server shuts down')
+    setTimeout(() => this.socket.terminate(), 1_000).unref()
+  }
+
+  private receive(text: string): void {
+    this.heardMs = performance.now()
+    try {
+      const request = readMessage(text)
+      const before = this.reader
+      // The new one first: where it cannot be had, the one before goes on.
+      const reader = this.tail.subscribe(request, this, () => this.drained())
+      before?.end()
+      this.reader = reader
+    } catch (error) {
+      this.refuse(error)
+    }
+  }
+
+  private refuse(error: unknown): void {
+    const known = isTailraceError(error) ? error : new TailraceError('internal', 'the server failed on this message')
+    if (known !== error) this.tail.events.onFailure(error)
+    const { code, message } = known
+    const position = (known as { position?: number }).position
+    const failure: Failure = {
+      type: 'error',
+      error: { code, message, ...(position === undefined ? {} : { position }) },
+    }
+    this.socket.send(JSON.stringify(failure))
+  }
+
+  private async drained(): Promise<void> {
+    while (this.socket.bufferedAmount > LIMITS.tailReaderBytesMax / 4) await sleep(20)
+  }
+
+  private ping(): void {
+    if (performance.now() - this.heardMs > LIMITS.tailPongMs) this.socket.terminate()
+    else this.socket.ping()
+  }
+
+  private ended(): void {
+    clearInterval(this.pinging)
+    this.reader?.end()
+  }
+}
