@@ -1,6 +1,6 @@
 /** The protocol's messages as bytes: a WebSocket message, lines of NDJSON, or server-sent events. */
 import type { At, Gap, Positions, Rate, Subscribed } from '../../core/tail/protocol.ts'
-import type { SentRow } from './batch.ts'
+import type { SentRow } from './sent-row.ts'
 
 export type Format = 'message' | 'ndjson' | 'sse'
 
