@@ -1,8 +1,9 @@
 /**
  * A log as the store holds it, read back from its encoded line, so that the live tail judges what will be searched and
- * not what was sent (C2).
+ * not what was sent (C2). The line is cut at its commas once; a value is decoded when somebody asks for it.
  */
 import { JsonObject, parseExact } from '../exact-json.ts'
+import { skipValue } from '../json-scan.ts'
 import { NumberText } from '../number-text.ts'
 import { LOG_COLUMNS, type LogColumn } from '../record.ts'
 import type { Level } from '../severity.ts'
@@ -12,31 +13,53 @@ import { searchedText, wordsOf } from './words.ts'
 export type StoredScalar = string | number | bigint | boolean
 /** Elements that are null are left out: nothing can be asked of them. */
 export type StoredAttribute = StoredScalar | readonly StoredScalar[]
+export type AttributePlace = 'attributes' | 'resource'
 
-/** A line has two levels: the row, and lists inside the flat attributes. */
+/** The row, and lists inside the flat attributes. */
 const LINE_DEPTH_MAX = 4
 
-/** Number, node and the two times: larger than a double holds, so they are taken from the text. */
+/** Number, node and the two times. */
 const HEAD = /^\[ *(\d+),"(\d+)",(\d+),(\d+),/
 const COLUMNS_IN_HEAD = 4
+/** What follows the attributes is for the index of the store. */
+const COLUMNS_CUT = LOG_COLUMNS.indexOf('attribute_tokens') - COLUMNS_IN_HEAD
 /** Digits in such a row may be a number that a double would damage. */
 const LONG_NUMBER = /\d{16}/
-
-/** Reads a line of a segment (`LOG_COLUMNS` in JSONCompactEachRow). Throws for what is no such line. */
-export function storedLog(line: string): StoredLog {
-  const head = HEAD.exec(line)
-  if (head === null) throw new Error('not a line of a segment')
-  const rest = `[${line.slice(head[0].length)}`
-  const values = LONG_NUMBER.test(rest) ? parseExact(rest, LINE_DEPTH_MAX) : JSON.parse(rest)
-  if (!Array.isArray(values) || values.length !== LOG_COLUMNS.length - COLUMNS_IN_HEAD)
-    throw new Error('not a line of a segment')
-  return new StoredLog(head, values)
-}
 
 const INDEX = Object.fromEntries(LOG_COLUMNS.map((column, index) => [column, index - COLUMNS_IN_HEAD])) as Record<
   LogColumn,
   number
 >
+
+/** Reads a line of a segment (`LOG_COLUMNS` in JSONCompactEachRow). Throws for what is no such line. */
+export function storedLog(line: string): StoredLog {
+  const head = HEAD.exec(line)
+  const values = head === null ? [] : cut(line, head[0].length)
+  if (head === null || values.length !== COLUMNS_CUT) throw new Error('not a line of a segment')
+  return new StoredLog(head, values)
+}
+
+const QUOTE = 0x22
+
+/** The JSON text of each value. */
+function cut(line: string, from: number): string[] {
+  const values: string[] = []
+  for (let at = from; values.length < COLUMNS_CUT && at < line.length; at++) {
+    const first = line.charCodeAt(at)
+    // Fast path (bench: tail): most values are short strings without escapes.
+    const isContainer = first === 0x7b || first === 0x5b
+    const end = first === QUOTE ? stringEnd(line, at) : isContainer ? skipValue(line, at) : line.indexOf(',', at)
+    if (end < 0) break
+    values.push(line.slice(at, end))
+    at = end
+  }
+  return values
+}
+
+function stringEnd(line: string, start: number): number {
+  const end = line.indexOf('"', start + 1)
+  return end > 0 && line.charCodeAt(end - 1) !== 0x5c ? end + 1 : skipValue(line, start)
+}
 
 export class StoredLog {
   readonly seq: number
@@ -44,12 +67,13 @@ export class StoredLog {
   readonly node: string
   private readonly receivedNanos: string
   private readonly timestampNanos: string
-  private readonly values: readonly unknown[]
-  private readonly wordsByColumn = new Map<WordColumn, ReadonlySet<string>>()
+  private readonly values: readonly string[]
+  private readonly objects: Partial<Record<AttributePlace, JsonObject | Record<string, unknown>>> = {}
+  private wordsByColumn: Map<WordColumn, ReadonlySet<string>> | undefined
 
   constructor(
     [, seq = '', node = '', receivedNanos = '', timestampNanos = '']: RegExpExecArray,
-    values: readonly unknown[],
+    values: readonly string[],
   ) {
     this.seq = Number(seq)
     this.node = node
@@ -64,23 +88,28 @@ export class StoredLog {
 
   text(column: LogColumn): string {
     if (column === 'node') return this.node
-    const value = this.values[INDEX[column]]
-    return typeof value === 'string' ? value : ''
+    const json = this.json(column)
+    return json.includes('\\') ? JSON.parse(json) : json.slice(1, -1)
   }
 
   number(column: LogColumn): number | undefined {
     if (column === 'seq') return this.seq
-    const value = this.values[INDEX[column]]
-    if (value instanceof NumberText) return Number(value.text)
-    return typeof value === 'number' ? value : undefined
+    const json = this.json(column)
+    return json === 'null' ? undefined : Number(json)
   }
 
   nanos(column: 'timestamp' | 'received_at'): bigint {
     return BigInt(column === 'timestamp' ? this.timestampNanos : this.receivedNanos)
   }
 
+  /** The JSON text of a column; not of the four that come first. */
+  json(column: LogColumn): string {
+    return this.values[INDEX[column]] ?? 'null'
+  }
+
   /** The words of a text, made once a row however many queries ask. */
   words(column: WordColumn): ReadonlySet<string> {
+    this.wordsByColumn ??= new Map()
     const known = this.wordsByColumn.get(column)
     if (known) return known
     const words = new Set(wordsOf(searchedText(this.text(column))))
@@ -88,34 +117,29 @@ export class StoredLog {
     return words
   }
 
-  attribute(place: 'attributes' | 'resource', path: string): StoredAttribute | undefined {
-    const value = memberOf(this.values[INDEX[place]], path)
+  attribute(place: AttributePlace, path: string): StoredAttribute | undefined {
+    const value = memberOf(this.object(place), path)
     if (Array.isArray(value)) return value.map(scalarOf).filter(item => item !== undefined)
     return value === undefined ? undefined : scalarOf(value)
   }
 
-  /** All of them in the order in which they stand, numbers that a double would damage as bigints. */
-  attributes(place: 'attributes' | 'resource'): readonly (readonly [path: string, value: unknown])[] {
-    const object = this.values[INDEX[place]]
-    const members = object instanceof JsonObject ? object.members : Object.entries(Object(object))
-    return members.map(([path, value]) => [path, Array.isArray(value) ? value.map(plainOf) : plainOf(value)] as const)
+  private object(place: AttributePlace): JsonObject | Record<string, unknown> {
+    const known = this.objects[place]
+    if (known) return known
+    const json = this.json(place)
+    const value = LONG_NUMBER.test(json) ? parseExact(json, LINE_DEPTH_MAX) : JSON.parse(json)
+    this.objects[place] = value
+    return value
   }
 }
 
 /** A sender's `__proto__` is a name like any other. */
-function memberOf(object: unknown, path: string): unknown {
+function memberOf(object: JsonObject | Record<string, unknown>, path: string): unknown {
   if (object instanceof JsonObject) return object.get(path)
-  return typeof object === 'object' && object !== null && Object.hasOwn(object, path)
-    ? (object as Record<string, unknown>)[path]
-    : undefined
+  return Object.hasOwn(object, path) ? object[path] : undefined
 }
 
 function scalarOf(value: unknown): StoredScalar | undefined {
-  const plain = plainOf(value)
-  return typeof plain === 'object' || plain === undefined ? undefined : (plain as StoredScalar)
-}
-
-function plainOf(value: unknown): unknown {
-  if (!(value instanceof NumberText)) return value
-  return /^-?\d+$/.test(value.text) ? BigInt(value.text) : Number(value.text)
+  if (value instanceof NumberText) return /^-?\d+$/.test(value.text) ? BigInt(value.text) : Number(value.text)
+  return typeof value === 'object' || value === undefined ? undefined : (value as StoredScalar)
 }

@@ -58,8 +58,11 @@ export interface Gap {
   readonly cause: GapCause
 }
 
-/** The reader was slower than the rows · it was away for more rows than are caught up with · the store was away. */
-export type GapCause = 'slow_reader' | 'too_far_back' | 'store_unavailable'
+/**
+ * The reader was slower than the rows · it was away for more rows than are caught up with · the store was away · more
+ * arrived than could be looked at beside taking it in.
+ */
+export type GapCause = 'slow_reader' | 'too_far_back' | 'store_unavailable' | 'overload'
 
 /** What matched since the last such message, some second ago. */
 export interface Rate {

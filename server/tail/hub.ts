@@ -2,9 +2,9 @@
  * Hands what was just committed to those who asked for it: after the sync, before the store has it. Rows are gathered
  * for some tens of milliseconds; each is decoded once, judged once a different query, and written once.
  */
-import { setImmediate as turn } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
 import { Batch } from './batch.ts'
+import { Pace } from './pace.ts'
 import { Ring } from './ring.ts'
 import type { SharedQuery, Subscription } from './subscription.ts'
 import { rowsIn, type TailRow } from './tail-row.ts'
@@ -21,7 +21,7 @@ interface Group {
 }
 
 /** Rows judged before the process turns to something else. */
-const ROWS_AT_ONCE = 1_000
+const ROWS_AT_ONCE = 500
 const TICK_MS = 250
 
 export class TailHub {
@@ -34,6 +34,7 @@ export class TailHub {
   private handing: Promise<void> | undefined
   private readonly ticking: NodeJS.Timeout
   private isClosed = false
+  private readonly pace = new Pace()
 
   /** @param lastSeq number of the last row committed before */
   constructor(node: string, lastSeq: number) {
@@ -108,8 +109,9 @@ export class TailHub {
   private async handOver(): Promise<void> {
     if (!this.isClosed) await new Promise(resolve => setTimeout(resolve, LIMITS.tailBatchMs))
     while (this.judged < this.last && this.groups.size > 0) {
+      const sinceMs = performance.now()
       this.handSome()
-      if (this.judged < this.last) await turn()
+      await this.pace.rest(performance.now() - sinceMs)
     }
     if (this.groups.size === 0) this.judged = this.last
     this.handing = undefined
@@ -138,7 +140,7 @@ export class TailHub {
   /** So much arrived at once that the ring let go of what nobody had looked at. */
   private skipTo(seq: number): void {
     for (const { readers } of this.groups.values())
-      for (const reader of readers) reader.skip(this.node, this.judged, seq, 'slow_reader')
+      for (const reader of readers) reader.skip(this.node, this.judged, seq, 'overload')
     this.judged = seq
   }
 
