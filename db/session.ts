@@ -91,6 +91,14 @@ function tlsAgent(tls: TlsOptions | undefined): Agent {
   })
 }
 
+/** What ClickHouse reads of a statement unless told otherwise, with room for characters of several bytes in it. */
+const STATEMENT_BYTES_USUAL = 250_000
+/** The largest query of the query language makes some 700 kB (`server/query/scope.test.ts`). */
+export const STATEMENT_BYTES_MAX = 1024 * 1024
+const LARGE_STATEMENT = { max_query_size: String(STATEMENT_BYTES_MAX) }
+/** ClickHouse's `http_max_field_value_size`, which bounds each part of a form, the statement too. */
+const FORM_PART_BYTES_MAX = 128 * 1024
+
 type InsertFile = (client: ClickHouseClient, insert: FileInsert) => Promise<void>
 
 class ClientSession implements Session {
@@ -103,7 +111,15 @@ class ClientSession implements Session {
   }
 
   async query<Row>(text: string, params: Record<string, unknown>): Promise<Row[]> {
-    const result = await this.client.query({ query: text, query_params: params, format: 'JSONEachRow' })
+    const result = await this.client.query({
+      query: text,
+      query_params: params,
+      format: 'JSONEachRow',
+      // By its own clause it cannot be set, which is read with what it bounds.
+      ...(text.length > STATEMENT_BYTES_USUAL ? { clickhouse_settings: LARGE_STATEMENT } : {}),
+      // In the address, proxies in front of a server take some kilobytes of values; in a form, a server takes so much a part.
+      use_multipart_params_auto: text.length <= FORM_PART_BYTES_MAX,
+    })
     return rowsOf<Row>(await result.text())
   }
 
