@@ -87,6 +87,8 @@ export const LIMITS = {
   regexInstructionsMax: 20_000,
   /** Only so much of a value is tested against a regular expression, in the store and in the live tail alike. */
   regexValueCharsMax: 65_536,
+  /** Head of a request: an address with a query of `queryBytesMax`, each byte as three characters, and room for the rest. */
+  requestHeadBytesMax: 32 * 1024,
   /** Rows of one page of a search. */
   searchPageRowsMax: 1_000,
   /** Rows that an export reads at a time: some 10 MB. */

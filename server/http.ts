@@ -1,6 +1,6 @@
 /** The one HTTP listener: our addresses ahead of Next, everything else to Next, and nothing without its access check. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isTailraceError, TailraceError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
@@ -28,19 +28,26 @@ export class HttpServer {
   private readonly pages: PageHandler
   private readonly server: Server
   private active = 0
+  private readonly answering = new WeakSet<Duplex>()
   private idle: (() => void) | undefined
 
   constructor(tailrace: Tailrace, pages: PageHandler) {
     this.tailrace = tailrace
     this.pages = pages
     this.server = createServer(
-      { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
+      {
+        requestTimeout: 0,
+        headersTimeout: 30_000,
+        keepAliveTimeout: 65_000,
+        maxHeaderSize: LIMITS.requestHeadBytesMax,
+      },
       (request, response) => {
         void this.handle(request, response)
       },
     )
     this.server.maxConnections = LIMITS.connectionsMax
     this.server.on('upgrade', (_, socket) => socket.destroy())
+    this.server.on('clientError', (error, socket) => this.refuse(error, socket))
   }
 
   /** Resolves with the port. Rejects with a message that says what to change when the port is taken. */
@@ -68,9 +75,20 @@ export class HttpServer {
     this.server.closeAllConnections()
   }
 
+  /** What is no request Node never hands on: answered here, unless its words would stand in the middle of a reply. */
+  private refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (!socket.writable || error.code === 'ECONNRESET' || this.answering.has(socket)) return void socket.destroy(error)
+    const { status, headers, body } = errorReply(headError(error))
+    const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`, () => socket.destroy())
+  }
+
   private async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     this.active++
+    this.answering.add(incoming.socket)
     response.once('close', () => {
+      this.answering.delete(incoming.socket)
       this.active--
       if (this.active === 0) this.idle?.()
     })
@@ -192,6 +210,19 @@ function doorRequest(incoming: IncomingMessage, response: ServerResponse): DoorR
     if (!response.writableFinished) gone.abort()
   })
   return { ...callerOf(incoming), method: incoming.method ?? 'GET', body: incoming, signal: gone.signal }
+}
+
+function headError({ code }: NodeJS.ErrnoException): TailraceError {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const bytes = LIMITS.requestHeadBytesMax
+    return new TailraceError(
+      'head_too_large',
+      `address and headers together are more than ${bytes} bytes: shorten the query, or search in parts`,
+    )
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new TailraceError('body_timeout', 'the request did not arrive in time: send it again')
+  return new TailraceError('bad_request', 'this is no HTTP request: send one of HTTP/1.1')
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
