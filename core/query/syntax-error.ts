@@ -49,12 +49,15 @@ function message(text: string, position: number, expected: readonly string[]): s
   const place = code === undefined ? '' : ` at character ${position + 1}`
   if (text[position] === ')' && !expected.includes('a closing ")"'))
     return `the ")" at character ${position + 1} closes nothing: remove it, or write \\) for the character itself`
+  // The parser itself goes only so deep; everything else that a group may hold is expected somewhere.
+  if (text[position] === '(' && expected.length === 0)
+    return `more groups inside each other than can be read, up to character ${position + 1}: leave out the parentheses that change nothing`
   const wanted = expected.length === 0 ? 'something else' : expected.join(', ')
   return `${found}${place} where ${wanted} is expected`
 }
 
 /** Start of a quoted text that has no end. Escapes outside quotes protect the next character, as in the grammar. */
-function openQuote(text: string): number | undefined {
+export function openQuote(text: string): number | undefined {
   let open: number | undefined
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '\\') at++
