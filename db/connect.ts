@@ -54,6 +54,8 @@ export interface Database {
 /** How long closing waits for statements under way; reads are cancelled by their callers' going away. */
 const CLOSE_TIMEOUT_MS = 2_000
 
+const KILL_AGAIN_MS = 1_000
+
 export const READ_LIMITS: ReadLimits = { timeoutS: 30, memoryBytesMax: 1024 * 1024 * 1024 }
 
 /**
@@ -149,12 +151,18 @@ class PooledDatabase implements Database {
     return this.run(
       lane,
       async session => {
-        const cancel = () => void this.kill(queryId)
+        let again: NodeJS.Timeout | undefined
+        // Again until it has ended: a kill that overtakes its statement finds nothing.
+        const cancel = () => {
+          void this.kill(queryId)
+          again = setInterval(() => void this.kill(queryId), KILL_AGAIN_MS)
+        }
         signal?.addEventListener('abort', cancel, { once: true })
         try {
           return await session.query<Row>(`${text}\nSETTINGS ${settingsClause(settings)}`, params)
         } finally {
           signal?.removeEventListener('abort', cancel)
+          clearInterval(again)
         }
       },
       signal,
