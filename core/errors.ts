@@ -19,6 +19,7 @@ export const ERROR_STATUS = {
   conflict: 409,
   body_too_large: 413,
   too_many_records: 413,
+  head_too_large: 431,
   unsupported_media_type: 415,
   unsupported_encoding: 415,
   invalid_query: 400,

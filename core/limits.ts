@@ -89,6 +89,8 @@ export const LIMITS = {
   regexValueCharsMax: 65_536,
   /** Steps of the expression times characters of the value: a third of a second in the live tail at the very worst. */
   regexValueStepsMax: 8_000_000,
+  /** Head of a request: an address with a query of `queryBytesMax`, each byte as three characters, and room for the rest. */
+  requestHeadBytesMax: 32 * 1024,
   /** Rows of one page of a search. */
   searchPageRowsMax: 1_000,
   /** Rows that an export reads at a time: some 10 MB. */

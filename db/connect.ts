@@ -33,6 +33,8 @@ export interface Database {
   readonly name: string
   /** Name of the cluster that the server addressed belongs to; undefined for a server of its own. */
   readonly cluster: string | undefined
+  /** What a read keeps to that brings no limits of its own. */
+  readonly readLimits: ReadLimits
   /** Where all rows of a table are read from: on a cluster the Distributed table over all shards. */
   table(name: string): Sql
   /** The table itself, on the server addressed: what is inserted into and altered. */
@@ -52,6 +54,8 @@ export interface Database {
 /** How long closing waits for statements under way; reads are cancelled by their callers' going away. */
 const CLOSE_TIMEOUT_MS = 2_000
 
+const KILL_AGAIN_MS = 1_000
+
 export const READ_LIMITS: ReadLimits = { timeoutS: 30, memoryBytesMax: 1024 * 1024 * 1024 }
 
 /**
@@ -61,19 +65,29 @@ export const READ_LIMITS: ReadLimits = { timeoutS: 30, memoryBytesMax: 1024 * 10
 const READER_SETTINGS = { os_threads_nice_value_query: 10, max_threads: 2 }
 
 /** Opens the engine in `directory`. Throws `store_unavailable` when another process has it. */
-export function connectEmbedded(directory: string, name: string, limits: EngineLimits): Database {
+export function connectEmbedded(
+  directory: string,
+  name: string,
+  limits: EngineLimits,
+  readLimits: ReadLimits = READ_LIMITS,
+): Database {
   mkdirSync(directory, { recursive: true })
   const configPath = path.join(directory, 'engine.xml')
   writeFileSync(configPath, engineConfig(limits), { mode: 0o600 })
   // The first session fixes the process's directory and configuration; it stays open beneath the others.
   const engine = openEngine(directory, configPath)
   const pool = new SessionPool(() => openEmbedded(directory))
-  return new PooledDatabase('embedded', name, undefined, pool, () => engine.close())
+  return new PooledDatabase('embedded', name, undefined, readLimits, pool, () => engine.close())
 }
 
 /** Speaks to a ClickHouse server. Connects with the first statement, so an unreachable server is no reason not to start. */
-export function connectRemote(options: RemoteOptions, name: string, cluster?: string): Database {
-  return new PooledDatabase('remote', name, cluster, new SessionPool(() => openRemote(options)), () => {})
+export function connectRemote(
+  options: RemoteOptions,
+  name: string,
+  cluster?: string,
+  readLimits: ReadLimits = READ_LIMITS,
+): Database {
+  return new PooledDatabase('remote', name, cluster, readLimits, new SessionPool(() => openRemote(options)), () => {})
 }
 
 function openEngine(directory: string, configPath: string): Engine {
@@ -88,6 +102,7 @@ class PooledDatabase implements Database {
   readonly kind: 'embedded' | 'remote'
   readonly name: string
   readonly cluster: string | undefined
+  readonly readLimits: ReadLimits
   private readonly pool: SessionPool
   private readonly release: () => void
 
@@ -95,12 +110,14 @@ class PooledDatabase implements Database {
     kind: 'embedded' | 'remote',
     name: string,
     cluster: string | undefined,
+    readLimits: ReadLimits,
     pool: SessionPool,
     release: () => void,
   ) {
     this.kind = kind
     this.name = name
     this.cluster = cluster
+    this.readLimits = readLimits
     this.pool = pool
     this.release = release
   }
@@ -118,12 +135,14 @@ class PooledDatabase implements Database {
   }
 
   read<Row>(statement: Sql, options: { lane?: Lane; limits?: ReadLimits; signal?: AbortSignal } = {}): Promise<Row[]> {
-    const { lane = 'reader', limits = READ_LIMITS, signal } = options
+    const { lane = 'reader', limits = this.readLimits, signal } = options
     const { text, params } = statement.compile()
     const queryId = randomUUID()
     const settings = {
       ...(lane === 'reader' ? READER_SETTINGS : { max_threads: 1 }),
       readonly: 2,
+      // The largest query of the query language has some 100,000; its own bounds keep it there.
+      max_ast_elements: 500_000,
       max_execution_time: limits.timeoutS,
       max_memory_usage: limits.memoryBytesMax,
       ...(limits.rowsMax === undefined ? {} : { max_rows_to_read: limits.rowsMax }),
@@ -132,12 +151,18 @@ class PooledDatabase implements Database {
     return this.run(
       lane,
       async session => {
-        const cancel = () => void this.kill(queryId)
+        let again: NodeJS.Timeout | undefined
+        // Again until it has ended: a kill that overtakes its statement finds nothing.
+        const cancel = () => {
+          void this.kill(queryId)
+          again = setInterval(() => void this.kill(queryId), KILL_AGAIN_MS)
+        }
         signal?.addEventListener('abort', cancel, { once: true })
         try {
           return await session.query<Row>(`${text}\nSETTINGS ${settingsClause(settings)}`, params)
         } finally {
           signal?.removeEventListener('abort', cancel)
+          clearInterval(again)
         }
       },
       signal,

@@ -42,6 +42,13 @@ describe('what a reader is told', () => {
     expect(engine(code)).toMatchObject({ code: 'query_timeout', status: 504 })
   })
 
+  test.each([427, 167, 168, 306])('code %i: the query itself is too large', code => {
+    const error = engine(code)
+    expect(error).toMatchObject({ code: 'invalid_query', status: 400 })
+    expect(error.message).toContain('too large for ClickHouse')
+    expect(isBadData(error)).toBe(false)
+  })
+
   test.each(['connect ECONNREFUSED 127.0.0.1:8123', 'socket hang up', 'Timeout error.'])(
     '%j: the server does not answer',
     message => {

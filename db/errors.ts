@@ -67,8 +67,25 @@ export function storeError(error: unknown): Error {
       { cause: error },
     )
   }
+  const fault = QUERY_FAULTS.get(engineCode)
+  if (fault !== undefined) return new TailraceError('invalid_query', fault, { cause: error })
   return new StoreError(engineCode, oneLine(message), error)
 }
+
+const TOO_LARGE = 'the query is too large for ClickHouse: search in parts'
+
+/** Codes of a statement that can never run, because of what its caller asks for, with what the caller is told. */
+const QUERY_FAULTS: ReadonlyMap<number, string> = new Map([
+  // CANNOT_COMPILE_REGEXP: within our own bounds, and still more than its RE2 takes.
+  [
+    427,
+    'a regular expression of the query is too large for ClickHouse: use smaller repetitions, or fewer characters of `\\p{…}`',
+  ],
+  // TOO_DEEP_AST, TOO_BIG_AST, TOO_DEEP_RECURSION.
+  [167, TOO_LARGE],
+  [168, TOO_LARGE],
+  [306, TOO_LARGE],
+])
 
 /** 192 to 195 unknown user, password, address; 497 ACCESS_DENIED; 516 AUTHENTICATION_FAILED. */
 const USER_CODES = new Set([192, 193, 194, 195, 497, 516])

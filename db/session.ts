@@ -45,17 +45,11 @@ export interface TlsOptions {
   readonly isInsecure: boolean
 }
 
-/**
- * The longest query that is read (`LIMITS.queryTermsMax`) becomes a statement of some 700 kB and 100,000 elements; the
- * engine's own bounds are 256 kB and 50,000. Not in the statement's SETTINGS clause, which is read too late for the first.
- */
-const STATEMENT_BOUNDS = { max_query_size: String(4 * 1024 * 1024), max_ast_elements: '500000' }
-
 /** A session of the engine in this process. All sessions of a process share one directory. */
 export function openEmbedded(directory: string): Session {
   // The client's and the engine's settings types differ nominally; the interface is the same.
   const connection = createChdbConnection({ path: directory }) as never
-  return new ClientSession(createClient({ connection, clickhouse_settings: STATEMENT_BOUNDS }), insertFromPath)
+  return new ClientSession(createClient({ connection }), insertFromPath)
 }
 
 /** A session of a ClickHouse server. Nothing is sent before the first statement. */
@@ -69,7 +63,6 @@ export function openRemote(options: RemoteOptions): Session {
     keep_alive: { enabled: true },
     compression: { request: false, response: true },
     application: 'tailrace',
-    clickhouse_settings: STATEMENT_BOUNDS,
     // Its lines would stand between ours on stderr; what fails is thrown and reported there.
     log: { level: ClickHouseLogLevel.OFF },
     ...identification(options),
@@ -98,6 +91,14 @@ function tlsAgent(tls: TlsOptions | undefined): Agent {
   })
 }
 
+/** What ClickHouse reads of a statement unless told otherwise, with room for characters of several bytes in it. */
+const STATEMENT_BYTES_USUAL = 250_000
+/** The largest query of the query language makes some 700 kB (`server/query/scope.test.ts`). */
+export const STATEMENT_BYTES_MAX = 1024 * 1024
+const LARGE_STATEMENT = { max_query_size: String(STATEMENT_BYTES_MAX) }
+/** ClickHouse's `http_max_field_value_size`, which bounds each part of a form, the statement too. */
+const FORM_PART_BYTES_MAX = 128 * 1024
+
 type InsertFile = (client: ClickHouseClient, insert: FileInsert) => Promise<void>
 
 class ClientSession implements Session {
@@ -110,7 +111,15 @@ class ClientSession implements Session {
   }
 
   async query<Row>(text: string, params: Record<string, unknown>): Promise<Row[]> {
-    const result = await this.client.query({ query: text, query_params: params, format: 'JSONEachRow' })
+    const result = await this.client.query({
+      query: text,
+      query_params: params,
+      format: 'JSONEachRow',
+      // By its own clause it cannot be set, which is read with what it bounds.
+      ...(text.length > STATEMENT_BYTES_USUAL ? { clickhouse_settings: LARGE_STATEMENT } : {}),
+      // In the address, proxies in front of a server take some kilobytes of values; in a form, a server takes so much a part.
+      use_multipart_params_auto: text.length <= FORM_PART_BYTES_MAX,
+    })
     return rowsOf<Row>(await result.text())
   }
 

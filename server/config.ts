@@ -139,6 +139,12 @@ export const SETTINGS = {
     unit: 'days',
     text: 'Age at which logs and their rollups are deleted',
   },
+  QUERY_TIMEOUT_S: {
+    schema: z.coerce.number().int().min(1).max(3_600),
+    default: '30',
+    unit: 's',
+    text: 'Time a page of a search may take',
+  },
   ENGINE_MEMORY_BYTES: {
     schema: bytes.min(256 * MIB),
     default: '',
@@ -223,6 +229,7 @@ export interface Config {
   readonly database: string
   readonly spool: { readonly bytesMax: number; readonly reserveBytes: number; readonly sealAfterMs: number }
   readonly retentionDays: number
+  readonly queryTimeoutS: number
   readonly engine: { readonly memoryBytesMax: number; readonly diskFreeBytesMin: number }
   readonly allowedHosts: readonly string[]
   readonly ingestKey: string | undefined
@@ -275,6 +282,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       sealAfterMs: read('SPOOL_SEAL_MS'),
     }),
     retentionDays: read('RETENTION_DAYS'),
+    queryTimeoutS: read('QUERY_TIMEOUT_S'),
     engine: Object.freeze({
       memoryBytesMax: read('ENGINE_MEMORY_BYTES'),
       diskFreeBytesMin: read('ENGINE_DISK_FREE_BYTES'),

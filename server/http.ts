@@ -32,13 +32,19 @@ export class HttpServer {
   private readonly server: Server
   private readonly sockets: TailSockets
   private active = 0
+  private readonly answering = new WeakSet<Duplex>()
   private idle: (() => void) | undefined
 
   constructor(tailrace: Tailrace, pages: PageHandler) {
     this.tailrace = tailrace
     this.pages = pages
     this.server = createServer(
-      { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
+      {
+        requestTimeout: 0,
+        headersTimeout: 30_000,
+        keepAliveTimeout: 65_000,
+        maxHeaderSize: LIMITS.requestHeadBytesMax,
+      },
       (request, response) => {
         void this.handle(request, response)
       },
@@ -46,6 +52,7 @@ export class HttpServer {
     this.server.maxConnections = LIMITS.connectionsMax
     this.sockets = new TailSockets(tailrace.tail)
     this.server.on('upgrade', (incoming, socket, head) => this.upgrade(incoming, socket, head))
+    this.server.on('clientError', (error, socket) => this.refuse(error, socket))
   }
 
   /** Resolves with the port. Rejects with a message that says what to change when the port is taken. */
@@ -75,9 +82,20 @@ export class HttpServer {
     this.server.closeAllConnections()
   }
 
+  /** What is no request Node never hands on: answered here, unless its words would stand in the middle of a reply. */
+  private refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (!socket.writable || error.code === 'ECONNRESET' || this.answering.has(socket)) return void socket.destroy(error)
+    const { status, headers, body } = errorReply(headError(error))
+    const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`, () => socket.destroy())
+  }
+
   private async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     this.active++
+    this.answering.add(incoming.socket)
     response.once('close', () => {
+      this.answering.delete(incoming.socket)
       this.active--
       if (this.active === 0) this.idle?.()
     })
@@ -217,6 +235,19 @@ function doorRequest(incoming: IncomingMessage, response: ServerResponse): DoorR
     if (!response.writableFinished) gone.abort()
   })
   return { ...callerOf(incoming), method: incoming.method ?? 'GET', body: incoming, signal: gone.signal }
+}
+
+function headError({ code }: NodeJS.ErrnoException): TailraceError {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const bytes = LIMITS.requestHeadBytesMax
+    return new TailraceError(
+      'head_too_large',
+      `address and headers together are more than ${bytes} bytes: shorten the query, or search in parts`,
+    )
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new TailraceError('body_timeout', 'the request did not arrive in time: send it again')
+  return new TailraceError('bad_request', 'this is no HTTP request: send one of HTTP/1.1')
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -1,5 +1,6 @@
 import { completionPlace } from '../core/query/completion.ts'
 import type { Database } from '../db/connect.ts'
+import { withinTime } from '../db/within-time.ts'
 import type { LogQueries } from './api/runtime.ts'
 import { complete } from './query/complete.ts'
 import { logContext } from './query/context.ts'
@@ -10,8 +11,9 @@ import { logPatterns } from './query/patterns.ts'
 import { scopeOf } from './query/scope.ts'
 import { searchLogs } from './query/search-logs.ts'
 
-/** What can be asked of the stored logs. @param db throws `store_unavailable` while there is none */
-export function logQueries(db: () => Database, hints: NewestHints): LogQueries {
+/** What can be asked of the stored logs. @param store throws `store_unavailable` while there is none */
+export function logQueries(store: () => Database, hints: NewestHints): LogQueries {
+  const db = () => withinTime(store())
   return {
     search: async (filter, page, signal) => searchLogs(db(), { scope: scopeOf(filter), ...page }, { hints, signal }),
     histogram: async (filter, field, bucketsMax, signal) =>

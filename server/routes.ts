@@ -1,5 +1,6 @@
 /** Every address that is answered ahead of Next, with what it demands of its callers. */
 import { shown, TailraceError } from '../core/errors.ts'
+import { withinTime } from '../db/within-time.ts'
 import type { Demand } from './access/access.ts'
 import { logIn, logOut } from './access/login.ts'
 import { openApi } from './api/openapi.ts'
@@ -160,7 +161,13 @@ async function queryServices(request: DoorRequest, { store }: Tailrace): Promise
 
 async function queryTail({ url, signal }: DoorRequest, { store, hints }: Tailrace): Promise<DoorReply> {
   const service = decodeName(url.pathname.slice(TAIL.length))
-  const entries = await aggregatorTail(store.require(), service, url.searchParams.get('lines'), hints, signal)
+  const entries = await aggregatorTail(
+    withinTime(store.require()),
+    service,
+    url.searchParams.get('lines'),
+    hints,
+    signal,
+  )
   return jsonTextReply(200, exactJsonText(entries))
 }
 

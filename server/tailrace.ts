@@ -10,7 +10,7 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../core/limits.ts'
-import { connectEmbedded, connectRemote, type Database } from '../db/connect.ts'
+import { connectEmbedded, connectRemote, type Database, READ_LIMITS } from '../db/connect.ts'
 import { Documents } from '../db/documents.ts'
 import { insertTarget } from '../db/stored-rows.ts'
 import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
@@ -190,11 +190,12 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
 }
 
 function connect(config: Config, log: Log): Database {
+  const limits = { ...READ_LIMITS, timeoutS: config.queryTimeoutS }
   if (config.clickhouse === undefined)
-    return connectEmbedded(path.join(config.dataDir, 'engine'), config.database, config.engine)
+    return connectEmbedded(path.join(config.dataDir, 'engine'), config.database, config.engine, limits)
   const { url, username, password, timeoutMs, tls, cluster } = config.clickhouse
   if (tls.isInsecure) log.warn('CLICKHOUSE_TLS_INSECURE=1: whoever answers at CLICKHOUSE_URL is believed')
-  return connectRemote({ url, username, password, requestTimeoutMs: timeoutMs, tls }, config.database, cluster)
+  return connectRemote({ url, username, password, requestTimeoutMs: timeoutMs, tls }, config.database, cluster, limits)
 }
 
 function createTail(hub: TailHub, spool: Spool, store: Store, log: Log, metrics: Metrics): Tail {

@@ -2,6 +2,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from './grammar/parser.ts'
 import { unescapeText, unquote } from './literal.ts'
+import { openQuote } from './syntax-error.ts'
 
 export type CompletionPlace =
   /** Also a bare word; `prefix` is what is there already, as it is meant. */
@@ -20,12 +21,15 @@ export type CompletionPlace =
  */
 export function completionPlace(text: string, position: number): CompletionPlace {
   const before = text.slice(0, position)
-  const node = parser.parse(before).resolveInner(position, -1)
+  const isQuoted = openQuote(before) !== undefined
+  const node = parser.parse(isQuoted ? `${before}"` : before).resolveInner(position, -1)
   const from = startOf(node, position)
+  // Editors write the closing quote along with the opening one.
+  const to = isQuoted && text[position] === '"' ? position + 1 : position
   const prefix = meaning(before.slice(from))
   const field = fieldOf(node, before)
-  if (field !== undefined) return { kind: 'value', field, from, to: position, prefix }
-  return { kind: 'field', from, to: position, prefix }
+  if (field !== undefined) return { kind: 'value', field, from, to, prefix }
+  return { kind: 'field', from, to, prefix }
 }
 
 /** Nodes that are the beginning of what is being written. */

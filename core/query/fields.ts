@@ -37,6 +37,16 @@ export function targetsOf(name: string): readonly Target[] {
   return aliased === undefined ? [attribute] : [aliased, attribute]
 }
 
+/**
+ * Why nothing can be looked up under a name, or undefined where it can. The store would read such names as the type of a
+ * value, or as an object; no logger writes them.
+ */
+export function nameFault(name: string): string | undefined {
+  if (name.includes('.:`') || /(?:^|\.)\^`/.test(name)) return 'a name with ".:`" or "^`" in it cannot be looked up'
+  const isEmpty = targetsOf(name).some(target => target.kind === 'attribute' && target.path === '')
+  return isEmpty ? 'an empty name cannot be looked up: write the name of a field' : undefined
+}
+
 /** Every column by its name in queries. */
 export const QUERY_COLUMNS: readonly string[] = [
   'timestamp',

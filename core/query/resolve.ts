@@ -17,7 +17,7 @@ import type {
   WordTest,
 } from './condition.ts'
 import { QueryError } from './errors.ts'
-import { type Target, targetsOf, WORD_COLUMNS, type WordColumn } from './fields.ts'
+import { nameFault, type Target, targetsOf, WORD_COLUMNS, type WordColumn } from './fields.ts'
 import { levelsOf, ValueFault } from './levels.ts'
 import { numberOf, quantityOf, storedNumberOf } from './numbers.ts'
 import { printQuery } from './print.ts'
@@ -81,10 +81,9 @@ function faultOf(field: FieldQuery, fault: ValueFault): QueryError {
   )
 }
 
-/** Names that the store would read as the type of a value, or as an object: no logger writes them. */
 function refuseName(field: FieldQuery): void {
-  if (!field.name.includes('.:`') && !/(?:^|\.)\^`/.test(field.name)) return
-  throw faultOf(field, new ValueFault('a name with ".:`" or "^`" in it cannot be looked up'))
+  const fault = nameFault(field.name)
+  if (fault !== undefined) throw faultOf(field, new ValueFault(fault))
 }
 
 function resolveTarget(target: Target, test: FieldTest, nowNanos: bigint): Condition {

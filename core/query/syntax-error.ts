@@ -154,7 +154,7 @@ function list(names: readonly string[]): string {
 }
 
 /** Start of a quoted text that has no end. Escapes outside quotes protect the next character, as in the grammar. */
-function openQuote(text: string): number | undefined {
+export function openQuote(text: string): number | undefined {
   let open: number | undefined
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '\\') at++

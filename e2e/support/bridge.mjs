@@ -75,7 +75,7 @@ async function handle(request, response) {
     if (kind === 'hang-before-commit') return
     if (kind === 'error-before-commit') throw new Error('Code: 999. DB::Exception: no keeper. (KEEPER_EXCEPTION)')
     if (kind === 'die-partly-committed') void dieWhenPartlyCommitted()
-    const bytes = await run(url.searchParams, body)
+    const bytes = await run(url.searchParams, await withoutForm(request, url.searchParams, body))
     if (kind === 'cut-after-commit') return request.socket.destroy()
     if (kind === 'hang-after-commit') return
     if (kind === 'error-after-commit') throw new Error('Code: 999. DB::Exception: lost. (KEEPER_EXCEPTION)')
@@ -91,6 +91,18 @@ async function bodyOf(request) {
   const chunks = []
   for await (const chunk of request) chunks.push(chunk)
   return Buffer.concat(chunks)
+}
+
+/** Of a form, each part is as if it stood in the address; ClickHouse bounds each (http_max_field_value_size). */
+async function withoutForm(request, search, body) {
+  const type = request.headers['content-type'] ?? ''
+  if (!type.startsWith('multipart/form-data')) return body
+  const form = await new Response(body, { headers: { 'content-type': type } }).formData()
+  for (const [name, text] of form) {
+    if (Buffer.byteLength(text) > 128 * 1024) throw new Error('Poco::Exception. Code: 1000: Field value too long')
+    search.append(name, text)
+  }
+  return Buffer.alloc(0)
 }
 
 function takeFault() {
@@ -134,15 +146,12 @@ async function run(search, body) {
   const sent = inUrl ?? body.toString('utf8')
   const statement = cluster === undefined ? sent : withoutKeeper(sent)
   if (version !== undefined && statement.includes('version()')) return `${JSON.stringify({ version })}\n`
+  const limit = search.get('max_query_size')
+  const settings = limit === null ? '' : `SET max_query_size = ${Number(limit)}; `
   const params = [...search].flatMap(([name, text]) =>
     name.startsWith('param_') ? [[name.slice(6), parameter(name.slice(6), text, statement)]] : [],
   )
-  return execute(statement, format, Object.fromEntries(params), boundsOf(search))
-}
-
-/** The bounds of a statement that the address carries. They have to be set before the statement is read. */
-function boundsOf(search) {
-  return [...search].filter(([name, value]) => /^max_\w+$/.test(name) && /^\d+$/.test(value))
+  return execute(settings + statement, format, Object.fromEntries(params))
 }
 
 /** A parameter as the interface carries it: escaped text, or a list of quoted texts. */

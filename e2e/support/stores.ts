@@ -9,6 +9,8 @@ export type StoreKind = (typeof STORES)[number]
 export interface StartedStore {
   /** For the server. */
   readonly env: Readonly<Record<string, string>>
+  /** Asks a store of its own what it does; an embedded one has nobody else to ask. */
+  readonly query?: (text: string) => Promise<Record<string, unknown>[]>
   /** Ends it, so that its directory can be read. */
   stop(): Promise<void>
 }
@@ -19,5 +21,5 @@ export async function startStore(kind: StoreKind, dataDir: string): Promise<Star
   const engine = path.join(dataDir, 'engine')
   mkdirSync(engine, { recursive: true })
   const bridge = await startBridge(engine)
-  return { env: { CLICKHOUSE_URL: bridge.url }, stop: () => bridge.stop() }
+  return { env: { CLICKHOUSE_URL: bridge.url }, query: bridge.query, stop: () => bridge.stop() }
 }

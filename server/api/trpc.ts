@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import { isTailraceError } from '../../core/errors.ts'
+import { INTERNAL_MESSAGE } from '../receive/exchange.ts'
 import type { Runtime } from './runtime.ts'
 import { wireTransformer } from './wire.ts'
 
@@ -15,7 +16,8 @@ const t = initTRPC.context<ApiContext>().create({
     // Our own message is made for people; anything else stays in our log.
     const { cause } = error
     const code = isTailraceError(cause) ? cause.code : undefined
-    return { ...shape, data: { ...shape.data, tailraceCode: code, stack: undefined } }
+    const message = error.code === 'INTERNAL_SERVER_ERROR' && code === undefined ? INTERNAL_MESSAGE : shape.message
+    return { ...shape, message, data: { ...shape.data, tailraceCode: code, stack: undefined } }
   },
 })
 

@@ -1,6 +1,6 @@
 /** Suggestions for the editor: names of fields, and values of a field with how often they occur. */
 import type { CompletionPlace } from '../../core/query/completion.ts'
-import { QUERY_COLUMNS } from '../../core/query/fields.ts'
+import { nameFault, QUERY_COLUMNS } from '../../core/query/fields.ts'
 import { writeName, writePattern } from '../../core/query/literal.ts'
 import { LEVELS } from '../../core/severity.ts'
 import type { Database } from '../../db/connect.ts'
@@ -67,6 +67,8 @@ async function fieldValues(
   const lower = prefix.toLowerCase()
   if (field === 'level')
     return LEVELS.filter(level => level.startsWith(lower)).map(level => valueCompletion(level, undefined))
+  // What is being written need not be a name yet.
+  if (nameFault(field) !== undefined) return []
   const sample = await newestSample(db, scopeOf({ fromNanos, toNanos }), signal)
   if (sample === undefined) return []
   const rows = await db.read<{ value: string; count: number | string }>(

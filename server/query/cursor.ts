@@ -10,6 +10,8 @@ export interface Position {
   readonly seq: number
 }
 
+const NODE_MAX = 2n ** 64n - 1n
+
 export type Order = 'newest' | 'oldest'
 
 /** Rows behind a position in the order of reading. */
@@ -32,11 +34,11 @@ export function writeCursor({ nanos, node, seq }: Position): string {
 /** Throws `invalid_query` for what `writeCursor` did not write. */
 export function readCursor(cursor: string): Position {
   const match = /^(\d{1,19})\.(\d{1,20})\.(\d{1,16})$/.exec(cursor)
-  if (!match)
+  const [, nanos = '0', node = '0', seq] = match ?? []
+  if (!match || BigInt(node) > NODE_MAX || !Number.isSafeInteger(Number(seq)))
     throw new TailraceError(
       'invalid_query',
       `cursor ${shown(cursor)} is not one of ours: pass the cursor of the page before unchanged`,
     )
-  const [, nanos = '0', node = '0', seq] = match
   return { nanos: BigInt(nanos), node, seq: Number(seq) }
 }

@@ -2,6 +2,7 @@
 import { errorBody, isTailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Database } from '../../db/connect.ts'
+import { withinTime } from '../../db/within-time.ts'
 import { csvLine } from './csv.ts'
 import { exactJsonText } from './exact-json-text.ts'
 import { columnsOf, EVERY_COLUMN, fieldValue, pick } from './row-columns.ts'
@@ -91,7 +92,7 @@ function readPage(
 ): Promise<LogPage> {
   const limit = Math.min(rowsLeft ?? pageRows, pageRows)
   return searchLogs(
-    db,
+    withinTime(db),
     { scope, order, cursor, limit, ...(columns === undefined ? {} : { columns: columnsOf(columns) }) },
     options,
   )

@@ -1,18 +1,22 @@
-/** The values of a field as the store has them, for counting and grouping. */
-import { type Target, targetsOf } from '../../core/query/fields.ts'
+/**
+ * The values of a field as the store has them, for counting and grouping. Each throws `invalid_query` for a name under
+ * which nothing can be looked up.
+ */
+import { shown, TailraceError } from '../../core/errors.ts'
+import { nameFault, type Target, targetsOf } from '../../core/query/fields.ts'
 import { identifier, join, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { anyValueAt } from './attribute-sql.ts'
 
 /** `Array(String)`: every value a row has under the name, as text; empty where it has none. */
 export function fieldTexts(name: string): Sql {
-  const lists = targetsOf(name).map(targetTexts)
+  const lists = targetsFor(name).map(targetTexts)
   const [only] = lists
   return lists.length === 1 && only !== undefined ? only : sql`arrayConcat(${join(lists, ', ')})`
 }
 
 /** `String`: the first of them; empty where a row has none. */
 export function fieldText(name: string): Sql {
-  const [target] = targetsOf(name)
+  const [target] = targetsFor(name)
   if (target?.kind === 'level') return sql`toString(level)`
   if (target?.kind === 'string' || target?.kind === 'words') return sql`toString(${identifier(target.column)})`
   return sql`arrayElement(${fieldTexts(name)}, 1)`
@@ -20,9 +24,15 @@ export function fieldText(name: string): Sql {
 
 /** `Array(Float64)`: the values that are numbers. */
 export function fieldNumbers(name: string): Sql {
-  const lists = targetsOf(name).map(targetNumbers)
+  const lists = targetsFor(name).map(targetNumbers)
   const [only] = lists
   return lists.length === 1 && only !== undefined ? only : sql`arrayConcat(${join(lists, ', ')})`
+}
+
+function targetsFor(name: string): readonly Target[] {
+  const fault = nameFault(name)
+  if (fault === undefined) return targetsOf(name)
+  throw new TailraceError('invalid_query', `${shown(name)} is no field: ${fault}`)
 }
 
 function targetTexts(target: Target): Sql {

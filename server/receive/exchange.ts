@@ -39,13 +39,13 @@ export function jsonTextReply(status: number, body: string, headers: Readonly<Re
   return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body }
 }
 
+/** What a caller is told of a failure that is ours. */
+export const INTERNAL_MESSAGE = 'the server failed on this request; its own log says why'
+
 /** The reply to a request that failed: codes of ours with their message, anything else without its inside. */
 export function errorReply(error: unknown): DoorReply {
   if (!isTailraceError(error)) {
-    return jsonReply(
-      500,
-      errorBody({ code: 'internal', message: 'the server failed on this request; its own log says why' }),
-    )
+    return jsonReply(500, errorBody({ code: 'internal', message: INTERNAL_MESSAGE }))
   }
   const headers = error.retryAfterS === undefined ? {} : { 'retry-after': String(error.retryAfterS) }
   return jsonReply(error.status, errorBody(error), headers)

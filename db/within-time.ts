@@ -1,0 +1,22 @@
+import { TailraceError } from '../core/errors.ts'
+import type { Database } from './connect.ts'
+
+/**
+ * The same store for one request, whose reads together take no longer than one of them may: a page is looked for in
+ * several windows, and the statement of a large query takes seconds to be understood. Its reads throw `query_timeout`.
+ */
+export function withinTime(db: Database): Database {
+  const { timeoutS } = db.readLimits
+  const endMs = performance.now() + timeoutS * 1000
+  const read: Database['read'] = async (statement, options = {}) => {
+    const { limits = db.readLimits } = options
+    const leftS = Math.ceil((endMs - performance.now()) / 1000)
+    if (leftS > 0)
+      return db.read(statement, { ...options, limits: { ...limits, timeoutS: Math.min(limits.timeoutS, leftS) } })
+    throw new TailraceError(
+      'query_timeout',
+      `the query was stopped after ${timeoutS} s: narrow the time range or the conditions, or set QUERY_TIMEOUT_S`,
+    )
+  }
+  return Object.create(db, { read: { value: read } })
+}

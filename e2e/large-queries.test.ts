@@ -1,0 +1,31 @@
+/** The largest queries that are allowed fit through what the engine and HTTP take of a statement and its values. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LIMITS } from '../core/limits.ts'
+import { type Api, startApi } from './support/api.ts'
+import { STORES } from './support/stores.ts'
+
+let api: Api
+
+const or = (count: number, term: (n: number) => string) => Array.from({ length: count }, (_, n) => term(n)).join(' OR ')
+
+describe.each(STORES)('with an %s store', kind => {
+  beforeAll(async () => {
+    // The engine takes seconds to understand such a statement, and longer while others work on the machine.
+    api = await startApi(kind, { QUERY_TIMEOUT_S: '150' })
+    await api.post([
+      { service: 'few', message: 'one', timestamp: '2026-11-20T10:00:00Z', attributes: { n: 7 } },
+      { service: 'few', message: 'two', timestamp: '2026-11-20T10:00:01Z', attributes: { n: 8 } },
+    ])
+  })
+  afterAll(() => api.stop())
+
+  it.each([
+    ['words', or(LIMITS.queryTermsMax - 1, n => `w${n}`)],
+    ['attributes', or(LIMITS.queryTermsMax - 1, n => `a${n}:x${n}`)],
+    ['regular expressions on attributes', or(250, n => `a${n}:~x${n}`)],
+  ])('finds by as many %s as a query may have', async (_, query) => {
+    const range = { from: '2026-11-20T10:00:00Z', to: '2026-11-20T10:00:30Z' }
+    const { rows } = await api.found({ query: `${query} OR n:7`, ...range })
+    expect(rows.map(({ message }) => message)).toEqual(['one'])
+  })
+})
