@@ -103,6 +103,8 @@ export const LIMITS = {
   patternsMax: 200,
   /** Queries of which it is remembered where their newest rows are. */
   newestHintsMax: 1_000,
+  /** The live tail says at least so often how far it looked: readers miss little after a cut, and proxies see traffic. */
+  tailHeartbeatMs: 5_000,
   /** Statements waiting for one engine session; the next is refused. */
   statementsWaitingMax: 500,
   /** A session of the pages: long enough that nobody keeps the password in a note, short enough that a lost laptop's ends. */
