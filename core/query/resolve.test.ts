@@ -99,7 +99,6 @@ describe('names', () => {
     ['Service:x', attribute('Service')],
     ['constructor:x', attribute('constructor')],
     ['__proto__:x', attribute('__proto__')],
-    ['"":x', attribute('')],
   ])('%s is an attribute', (text, expected) => {
     expect(meaning(text)).toMatchObject(expected)
   })

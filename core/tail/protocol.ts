@@ -13,7 +13,10 @@ export interface Subscribe {
   readonly type: 'subscribe'
   /** In the query language; empty for every log. */
   readonly query?: string
-  /** The newest stored logs that match, sent before what arrives. At most `LIMITS.tailBackfillRowsMax`. */
+  /**
+   * The newest stored logs that match, sent before what arrives; an `at` follows them, also where there are none. At most
+   * `LIMITS.tailBackfillRowsMax`.
+   */
   readonly backfill?: number
   /** From `at` of the last message seen: goes on behind it, without a gap and nothing twice. */
   readonly resume?: Positions
@@ -25,7 +28,7 @@ export interface Subscribe {
 
 export type TailMessage = Subscribed | Rows | At | Gap | Rate | Failure
 
-/** The query runs; what is sent from here on belongs to it. */
+/** The query runs; what is sent from here on belongs to it. `at` is where it begins: the reader's `resume`, or now. */
 export interface Subscribed {
   readonly type: 'subscribed'
   readonly id?: string
@@ -45,7 +48,10 @@ export interface At {
   readonly at: Positions
 }
 
-/** Rows that were not sent. They can be read from the store with `node:… seq:{from TO to]` once it has them. */
+/**
+ * Rows that were not sent: the reader's position is `to` from here on. They can be read from the store  with `node:… seq:{from TO to]` once it
+ * has them.
+ */
 export interface Gap {
   readonly type: 'gap'
   readonly node: string
@@ -64,7 +70,7 @@ export interface Gap {
  */
 export type GapCause = 'slow_reader' | 'too_far_back' | 'store_unavailable' | 'overload'
 
-/** What matched since the last such message, some second ago. */
+/** What matched of the rows that arrived since the last such message, some second ago; rows caught up with are not counted. */
 export interface Rate {
   readonly type: 'rate'
   readonly seconds: number
@@ -76,6 +82,8 @@ export interface Rate {
 /** The subscription cannot be had; an earlier one of the connection goes on. */
 export interface Failure {
   readonly type: 'error'
+  /** Of the message that asked, where it could be read. */
+  readonly id?: string
   readonly error: { readonly code: string; readonly message: string; readonly position?: number }
 }
 

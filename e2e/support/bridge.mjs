@@ -165,11 +165,9 @@ function unescaped(text) {
   return text.replace(/\\(.)/gs, (_, letter) => letters[letter] ?? letter)
 }
 
-async function execute(statement, format, params = {}, bounds = []) {
+async function execute(statement, format, params = {}) {
   const session = idle.pop() ?? new Session(directory)
   try {
-    if (bounds.length > 0)
-      await session.queryAsync(`SET ${bounds.map(([name, value]) => `${name} = ${value}`).join(', ')}`)
     const result =
       Object.keys(params).length > 0
         ? session.queryBindAsync(statement, params, { format })

@@ -83,25 +83,28 @@ class TailSocket implements Sink {
 
   private receive(text: string): void {
     this.heardMs = performance.now()
+    let id: string | undefined
     try {
       const request = readMessage(text)
+      id = request.id
       const before = this.reader
       // The new one first: where it cannot be had, the one before goes on.
       const reader = this.tail.subscribe(request, this, () => this.drained())
       before?.end()
       this.reader = reader
     } catch (error) {
-      this.refuse(error)
+      this.refuse(error, id)
     }
   }
 
-  private refuse(error: unknown): void {
+  private refuse(error: unknown, id: string | undefined): void {
     const known = isTailraceError(error) ? error : new TailraceError('internal', 'the server failed on this message')
     if (known !== error) this.tail.events.onFailure(error)
     const { code, message } = known
     const position = (known as { position?: number }).position
     const failure: Failure = {
       type: 'error',
+      ...(id === undefined ? {} : { id }),
       error: { code, message, ...(position === undefined ? {} : { position }) },
     }
     this.socket.send(JSON.stringify(failure))

@@ -114,6 +114,8 @@ export class Tail {
         work.signal.throwIfAborted()
         this.events.onFailure(error)
       })
+      // The end of the backfill, also of an empty one.
+      work.reader.say({ type: 'at', at: work.reader.at })
     }
     await catchUpOthers(work).catch(error => {
       work.signal.throwIfAborted()

@@ -1,0 +1,51 @@
+/** Up to where each node's rows are known to a reader. Positions only move forward. */
+import type { Positions, TailRow } from './protocol.ts'
+
+/** A server speaks of its own node and of those before it in its data; beyond this the one heard of first is forgotten. */
+const NODES_MAX = 1_000
+
+export class KnownPositions {
+  private readonly seqOfNode = new Map<string, number>()
+
+  constructor(at: Positions = {}) {
+    this.merge(at)
+  }
+
+  /** The number up to which the node's rows are known; below every number for a node never heard of. */
+  of(node: string): number {
+    return this.seqOfNode.get(node) ?? -1
+  }
+
+  merge(at: Positions): void {
+    for (const [node, seq] of Object.entries(at)) this.advance(node, seq)
+  }
+
+  /** For rows that came in the order of their numbers. */
+  mergeRows(rows: readonly TailRow[]): void {
+    for (const { node, seq } of rows) this.advance(node, seq)
+  }
+
+  advance(node: string, seq: number): void {
+    const known = this.seqOfNode.get(node)
+    if (known !== undefined && known >= seq) return
+    this.seqOfNode.set(node, seq)
+    if (this.seqOfNode.size <= NODES_MAX) return
+    for (const oldest of this.seqOfNode.keys()) {
+      this.seqOfNode.delete(oldest)
+      return
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.seqOfNode.size === 0
+  }
+
+  toPositions(): Positions {
+    return Object.fromEntries(this.seqOfNode)
+  }
+}
+
+/** Whether `at` knows more than `floor` of any node. */
+export function isBeyond(at: Positions, floor: KnownPositions): boolean {
+  return Object.entries(at).some(([node, seq]) => seq > floor.of(node))
+}
