@@ -51,6 +51,9 @@ async function shell(command: string): Promise<string> {
 /** A million records are more than a test of the README needs. */
 const isDemo = (command: string) => command.startsWith('npm run demo')
 
+/** It has no end. */
+const isTail = (command: string) => command.startsWith('curl -N')
+
 describe('the README', () => {
   it('has one command to run and one to test', () => {
     expect(commands.slice(0, 2)).toEqual(['npm start', 'npm test'])
@@ -74,7 +77,8 @@ describe('the README', () => {
   })
 
   it('every other way to send works as it stands', async () => {
-    for (const command of commands.slice(4).filter(command => !isDemo(command))) await shell(command)
+    const ending = commands.slice(4).filter(command => !isDemo(command) && !isTail(command))
+    for (const command of ending) await shell(command)
     await eventually('all stored', async () => {
       const { logs } = JSON.parse(await shell(`curl localhost:8245/query/search -d '{"service":"hello"}'`))
       const messages = logs.map(({ message }: { message: string }) => message)
@@ -92,6 +96,22 @@ describe('the README', () => {
       .map(line => JSON.parse(line))
     expect(lines.pop()).toMatchObject({ rows: lines.length })
     expect(lines.map(({ message }) => message)).toContain('Hello, Tailrace')
+  })
+
+  it('its live tail prints an error as it arrives, and nothing else', async () => {
+    const tails = commands.filter(isTail)
+    expect(tails).toHaveLength(1)
+    const child = spawn('bash', ['-c', `exec ${tails[0]}`.replaceAll('8245', String(port))])
+    let text = ''
+    child.stdout.on('data', chunk => {
+      text += chunk
+    })
+    await eventually('it has begun', async () => text.includes('{"at":'))
+    for (const level of ['info', 'error', 'warn'])
+      await shell(`curl -s localhost:8245/api/ingest -d '{"service":"tail","level":"${level}","message":"${level}"}'`)
+    await eventually('the error is there', async () => text.includes('"message":"error"'))
+    child.kill()
+    expect(text).not.toMatch(/"message":"(?:info|warn)"/)
   })
 
   it('its demo data arrives, here a small part of it', async () => {
