@@ -99,7 +99,7 @@ export class TailHub {
     if (group?.readers.size === 0) this.groups.delete(reader.query.key)
   }
 
-  /** Hands over what is committed and ends. */
+  /** Ends; what was not handed over is what readers come back for. */
   async close(): Promise<void> {
     this.isClosed = true
     await this.handing
@@ -108,7 +108,7 @@ export class TailHub {
 
   private async handOver(): Promise<void> {
     if (!this.isClosed) await new Promise(resolve => setTimeout(resolve, LIMITS.tailBatchMs))
-    while (this.judged < this.last && this.groups.size > 0) {
+    while (this.judged < this.last && this.groups.size > 0 && !this.isClosed) {
       const sinceMs = performance.now()
       this.handSome()
       await this.pace.rest(performance.now() - sinceMs)
