@@ -5,7 +5,7 @@
 import { attributeTokens, OVERFLOW_TOKEN } from '../../core/attribute-token.ts'
 import type { ValueTest } from '../../core/query/condition.ts'
 import type { AttributePlace } from '../../core/query/fields.ts'
-import { isDoubleToo } from '../../core/query/numbers.ts'
+import { isDoubleToo, type StoredNumber } from '../../core/query/numbers.ts'
 import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { double, textSql, withinSql } from './text-sql.ts'
 
@@ -21,10 +21,19 @@ interface TestByType {
 
 /** True or false, never null. */
 export function attributeSql(place: AttributePlace, path: string, test: ValueTest): Sql {
-  const found = ofAnyType(anyValueAt(place, path), testByType(test))
-  const tokens = test.kind === 'equals' && place === 'attributes' ? attributeTokens(path, test.text) : undefined
-  if (tokens === undefined) return found
-  return sql`(hasAny(attribute_tokens, ${param('Array(String)', [...tokens, OVERFLOW_TOKEN])}) AND ${found})`
+  if (test.kind === 'equals') return attributeEqualsSql(place, path, [test])
+  return ofAnyType(anyValueAt(place, path), testByType(test))
+}
+
+export type EqualsTest = Extract<ValueTest, { kind: 'equals' }>
+
+/** Whether an attribute equals any of the values: by the index of tokens first, where it knows them all. */
+export function attributeEqualsSql(place: AttributePlace, path: string, tests: readonly EqualsTest[]): Sql {
+  const found = ofAnyType(anyValueAt(place, path), equalsByType(tests))
+  const tokens = place === 'attributes' ? tests.map(({ text }) => attributeTokens(path, text)) : [undefined]
+  if (tokens.includes(undefined)) return found
+  const any = [...new Set(tokens.flatMap(list => list ?? [])), OVERFLOW_TOKEN]
+  return sql`(hasAny(attribute_tokens, ${param('Array(String)', any)}) AND ${found})`
 }
 
 /**
@@ -71,10 +80,8 @@ export function anyValueAt(place: AttributePlace, path: string): Sql {
   return sql`${trustedSql(place)}.${param('Identifier', path)}`
 }
 
-function testByType(test: ValueTest): TestByType {
+function testByType(test: Exclude<ValueTest, EqualsTest>): TestByType {
   switch (test.kind) {
-    case 'equals':
-      return equalsByType(test)
     case 'exists': {
       const isThere = (value: Sql) => sql`${value} IS NOT NULL`
       return { text: value => sql`${value} != ''`, integer: isThere, double: isThere, boolean: isThere }
@@ -93,25 +100,53 @@ function testByType(test: ValueTest): TestByType {
   }
 }
 
-function equalsByType({ text, number }: Extract<ValueTest, { kind: 'equals' }>): TestByType {
-  const isTruth = text === 'true' || text === 'false'
-  const wanted = param('String', text)
+/** One value, or any of several: a list of ids is one test. */
+function equalsByType(tests: readonly EqualsTest[]): TestByType {
+  const texts = tests.map(({ text }) => sql`${param('String', text)}`)
+  const truths = tests.filter(({ text }) => text === 'true' || text === 'false')
+  const numbers = tests.flatMap(({ number }) => (number === undefined ? [] : [number]))
   return {
-    text: value => sql`${value} = ${wanted}`,
-    ...(isTruth ? { boolean: (value: Sql) => sql`${value} = ${trustedSql(text)}` } : {}),
-    ...(number === undefined ? {} : numberByType(number)),
+    text: value => anyOf(value, texts),
+    ...(truths.length === 0
+      ? {}
+      : {
+          boolean: value =>
+            anyOf(
+              value,
+              truths.map(({ text }) => trustedSql(text)),
+            ),
+        }),
+    ...numbersByType(numbers),
   }
 }
 
 /** A number of its own is stored in one way only, but for the largest; the numbers of a list may all be doubles. */
-function numberByType(number: NonNullable<Extract<ValueTest, { kind: 'equals' }>['number']>): TestByType {
-  const wanted = double(Number(number.value))
-  const asDouble = (value: Sql) => sql`${value} = ${wanted}`
-  if (number.kind === 'double') return { double: asDouble }
-  const exact = sql`${param(number.value < 2n ** 63n ? 'Int64' : 'UInt64', String(number.value))}`
+function numbersByType(numbers: readonly StoredNumber[]): TestByType {
+  const integers = numbers.flatMap(number => (number.kind === 'integer' ? [integerSql(number.value)] : []))
+  const all = numbers.map(({ value }) => double(Number(value)))
+  const doubles = all.filter((_, index) => isDoubleItself(numbers[index]))
   return {
-    integer: value => sql`${value} = ${exact}`,
-    listedDouble: asDouble,
-    ...(isDoubleToo(number.value) ? { double: asDouble } : {}),
+    ...(integers.length === 0 ? {} : { integer: value => anyEqual(value, integers) }),
+    ...(doubles.length === 0 ? {} : { double: value => anyEqual(value, doubles) }),
+    ...(all.length === 0 ? {} : { listedDouble: value => anyEqual(value, all) }),
   }
+}
+
+function integerSql(value: bigint): Sql {
+  return sql`${param(value < 2n ** 63n ? 'Int64' : 'UInt64', String(value))}`
+}
+
+function isDoubleItself(number: StoredNumber | undefined): boolean {
+  return number?.kind === 'double' || (number !== undefined && isDoubleToo(number.value))
+}
+
+function anyOf(value: Sql, wanted: readonly Sql[]): Sql {
+  const [only] = wanted
+  return wanted.length === 1 && only !== undefined ? sql`${value} = ${only}` : sql`${value} IN (${join(wanted, ', ')})`
+}
+
+/** Numbers of different types: a list of them would be made one of one type. */
+function anyEqual(value: Sql, wanted: readonly Sql[]): Sql {
+  const terms = wanted.map(one => sql`${value} = ${one}`)
+  return terms.length === 1 ? join(terms, ' OR ') : sql`(${join(terms, ' OR ')})`
 }

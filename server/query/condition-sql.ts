@@ -5,7 +5,7 @@ import { likeText } from '../../core/query/wildcards.ts'
 import { wordsInside } from '../../core/query/words.ts'
 import type { Level } from '../../core/severity.ts'
 import { identifier, join, param, type Sql, sql } from '../../db/sql.ts'
-import { attributeSql } from './attribute-sql.ts'
+import { attributeEqualsSql, attributeSql, type EqualsTest } from './attribute-sql.ts'
 import { searchedColumn } from './searched-column.ts'
 import { double, textSql, withinSql } from './text-sql.ts'
 import { since, time } from './time-sql.ts'
@@ -18,7 +18,7 @@ export function conditionSql(condition: Condition): Sql {
     case 'and':
       return joined(condition.terms.map(conditionSql), ' AND ', sql`1`)
     case 'or':
-      return joined(condition.terms.map(conditionSql), ' OR ', sql`0`)
+      return joined(alternatives(condition.terms), ' OR ', sql`0`)
     case 'not':
       return sql`NOT ${conditionSql(condition.term)}`
     case 'words': {
@@ -46,6 +46,41 @@ export function conditionSql(condition: Condition): Sql {
     case 'attribute':
       return attributeSql(condition.place, condition.path, condition.test)
   }
+}
+
+/** Equalities of one attribute or column are one test, however many: what a list of ids is. */
+function alternatives(terms: readonly Condition[]): Sql[] {
+  const lists = new Map<string | symbol, Condition[]>()
+  for (const term of terms) {
+    const key = listKey(term)
+    const list = lists.get(key)
+    if (list) list.push(term)
+    else lists.set(key, [term])
+  }
+  return [...lists.values()].map(listSql)
+}
+
+/** Unique for what cannot be in a list. */
+function listKey(term: Condition): string | symbol {
+  if (term.kind === 'attribute' && term.test.kind === 'equals') return `${term.place}.${term.path}`
+  return term.kind === 'string' && term.test.kind === 'equals' ? term.column : Symbol('alone')
+}
+
+function listSql(terms: readonly Condition[]): Sql {
+  const [first] = terms
+  if (first === undefined) return sql`0`
+  if (first.kind === 'attribute' && first.test.kind === 'equals')
+    return attributeEqualsSql(first.place, first.path, terms.flatMap(equalsOf))
+  if (terms.length === 1 || first.kind !== 'string') return conditionSql(first)
+  const texts = terms.flatMap(term => (term.kind === 'string' && term.test.kind === 'equals' ? [term.test.text] : []))
+  return sql`${textOf(first.column)} IN (${join(
+    texts.map(text => sql`${param('String', text)}`),
+    ', ',
+  )})`
+}
+
+function equalsOf(term: Condition): EqualsTest[] {
+  return term.kind === 'attribute' && term.test.kind === 'equals' ? [term.test] : []
 }
 
 function joined(terms: readonly Sql[], operator: ' AND ' | ' OR ', none: Sql): Sql {
@@ -92,8 +127,12 @@ function wordPattern(pattern: readonly ({ readonly text: string } | { readonly w
   return `(?:^|[^${WORD_CHARACTER}])${word.join('')}(?:$|[^${WORD_CHARACTER}])`
 }
 
+function textOf(column: string): Sql {
+  return column === 'node' ? sql`toString(node)` : identifier(column)
+}
+
 function stringSql(column: string, test: StringTest): Sql {
-  const text = column === 'node' ? sql`toString(node)` : identifier(column)
+  const text = textOf(column)
   switch (test.kind) {
     case 'equals':
       return sql`${text} = ${param('String', test.text)}`
