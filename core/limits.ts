@@ -95,6 +95,8 @@ export const LIMITS = {
   searchPageRowsMax: 1_000,
   /** Rows that an export reads at a time: some 10 MB. */
   exportPageRows: 10_000,
+  /** A page ends before its rows are larger together, after one at least: a row may have megabytes. */
+  searchPageBytesMax: 32 * 1024 * 1024,
   /** Newest rows that facets and patterns are counted in: the sample is stated beside the result. */
   sampleRowsMax: 100_000,
   /** Buckets of a histogram: more than a screen has columns worth telling apart. */

@@ -98,6 +98,8 @@ function openEngine(directory: string, configPath: string): Engine {
   }
 }
 
+const RESULT_BYTES_MAX = 256 * 1024 * 1024
+
 class PooledDatabase implements Database {
   readonly kind: 'embedded' | 'remote'
   readonly name: string
@@ -145,6 +147,8 @@ class PooledDatabase implements Database {
       max_ast_elements: 500_000,
       max_execution_time: limits.timeoutS,
       max_memory_usage: limits.memoryBytesMax,
+      // The client makes one text of it, and JavaScript's end at 512 MB.
+      max_result_bytes: RESULT_BYTES_MAX,
       ...(limits.rowsMax === undefined ? {} : { max_rows_to_read: limits.rowsMax }),
       log_comment: queryId,
     }

@@ -38,7 +38,7 @@ describe('bad data', () => {
 })
 
 describe('what a reader is told', () => {
-  test.each([159, 241, 394])('code %i: narrow the query', code => {
+  test.each([159, 241, 394, 396])('code %i: narrow the query', code => {
     expect(engine(code)).toMatchObject({ code: 'query_timeout', status: 504 })
   })
 

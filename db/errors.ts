@@ -22,6 +22,13 @@ export class RowsExceeded extends TailraceError {
   }
 }
 
+/** The rows asked for are too large to be held at once: fewer of them may not be. */
+export class ResultTooLarge extends TailraceError {
+  constructor(detail: string, cause: unknown) {
+    super('query_timeout', `the result is too large (${detail}): ask for fewer rows or columns at a time`, { cause })
+  }
+}
+
 /**
  * Codes that say the bytes themselves are bad, so that the same insert can never succeed and is halved until the bad
  * rows stand alone (C1.5). Every other code is a state of the server that passes.
@@ -41,8 +48,10 @@ export function isBadData(error: unknown): boolean {
   return error instanceof StoreError && BAD_DATA_CODES.has(error.engineCode)
 }
 
-/** Codes of a read that ran into its bounds: 159 TIMEOUT_EXCEEDED, 241 MEMORY_LIMIT_EXCEEDED, 394 cancelled. */
-const BOUND_CODES = new Set([159, 241, 394])
+/** Codes of a read that ran into its bounds: 159 TIMEOUT_EXCEEDED, 394 cancelled. */
+const BOUND_CODES = new Set([159, 394])
+/** 241 MEMORY_LIMIT_EXCEEDED, 396 TOO_MANY_ROWS_OR_BYTES. */
+const TOO_LARGE_CODES = new Set([241, 396])
 const TOO_MANY_ROWS = 158
 
 /** Any failure of a statement as a `StoreError`, or a `TailraceError` where a sender or reader can do something about it. */
@@ -60,6 +69,7 @@ export function storeError(error: unknown): Error {
     return unavailable(`ClickHouse refuses the user (${oneLine(message)})`, hint, error)
   }
   if (engineCode === TOO_MANY_ROWS) return new RowsExceeded(error)
+  if (TOO_LARGE_CODES.has(engineCode)) return new ResultTooLarge(oneLine(message), error)
   if (BOUND_CODES.has(engineCode)) {
     return new TailraceError(
       'query_timeout',

@@ -233,6 +233,27 @@ describe.each(STORES)('GET /api/search with an %s store', kind => {
     expect(error.message).toContain(remedy)
   })
 
+  it('cuts a page of large rows where it becomes too large, and the next goes on behind it', async () => {
+    const text = 'y'.repeat(900_000)
+    await api.post(
+      Array.from({ length: 60 }, (_, n) => ({ service: 'large', message: `${n} ${text}`, timestamp: 1.7e9 + n })),
+    )
+    const numbers: number[] = []
+    let pages = 0
+    for (let cursor: string | undefined; pages === 0 || cursor !== undefined; pages++) {
+      const input = { query: 'service:large', limit: 1_000, ...(cursor === undefined ? {} : { cursor }) }
+      const { data } = await api.trpc('logs.search', input)
+      const page = data as { rows: { message: string }[]; cursor?: string }
+      expect(page.rows.length).toBeLessThan(40)
+      numbers.push(...page.rows.map(({ message }) => Number.parseInt(message, 10)))
+      cursor = page.cursor
+    }
+    expect(numbers).toEqual(Array.from({ length: 60 }, (_, n) => 59 - n))
+    expect(pages).toBe(2)
+    expect((await api.found({ query: 'service:large', columns: 'seq' })).end).toEqual({ cursor: null, rows: 60 })
+    expect((await api.found({ query: 'service:large' })).rows).toHaveLength(60)
+  })
+
   it('refuses other methods', async () => {
     expect((await api.server.send('POST', '/api/search', '')).status).toBe(405)
   })

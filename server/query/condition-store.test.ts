@@ -25,12 +25,6 @@ describe.each(STORES)('the %s store', kind => {
     return Number(row?.count)
   }
 
-  // The engine takes seconds to plan it, more beside other tests.
-  test('reads as many terms as a query may have', { timeout: 90_000 }, async () => {
-    // Half a megabyte of SQL in 60,000 elements.
-    expect(await count('x:~a '.repeat(LIMITS.queryTermsMax))).toBe(0)
-  })
-
   test('reads negations as deep as they may be', async () => {
     expect(await count(`${'-'.repeat(LIMITS.queryDepthMax)}a`)).toBe(0)
     expect(await count(`${'-('.repeat(LIMITS.queryDepthMax / 2)}a b${')'.repeat(LIMITS.queryDepthMax / 2)}`)).toBe(0)

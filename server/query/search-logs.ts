@@ -3,7 +3,8 @@
  * that was stored before the first page was read is skipped or repeated.
  */
 import { LIMITS } from '../../core/limits.ts'
-import { type Database, READ_LIMITS } from '../../db/connect.ts'
+import type { Database } from '../../db/connect.ts'
+import { ResultTooLarge } from '../../db/errors.ts'
 import type { Lane } from '../../db/pool.ts'
 import { param, sql } from '../../db/sql.ts'
 import { beyond, type Order, orderBy, type Position, readCursor, writeCursor } from './cursor.ts'
@@ -38,8 +39,20 @@ export interface SearchOptions {
 
 /** Reads one page. Throws `invalid_query` for a bad cursor, `query_timeout`, `store_unavailable`. */
 export async function searchLogs(db: Database, search: LogSearch, options: SearchOptions): Promise<LogPage> {
-  const { scope, order = 'newest' } = search
-  const limit = Math.min(search.limit, LIMITS.exportPageRows)
+  for (let limit = Math.min(search.limit, LIMITS.exportPageRows); ; limit = Math.ceil(limit / ROWS_FEWER)) {
+    try {
+      return await readPage(db, { ...search, limit }, options)
+    } catch (error) {
+      if (!(error instanceof ResultTooLarge) || limit === 1) throw error
+    }
+  }
+}
+
+/** What a page is divided by when its rows are too large. */
+const ROWS_FEWER = 10
+
+async function readPage(db: Database, search: LogSearch, options: SearchOptions): Promise<LogPage> {
+  const { scope, limit, order = 'newest' } = search
   const after = search.cursor === undefined ? undefined : readCursor(search.cursor)
   const raw: RawLogRow[] = []
   const { hints, signal } = options
@@ -47,16 +60,31 @@ export async function searchLogs(db: Database, search: LogSearch, options: Searc
     raw.push(...(await readWindow(db, search, after, { ...window, rowsMax }, limit + 1 - raw.length, options)))
     return raw.length > limit ? 'full' : 'more'
   })
-  const [first] = raw
-  const last = raw[limit - 1]
+  const page = withinBytes(raw.slice(0, limit))
+  const hasMore = raw.length > page.length
+  const [first] = page
+  const last = page[page.length - 1]
   if (order === 'newest' && after === undefined && scope.toNanos === undefined && first) {
-    const oldestNanos = raw.length > limit && last ? BigInt(last.timestamp_nanos) : scope.fromNanos
+    const oldestNanos = hasMore && last ? BigInt(last.timestamp_nanos) : scope.fromNanos
     hints.set(scope, { newestNanos: BigInt(first.timestamp_nanos), oldestNanos })
   }
-  return {
-    rows: raw.slice(0, limit).map(logRow),
-    cursor: raw.length > limit && last ? writeCursor(positionOf(last)) : undefined,
-  }
+  return { rows: page.map(logRow), cursor: hasMore && last ? writeCursor(positionOf(last)) : undefined }
+}
+
+/** As many of the rows, one at least, as are not too large together. */
+function withinBytes(rows: RawLogRow[]): RawLogRow[] {
+  let bytes = 0
+  const end = rows.findIndex((row, index) => {
+    bytes += sizeOf(row)
+    return index > 0 && bytes > LIMITS.searchPageBytesMax
+  })
+  return end < 0 ? rows : rows.slice(0, end)
+}
+
+function sizeOf(row: RawLogRow): number {
+  let chars = 0
+  for (const value of Object.values(row)) if (typeof value === 'string') chars += value.length
+  return chars
 }
 
 function positionOf(row: RawLogRow): Position {
@@ -78,7 +106,7 @@ function readWindow(
     {
       lane,
       ...(signal === undefined ? {} : { signal }),
-      ...(rowsMax === undefined ? {} : { limits: { ...READ_LIMITS, rowsMax } }),
+      ...(rowsMax === undefined ? {} : { limits: { ...db.readLimits, rowsMax } }),
     },
   )
 }
