@@ -7,6 +7,8 @@ export interface SentRow {
   readonly level: Level
   readonly node: string
   readonly seq: number
+  /** ISO 8601 in UTC. */
+  readonly timestamp: string
   /** Its JSON. */
   readonly text: string
 }
@@ -16,17 +18,20 @@ export class Batch {
   readonly rows: readonly SentRow[]
   /** Up to where everything was looked at when they were found. */
   readonly at: Positions
+  /** Whether the rows are in the order of their numbers and move the position; those of a backfill do not. */
+  readonly isNumbered: boolean
   private readonly encoded = new Map<Format, Buffer>()
 
-  constructor(rows: readonly SentRow[], at: Positions) {
+  constructor(rows: readonly SentRow[], at: Positions, isNumbered = true) {
     this.rows = rows
     this.at = at
+    this.isNumbered = isNumbered
   }
 
   as(format: Format): Buffer {
     const known = this.encoded.get(format)
     if (known) return known
-    const bytes = Buffer.from(encodeRows(format, this.rows, this.at))
+    const bytes = Buffer.from(encodeRows(format, this))
     this.encoded.set(format, bytes)
     return bytes
   }

@@ -30,7 +30,8 @@ function columnText(log: StoredLog, column: string): string | undefined {
   return text === '' ? undefined : JSON.stringify(text)
 }
 
-function isoOf(nanos: bigint): string {
+/** As `GET /api/search` gives it. */
+export function isoOf(nanos: bigint): string {
   const seconds = nanos / 1_000_000_000n
   return instantToIso({ seconds: Number(seconds), nanos: Number(nanos - seconds * 1_000_000_000n) })
 }
