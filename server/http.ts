@@ -234,6 +234,8 @@ function doorRequest(incoming: IncomingMessage, response: ServerResponse): DoorR
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
   })
+  // Gone before anybody looked: it will not be told again.
+  if (response.destroyed) gone.abort()
   return { ...callerOf(incoming), method: incoming.method ?? 'GET', body: incoming, signal: gone.signal }
 }
 

@@ -109,7 +109,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     spoolEvents(log, metrics, appends => hub?.committed(appends)),
     faults,
   )
-  hub = new TailHub(node, spool.lastSeq)
+  hub = new TailHub(node, spool.lastSeq, error => log.error('live tail failed', { error }))
   for (const cut of spool.cuts) {
     metrics.recoveryCuts.inc()
     log.warn('spool recovered', { ...cut })
@@ -201,13 +201,15 @@ function connect(config: Config, log: Log): Database {
 function createTail(hub: TailHub, spool: Spool, store: Store, log: Log, metrics: Metrics): Tail {
   const spooled = {
     storedThrough: (node: string) => spool.storedThroughOf(node),
+    lastIn: (node: string) => spool.lastIn(node),
     readAfter: (node: string, seq: number) => spool.readAfter(node, seq),
   }
   let failure: unknown
   const reportFailure = atMostEvery(1_000, skipped =>
     log.warn('live tail could not read back', { error: failure, skipped }),
   )
-  return new Tail(hub, spooled, query => storedTailRows(() => store.require(), query), {
+  const storedRowsOf = (query: string, nowNanos: bigint) => storedTailRows(() => store.require(), query, nowNanos)
+  return new Tail(hub, spooled, storedRowsOf, {
     onRows(rows, bytes) {
       metrics.tailRows.inc(rows)
       metrics.tailBytes.inc(bytes)

@@ -18,7 +18,10 @@ export interface Subscribe {
    * `LIMITS.tailBackfillRowsMax`.
    */
   readonly backfill?: number
-  /** From `at` of the last message seen: goes on behind it, without a gap and nothing twice. */
+  /**
+   * From `at` of the last message seen (`to` of a gap for its node): goes on behind it, without a gap and nothing twice.
+   * Of the server's own node, where it is not among them, everything is new.
+   */
   readonly resume?: Positions
   /** Rows a second at most; more are sampled and `rate` says how many there were. All of them unless given. */
   readonly rate?: number

@@ -1,4 +1,8 @@
 /** Stored rows for the live tail: what a reader missed while it was away, and what was there before it came. */
+
+import type { Query } from '../../core/query/ast.ts'
+import type { Condition } from '../../core/query/condition.ts'
+import { resolveQuery } from '../../core/query/resolve.ts'
 import type { Database } from '../../db/connect.ts'
 import { param, type Sql, sql } from '../../db/sql.ts'
 import { exactJsonText } from './exact-json-text.ts'
@@ -13,39 +17,59 @@ export interface StoredTailRow {
   readonly level: LogRow['level']
   readonly node: string
   readonly seq: number
+  readonly timestamp: string
   readonly text: string
 }
 
-/** Rows of one query. */
-export function storedTailRows(db: () => Database, query: string) {
-  const read = async (where: Sql, order: Sql, limit: number, signal: AbortSignal): Promise<StoredTailRow[]> => {
-    const store = db()
-    const raw = await store.read<RawLogRow>(
-      sql`SELECT ${rawColumns()} FROM ${store.table('logs')} WHERE ${scopeSql(scopeOf({ query }))} AND ${where} ORDER BY ${order} LIMIT ${param('UInt32', limit)}`,
-      { signal },
-    )
-    return raw.map(row => sent(logRow(row)))
-  }
+/**
+ * Rows of one query. Its times such as `now-1h` stand still, as they do for what arrives.
+ *
+ * @param db throws `store_unavailable` while there is none
+ */
+export function storedTailRows(db: () => Database, query: string, nowNanos: bigint) {
+  const scope = scopeOf({ query }, nowNanos)
   const own = (node: string) => param('UInt64', node)
   return {
     /** Those of a node with numbers in `(after, through]`, by number. */
-    inOrder: (node: string, after: number, through: number, limit: number, signal: AbortSignal) =>
-      read(
-        sql`node = ${own(node)} AND seq > ${param('UInt64', after)} AND seq <= ${param('UInt64', through)}`,
-        sql`seq`,
-        limit,
-        signal,
-      ),
-    /** The newest by time, oldest first; of the node only those up to `through`. */
-    newest: async (node: string, through: number, limit: number, signal: AbortSignal): Promise<StoredTailRow[]> => {
-      const known = `${query.trim() === '' ? '' : `(${query})`} NOT (node:${node} seq:>${through})`
+    async inOrder(node: string, after: number, through: number, limit: number, signal: AbortSignal) {
+      const store = db()
+      const range = sql`node = ${own(node)} AND seq > ${param('UInt64', after)} AND seq <= ${param('UInt64', through)}`
+      return readRows(store, sql`${scopeSql(scope)} AND ${range} ORDER BY seq LIMIT ${param('UInt32', limit)}`, signal)
+    },
+    /** The newest by time, oldest first; of the nodes named only those up to the number. */
+    async newest(upTo: Readonly<Record<string, number>>, limit: number, signal: AbortSignal): Promise<StoredTailRow[]> {
+      const later = Object.entries(upTo).map(([node, seq]) => beyond(node, seq, nowNanos))
+      const condition: Condition = { kind: 'and', terms: [scope.condition, ...later] }
       const options = { hints: new NewestHints(), signal }
-      const { rows } = await searchLogs(db(), { scope: scopeOf({ query: known }), limit }, options)
+      const { rows } = await searchLogs(db(), { scope: { ...scope, condition }, limit }, options)
       return rows.map(sent).reverse()
+    },
+    /** The highest number of the node, whatever the query; 0 when it has none. */
+    async lastOf(node: string, signal: AbortSignal): Promise<number> {
+      const store = db()
+      const statement = sql`SELECT max(seq) AS last FROM ${store.table('logs')} WHERE node = ${own(node)}`
+      const [row] = await store.read<{ last: number | string }>(statement, { signal })
+      return Number(row?.last ?? 0)
     },
   }
 }
 
+async function readRows(store: Database, rest: Sql, signal: AbortSignal): Promise<StoredTailRow[]> {
+  const statement = sql`SELECT ${rawColumns()} FROM ${store.table('logs')} WHERE ${rest}`
+  const raw = await store.read<RawLogRow>(statement, { signal })
+  return raw.map(row => sent(logRow(row)))
+}
+
+/** No row of the node above the number. Not as text: the query may have used up all that a query is allowed. */
+function beyond(node: string, seq: number, nowNanos: bigint): Condition {
+  const terms: Query[] = [
+    { kind: 'field', name: 'node', test: { kind: 'phrase', text: node } },
+    { kind: 'field', name: 'seq', test: { kind: 'compare', op: '>', value: String(seq) } },
+  ]
+  return { kind: 'not', term: resolveQuery({ kind: 'and', terms }, nowNanos) }
+}
+
 function sent(row: LogRow): StoredTailRow {
-  return { level: row.level, node: row.node, seq: Number(row.seq), text: exactJsonText(pick(row, undefined)) }
+  const { level, node, timestamp } = row
+  return { level, node, seq: Number(row.seq), timestamp, text: exactJsonText(pick(row, undefined)) }
 }

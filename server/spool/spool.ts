@@ -23,6 +23,7 @@ import { type Cut, recoverSegments } from './recovery.ts'
 import { lastSeqOf, type Segment } from './segment.ts'
 import { parseSegmentFile } from './segment-name.ts'
 import { type NumberedRows, SegmentWriter } from './segment-writer.ts'
+import { SharedReads } from './shared-reads.ts'
 import { StoredWaiters } from './stored-waiters.ts'
 
 export interface SpoolOptions {
@@ -93,6 +94,7 @@ export class Spool {
   private freeBytes = Number.POSITIVE_INFINITY
   private freeCheckedMs = Number.NEGATIVE_INFINITY
   private readonly stored: StoredWaiters
+  private readonly reads: SharedReads
   private roomWaiters: (() => void)[] = []
   /** What recovery cut off at this start. */
   readonly cuts: readonly Cut[]
@@ -106,6 +108,7 @@ export class Spool {
     start: { segments: readonly Segment[]; cuts: readonly Cut[]; nextSeq: number },
   ) {
     this.files = files
+    this.reads = new SharedReads(files)
     this.keys = keys
     this.options = options
     this.events = events
@@ -220,6 +223,14 @@ export class Spool {
     return oldest === undefined ? Number.MAX_SAFE_INTEGER : oldest.name.firstSeq - 1
   }
 
+  /** Number of the node's last committed row that has a file; 0 when none has. */
+  lastIn(node: string): number {
+    const open = node === this.options.node ? this.writer.openSegment : undefined
+    if (open !== undefined && open.rows > 0) return lastSeqOf(open)
+    const sealed = this.sealed.findLast(({ name }) => name.node === node)
+    return sealed === undefined ? 0 : lastSeqOf(sealed)
+  }
+
   /** Committed rows of the first file that has one above the number; undefined when there is none, or no more. */
   async readAfter(node: string, seq: number): Promise<{ bytes: Buffer; lastSeq: number } | undefined> {
     const sealed = this.sealed.find(segment => segment.name.node === node && lastSeqOf(segment) > seq)
@@ -227,8 +238,8 @@ export class Spool {
     const found = sealed ?? (open !== undefined && lastSeqOf(open) > seq ? open : undefined)
     if (found === undefined) return undefined
     try {
-      const bytes = await this.files.read(found.file)
-      return { bytes: bytes.subarray(0, found.bytes), lastSeq: lastSeqOf(found) }
+      const bytes = await this.reads.read(found.file, found.bytes)
+      return { bytes, lastSeq: lastSeqOf(found) }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       throw error

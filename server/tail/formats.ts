@@ -1,28 +1,38 @@
 /** The protocol's messages as bytes: a WebSocket message, lines of NDJSON, or server-sent events. */
 import type { At, Gap, Positions, Rate, Subscribed } from '../../core/tail/protocol.ts'
-import type { SentRow } from './sent-row.ts'
+import type { SentRow, SentRows } from './sent-row.ts'
 
 export type Format = 'message' | 'ndjson' | 'sse'
 
 /** Rows with the position behind them. */
-export function encodeRows(format: Format, rows: readonly SentRow[], at: Positions): string {
+export function encodeRows(format: Format, { rows, at, isNumbered }: SentRows): string {
   switch (format) {
     case 'message':
       return `{"type":"rows","rows":[${rows.map(({ text }) => text).join(',')}],"at":${JSON.stringify(at)}}`
     case 'ndjson':
       return rows.map(({ text }) => `${text}\n`).join('')
     case 'sse':
-      // A browser's EventSource comes back with the last id, which is where to go on.
-      return rows.map(({ text, node, seq }) => `id: ${node}:${seq}\ndata: ${text}\n\n`).join('')
+      return rows.map(row => `id: ${eventId(at, isNumbered ? row : undefined)}\ndata: ${row.text}\n\n`).join('')
   }
 }
 
-/** Lines and events carry less than messages: a reader of lines wants rows. Empty for what they do not carry. */
-export function encodeMessage(format: Format, message: Subscribed | At | Gap | Rate): string {
+/**
+ * Lines and events carry less than messages: a reader of lines wants rows. Empty for what they do not carry.
+ *
+ * @param at the reader's position behind the message
+ */
+export function encodeMessage(format: Format, message: Subscribed | At | Gap | Rate, at: Positions): string {
   if (format === 'message') return JSON.stringify(message)
   const line = lineOf(message)
   if (line === undefined) return ''
-  return format === 'ndjson' ? `${line}\n` : `event: ${message.type}\ndata: ${line}\n\n`
+  return format === 'ndjson' ? `${line}\n` : `id: ${eventId(at)}\nevent: ${message.type}\ndata: ${line}\n\n`
+}
+
+/** A browser's EventSource comes back with the last id, which is where to go on: behind the row, if there is one. */
+function eventId(at: Positions, row?: SentRow): string {
+  return Object.entries(at)
+    .map(([node, seq]) => `${node}:${node === row?.node ? row.seq : seq}`)
+    .join(',')
 }
 
 function lineOf(message: Subscribed | At | Gap | Rate): string | undefined {

@@ -15,13 +15,20 @@ export interface Committed {
   readonly pieces: readonly { readonly rows: number; readonly bytes: Buffer }[]
 }
 
+/** Those of `LIMITS` unless given. */
+export interface HubBounds {
+  readonly ringBytesMax?: number
+  readonly batchMs?: number
+}
+
 interface Group {
   readonly query: SharedQuery
   readonly readers: Set<Subscription>
 }
 
-/** Rows judged before the process turns to something else. */
+/** Rows, and bytes of them, judged before the process turns to something else. A batch is at most one piece larger. */
 const ROWS_AT_ONCE = 500
+const BYTES_AT_ONCE = 1024 * 1024
 const TICK_MS = 250
 
 export class TailHub {
@@ -31,17 +38,24 @@ export class TailHub {
   private judged: number
   private last: number
   private readonly groups = new Map<string, Group>()
+  /** Also those that are not handed rows yet. */
+  private readonly present = new Set<Subscription>()
+  private readonly onFailure: (error: unknown) => void
   private handing: Promise<void> | undefined
   private readonly ticking: NodeJS.Timeout
+  private readonly batchMs: number
   private isClosed = false
   private readonly pace = new Pace()
 
   /** @param lastSeq number of the last row committed before */
-  constructor(node: string, lastSeq: number) {
+  constructor(node: string, lastSeq: number, onFailure: (error: unknown) => void, bounds: HubBounds = {}) {
+    const { ringBytesMax = LIMITS.tailRingBytesMax, batchMs = LIMITS.tailBatchMs } = bounds
     this.node = node
+    this.onFailure = onFailure
     this.judged = lastSeq
     this.last = lastSeq
-    this.ring = new Ring(LIMITS.tailRingBytesMax, lastSeq)
+    this.batchMs = batchMs
+    this.ring = new Ring(ringBytesMax, lastSeq)
     this.ticking = setInterval(() => this.tick(), TICK_MS)
     this.ticking.unref()
   }
@@ -73,8 +87,8 @@ export class TailHub {
       for (const { rows, bytes } of pieces) {
         this.ring.push({ firstSeq: seq, lastSeq: seq + rows - 1, bytes })
         seq += rows
+        this.last = seq - 1
       }
-      this.last = seq - 1
     }
     if (this.groups.size === 0) this.judged = this.last
     else this.handing ??= this.handOver()
@@ -85,15 +99,22 @@ export class TailHub {
     return this.groups.get(key)?.query
   }
 
+  /** A reader that still catches up: it is told where it is, like the others. */
+  attend(reader: Subscription): void {
+    this.present.add(reader)
+  }
+
   /** From now on the reader is handed what matches above `position`. */
   join(reader: Subscription): void {
     const { key } = reader.query
     const group = this.groups.get(key) ?? { query: reader.query, readers: new Set() }
     this.groups.set(key, group)
     group.readers.add(reader)
+    this.present.add(reader)
   }
 
   leave(reader: Subscription): void {
+    this.present.delete(reader)
     const group = this.groups.get(reader.query.key)
     group?.readers.delete(reader)
     if (group?.readers.size === 0) this.groups.delete(reader.query.key)
@@ -107,10 +128,16 @@ export class TailHub {
   }
 
   private async handOver(): Promise<void> {
-    if (!this.isClosed) await new Promise(resolve => setTimeout(resolve, LIMITS.tailBatchMs))
+    if (!this.isClosed) await new Promise(resolve => setTimeout(resolve, this.batchMs))
     while (this.judged < this.last && this.groups.size > 0 && !this.isClosed) {
       const sinceMs = performance.now()
-      this.handSome()
+      try {
+        this.handSome()
+      } catch (error) {
+        // A row or a query that nobody had foreseen must not end the tail for all.
+        this.onFailure(error)
+        this.skipTo(this.last)
+      }
       await this.pace.rest(performance.now() - sinceMs)
     }
     if (this.groups.size === 0) this.judged = this.last
@@ -121,10 +148,12 @@ export class TailHub {
     if (!this.ring.holdsAfter(this.judged)) this.skipTo(this.ring.start)
     const rows: TailRow[] = []
     let through = this.judged
+    let bytesTaken = 0
     for (const { bytes, lastSeq } of this.ring.entriesAfter(this.judged)) {
       for (const row of rowsIn(bytes, this.judged, this.last)) rows.push(row)
       through = lastSeq
-      if (rows.length >= ROWS_AT_ONCE) break
+      bytesTaken += bytes.length
+      if (rows.length >= ROWS_AT_ONCE || bytesTaken >= BYTES_AT_ONCE) break
     }
     this.judged = through
     const at = { [this.node]: through }
@@ -139,12 +168,12 @@ export class TailHub {
 
   /** So much arrived at once that the ring let go of what nobody had looked at. */
   private skipTo(seq: number): void {
-    for (const { readers } of this.groups.values())
-      for (const reader of readers) reader.skip(this.node, this.judged, seq, 'overload')
     this.judged = seq
+    for (const { readers } of this.groups.values())
+      for (const reader of readers) if (reader.positionOf(this.node) < seq) reader.skip(this.node, seq, 'overload')
   }
 
   private tick(): void {
-    for (const { readers } of this.groups.values()) for (const reader of readers) reader.tick()
+    for (const reader of this.present) reader.tick()
   }
 }

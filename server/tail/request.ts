@@ -7,8 +7,13 @@ import type { Positions, Subscribe } from '../../core/tail/protocol.ts'
 const NODES_MAX = 64
 const RATE_MAX = 1_000_000
 
+/** A node is an unsigned number of 64 bits, in decimal. */
+function isNode(text: string): boolean {
+  return /^(0|[1-9]\d{0,19})$/.test(text) && BigInt(text) < 2n ** 64n
+}
+
 const positions = z
-  .record(z.string().regex(/^\d{1,20}$/), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
+  .record(z.string().refine(isNode, 'is no node'), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
   .refine(value => Object.keys(value).length <= NODES_MAX, `has more than ${NODES_MAX} nodes`)
 
 const subscribe = z.object({
@@ -52,12 +57,14 @@ export function readParameters(
   const format = params.get('format') || 'ndjson'
   if (format !== 'ndjson' && format !== 'sse') throw fault(`format=${shown(format)} is not known: use ndjson or sse`)
   const resume = lastEventId || params.get('resume') || undefined
+  const backfill = readNumber('backfill', params.get('backfill'), LIMITS.tailBackfillRowsMax)
   return {
     format,
     request: {
       type: 'subscribe',
       query: params.get('query') ?? '',
-      ...optional('backfill', readNumber('backfill', params.get('backfill'), LIMITS.tailBackfillRowsMax)),
+      // An EventSource that comes back asks with the same address: it has had its backfill.
+      ...optional('backfill', lastEventId ? undefined : backfill),
       ...optional('rate', readNumber('rate', params.get('rate'), RATE_MAX)),
       ...optional('resume', resume === undefined ? undefined : readPositions(resume)),
     },
@@ -78,8 +85,8 @@ function readNumber(name: string, text: string | null, max: number): number | un
 /** `node:seq[,node:seq]` */
 function readPositions(text: string): Positions {
   const entries = text.split(',').map(entry => {
-    const [, node, seq] = /^(\d{1,20}):(\d{1,16})$/.exec(entry.trim()) ?? []
-    if (node === undefined || seq === undefined || Number(seq) > Number.MAX_SAFE_INTEGER)
+    const [, node = '', seq] = /^(\d{1,20}):(\d{1,16})$/.exec(entry.trim()) ?? []
+    if (!isNode(node) || seq === undefined || Number(seq) > Number.MAX_SAFE_INTEGER)
       throw fault(`resume=${shown(text)} is no position: use node:seq, as the last line had it`)
     return [node, Number(seq)] as const
   })

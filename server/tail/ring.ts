@@ -5,10 +5,15 @@ export interface RingEntry {
   readonly bytes: Buffer
 }
 
+/** Places of entries that are gone are given back when there are so many, and half of all: a push costs the same always. */
+const GONE_MIN = 1_024
+
 export class Ring {
   private readonly bytesMax: number
   /** Oldest first; numbers grow from one to the next, not always by one: those of a failed group are gone. */
-  private entries: RingEntry[] = []
+  private entries: (RingEntry | undefined)[] = []
+  /** Where the oldest entry is. */
+  private head = 0
   private bytes = 0
   /** Every row above it is here. */
   private after: number
@@ -22,13 +27,15 @@ export class Ring {
   push(entry: RingEntry): void {
     this.entries.push(entry)
     this.bytes += entry.bytes.length
-    let gone = 0
-    while (this.bytes > this.bytesMax && gone < this.entries.length - 1) {
-      const oldest = this.entries[gone++]
+    while (this.bytes > this.bytesMax && this.head < this.entries.length - 1) {
+      const oldest = this.entries[this.head]
       this.bytes -= oldest?.bytes.length ?? 0
       this.after = oldest?.lastSeq ?? this.after
+      this.entries[this.head++] = undefined
     }
-    if (gone > 0) this.entries = this.entries.slice(gone)
+    if (this.head < GONE_MIN || this.head * 2 < this.entries.length) return
+    this.entries = this.entries.slice(this.head)
+    this.head = 0
   }
 
   /** Whether every row above the number is here. */
@@ -41,15 +48,28 @@ export class Ring {
     return this.after
   }
 
-  /** Entries with rows above the number, oldest first. */
-  entriesAfter(seq: number): readonly RingEntry[] {
-    let low = 0
+  /** Entries with rows above the number, oldest first. To be gone through before the next is pushed. */
+  *entriesAfter(seq: number): Generator<RingEntry> {
+    let low = this.head
     let high = this.entries.length
     while (low < high) {
       const middle = (low + high) >> 1
       if ((this.entries[middle]?.lastSeq ?? 0) > seq) high = middle
       else low = middle + 1
     }
-    return this.entries.slice(low)
+    for (let index = low; index < this.entries.length; index++) {
+      const entry = this.entries[index]
+      if (entry !== undefined) yield entry
+    }
+  }
+
+  /** Whether entries with rows above the number are more than so many bytes. */
+  hasMoreAfter(seq: number, bytesMax: number): boolean {
+    let bytes = 0
+    for (const entry of this.entriesAfter(seq)) {
+      bytes += entry.bytes.length
+      if (bytes > bytesMax) return true
+    }
+    return false
   }
 }

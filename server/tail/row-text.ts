@@ -22,7 +22,8 @@ export function rowText(log: StoredLog): string {
   return `${text},"node":"${log.node}","seq":${log.seq}}`
 }
 
-function isoOf(nanos: bigint): string {
+/** As `GET /api/search` gives it. */
+export function isoOf(nanos: bigint): string {
   const seconds = nanos / 1_000_000_000n
   return instantToIso({ seconds: Number(seconds), nanos: Number(nanos - seconds * 1_000_000_000n) })
 }

@@ -2,10 +2,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { isTailraceError, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { At, Failure, Gap, Rate, Subscribed } from '../../core/tail/protocol.ts'
+import type { At, Failure, Gap, Positions, Rate, Subscribed } from '../../core/tail/protocol.ts'
 import type { Batch } from './batch.ts'
 import { encodeMessage } from './formats.ts'
 import { readMessage } from './request.ts'
@@ -13,8 +13,12 @@ import type { Sink } from './subscription.ts'
 import type { Reader, Tail } from './tail.ts'
 
 const PING_MS = 25_000
+const POLL_MS = 20
 /** WebSocket close code: the server goes away, come back. */
 const GOING_AWAY = 1001
+const INTERNAL_ERROR = 1011
+/** The reader's answer to a close, before its connection is cut. */
+const CLOSING_MS = 1_000
 
 export class TailSockets {
   private readonly tail: Tail
@@ -56,8 +60,8 @@ class TailSocket implements Sink {
       this.heardMs = performance.now()
     })
     socket.on('close', () => this.ended())
-    // What was wrong is in the close that follows; a message over the bound is one of these.
-    socket.on('error', () => socket.terminate())
+    // What was wrong is in the close that is on its way; a message over the bound is one of these.
+    socket.on('error', () => this.terminateSoon())
     this.pinging = setInterval(() => this.ping(), PING_MS)
   }
 
@@ -71,18 +75,27 @@ class TailSocket implements Sink {
     this.socket.send(bytes, { binary: false })
   }
 
-  say(message: Subscribed | At | Gap | Rate): void {
-    this.socket.send(encodeMessage('message', message))
+  say(message: Subscribed | At | Gap | Rate, at: Positions): void {
+    this.socket.send(encodeMessage('message', message, at))
   }
 
-  close(): void {
+  fail(): void {
+    this.close(INTERNAL_ERROR, 'rows could not be read back: come back')
+  }
+
+  close(code = GOING_AWAY, reason = 'the server shuts down'): void {
     this.reader?.end()
-    this.socket.close(GOING_AWAY, 'the server shuts down')
-    setTimeout(() => this.socket.terminate(), 1_000).unref()
+    this.socket.close(code, reason)
+    this.terminateSoon()
+  }
+
+  private terminateSoon(): void {
+    setTimeout(() => this.socket.terminate(), CLOSING_MS).unref()
   }
 
   private receive(text: string): void {
     this.heardMs = performance.now()
+    if (this.socket.readyState !== WebSocket.OPEN) return
     let id: string | undefined
     try {
       const request = readMessage(text)
@@ -110,8 +123,11 @@ class TailSocket implements Sink {
     this.socket.send(JSON.stringify(failure))
   }
 
+  /** Of a socket that closes, what waits only grows. */
   private async drained(): Promise<void> {
-    while (this.socket.bufferedAmount > LIMITS.tailReaderBytesMax / 4) await sleep(20)
+    const { socket } = this
+    while (socket.readyState === WebSocket.OPEN && socket.bufferedAmount > LIMITS.tailReaderBytesMax / 4)
+      await sleep(POLL_MS)
   }
 
   private ping(): void {

@@ -1,7 +1,7 @@
 /** `GET /api/tail`: rows as lines or events of a reply that does not end. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
-import type { At, Gap, Rate, Subscribe, Subscribed } from '../../core/tail/protocol.ts'
+import type { At, Gap, Positions, Rate, Subscribe, Subscribed } from '../../core/tail/protocol.ts'
 import type { Batch } from './batch.ts'
 import { encodeMessage, type Format } from './formats.ts'
 import type { Sink } from './subscription.ts'
@@ -21,18 +21,17 @@ export function tailStream(
 ): AsyncIterable<Buffer | string> {
   const sink = new StreamSink(tail, format)
   const leave = tail.admit(address, () => sink.end())
-  const gone = () => sink.end()
-  signal.addEventListener('abort', gone, { once: true })
+  sink.onEnd(leave)
   try {
-    const reader = tail.subscribe(request, sink, () => sink.drained(signal))
-    sink.onEnd = () => {
-      reader.end()
-      leave()
-    }
+    const reader = tail.subscribe(request, sink, () => sink.drained())
+    sink.onEnd(() => reader.end())
   } catch (error) {
-    leave()
+    sink.end()
     throw error
   }
+  // Who left before is not told of again.
+  if (signal.aborted) sink.end()
+  else signal.addEventListener('abort', () => sink.end(), { once: true })
   return sink.chunks()
 }
 
@@ -40,12 +39,13 @@ const POLL_MS = 20
 
 class StreamSink implements Sink {
   waitingBytes = 0
-  onEnd: () => void = () => {}
   private readonly tail: Tail
   private readonly format: Format
+  private readonly ends: (() => void)[] = []
   private queue: (Buffer | string)[] = []
   private wake: (() => void) | undefined
-  private ended = false
+  private isEnded = false
+  private hasFailed = false
 
   constructor(tail: Tail, format: Format) {
     this.tail = tail
@@ -58,43 +58,54 @@ class StreamSink implements Sink {
     this.push(bytes, bytes.length)
   }
 
-  say(message: Subscribed | At | Gap | Rate): void {
-    const text = encodeMessage(this.format, message)
+  say(message: Subscribed | At | Gap | Rate, at: Positions): void {
+    const text = encodeMessage(this.format, message, at)
     if (text !== '') this.push(text, text.length)
   }
 
+  fail(): void {
+    this.hasFailed = true
+    this.end()
+  }
+
+  onEnd(end: () => void): void {
+    this.ends.push(end)
+  }
+
+  /** Nothing more is taken; what waits still goes out. Also when nobody ever asked for the chunks. */
   end(): void {
-    this.ended = true
+    this.isEnded = true
+    for (const end of this.ends.splice(0)) end()
     this.wake?.()
   }
 
-  async drained(signal: AbortSignal): Promise<void> {
-    while (this.waitingBytes > LIMITS.tailReaderBytesMax / 4 && !this.ended) await sleep(POLL_MS, undefined, { signal })
+  async drained(): Promise<void> {
+    while (this.waitingBytes > LIMITS.tailReaderBytesMax / 4 && !this.isEnded) await sleep(POLL_MS)
   }
 
   /** What was pushed, as fast as the reader takes it. */
   async *chunks(): AsyncGenerator<Buffer | string> {
     try {
-      while (!this.ended || this.queue.length > 0) {
+      while (!this.isEnded || this.queue.length > 0) {
         const chunks = this.queue
         this.queue = []
         for (const chunk of chunks) {
           yield chunk
           this.waitingBytes -= chunk.length
         }
-        if (this.queue.length > 0 || this.ended) continue
+        if (this.queue.length > 0 || this.isEnded) continue
         await new Promise<void>(resolve => {
           this.wake = resolve
         })
       }
+      if (this.hasFailed) throw new Error('rows could not be read back')
     } finally {
-      this.ended = true
-      this.onEnd()
+      this.end()
     }
   }
 
   private push(chunk: Buffer | string, bytes: number): void {
-    if (this.ended) return
+    if (this.isEnded) return
     this.queue.push(chunk)
     this.waitingBytes += bytes
     this.wake?.()

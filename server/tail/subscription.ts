@@ -12,7 +12,10 @@ export interface Sink {
   /** Bytes handed over that the reader has not taken yet. */
   readonly waitingBytes: number
   rows(batch: Batch): void
-  say(message: Subscribed | At | Gap | Rate): void
+  /** @param at the reader's position behind the message */
+  say(message: Subscribed | At | Gap | Rate, at: Positions): void
+  /** What the reader is owed cannot be had: ends the connection, so that it comes back and goes on where it is. */
+  fail(): void
 }
 
 /** Equal for equal queries, so that what they share is judged and written once. */
@@ -25,6 +28,8 @@ export interface SubscriptionOptions {
   readonly query: SharedQuery
   /** Of the rows that arrive here, decimal. */
   readonly node: string
+  /** From where on the reader wants rows; of `node` at least. */
+  readonly start: Positions
   readonly sink: Sink
   /** Rows a second at most; all of them unless given. */
   readonly rowsPerSecond: number | undefined
@@ -40,9 +45,11 @@ export class Subscription {
   private readonly options: SubscriptionOptions
   /** Node → number up to which everything was looked at. */
   private readonly positions: Record<string, number> = Object.create(null)
+  /** Whether it has positions of other nodes too, which every message repeats. */
+  private readonly hasOthers: boolean
   private readonly sampling: Sampling | undefined
-  /** What was left out because the reader was too slow. */
-  private missed: { readonly from: number; count: number } | undefined
+  /** What was left out because the reader was too slow; null where some of it was not even looked at. */
+  private missed: { readonly from: number; count: number | null } | undefined
   private saidMs = performance.now()
   private matched: Partial<Record<Level, number>> = {}
   private shown = 0
@@ -52,11 +59,17 @@ export class Subscription {
   constructor(options: SubscriptionOptions) {
     this.options = options
     this.query = options.query
+    Object.assign(this.positions, options.start)
+    this.hasOthers = Object.keys(this.positions).length > 1
     this.sampling = options.rowsPerSecond === undefined ? undefined : new Sampling(options.rowsPerSecond)
   }
 
   get at(): Positions {
     return { ...this.positions }
+  }
+
+  positionOf(node: string): number {
+    return this.positions[node] ?? 0
   }
 
   get waitingBytes(): number {
@@ -71,55 +84,74 @@ export class Subscription {
   /** Rows that match among those that arrived; `batch.at` says how far they were looked for. */
   deliver(batch: Batch): void {
     const { node, sink } = this.options
-    const from = this.positions[node] ?? 0
+    const from = this.positionOf(node)
     Object.assign(this.positions, batch.at)
     if (batch.rows.length === 0) return
     for (const { level } of batch.rows) this.matched[level] = (this.matched[level] ?? 0) + 1
     if (this.missed === undefined && sink.waitingBytes > LIMITS.tailReaderBytesMax) this.missed = { from, count: 0 }
     if (this.missed === undefined) this.send(batch)
-    else this.missed.count += batch.rows.length
+    else if (this.missed.count !== null) this.missed.count += batch.rows.length
   }
 
   /** Rows read back from before the reader came. They are not sampled, and whoever reads them waits for the reader. */
   catchUp(rows: readonly SentRow[], at: Positions): void {
     Object.assign(this.positions, at)
-    if (rows.length === 0 || this.isEnded) return
-    this.options.sink.rows(new Batch(rows, at))
-    this.saidMs = performance.now()
+    if (rows.length > 0) this.sendAll(new Batch(rows, this.at))
   }
 
-  /** Rows that nobody will send. */
-  skip(node: string, from: number, to: number, cause: GapCause, count: number | null = null): void {
+  /** Rows from before the reader's position, which stays where it is. */
+  backfill(rows: readonly SentRow[]): void {
+    if (rows.length > 0) this.sendAll(new Batch(rows, this.at, false))
+  }
+
+  /** Rows of a node up to a number that nobody will send. */
+  skip(node: string, to: number, cause: GapCause): void {
+    const from = this.positionOf(node)
     this.positions[node] = to
-    this.options.onGap(cause)
-    this.say({ type: 'gap', node, from, to, count, cause })
+    // Told together with what is missed already, once the reader has taken what waits.
+    if (this.missed !== undefined && node === this.options.node) this.missed.count = null
+    else this.sayGap({ type: 'gap', node, from, to, count: null, cause })
   }
 
   say(message: Subscribed | At | Gap | Rate): void {
     if (this.isEnded) return
-    this.options.sink.say(message)
+    this.options.sink.say(message, this.at)
     this.saidMs = performance.now()
   }
 
   /** Called several times a second: what was missed once the reader has taken what waited, rates, signs of life. */
   tick(): void {
-    const { node, sink } = this.options
-    if (this.missed !== undefined && sink.waitingBytes <= LIMITS.tailReaderBytesMax / TAKEN_SHARE) {
+    const hasTaken = this.waitingBytes <= LIMITS.tailReaderBytesMax / TAKEN_SHARE
+    if (this.missed !== undefined && hasTaken) {
+      const { node } = this.options
       const { from, count } = this.missed
       this.missed = undefined
-      this.skip(node, from, this.positions[node] ?? from, 'slow_reader', count)
+      this.sayGap({ type: 'gap', node, from, to: this.positionOf(node), count, cause: 'slow_reader' })
     }
+    if (this.missed !== undefined) return
     const nowMs = performance.now()
-    if (this.missed === undefined && nowMs - this.ratedMs >= RATE_MS) this.sayRate(nowMs)
-    if (this.missed === undefined && nowMs - this.saidMs >= LIMITS.tailHeartbeatMs)
-      this.say({ type: 'at', at: this.at })
+    if (nowMs - this.ratedMs >= RATE_MS) this.sayRate(nowMs)
+    // Whoever does not read needs no sign of life, and they would pile up.
+    if (hasTaken && nowMs - this.saidMs >= LIMITS.tailHeartbeatMs) this.say({ type: 'at', at: this.at })
+  }
+
+  private sayGap(gap: Gap): void {
+    if (this.isEnded) return
+    this.options.onGap(gap.cause)
+    this.say(gap)
   }
 
   private send(batch: Batch): void {
     const rows = this.sampling?.keep(batch.rows) ?? batch.rows
     if (rows.length === 0) return
-    this.options.sink.rows(rows === batch.rows ? batch : new Batch(rows, batch.at))
+    const isWhole = rows === batch.rows && !this.hasOthers
+    this.sendAll(isWhole ? batch : new Batch(rows, this.at))
     this.shown += rows.length
+  }
+
+  private sendAll(batch: Batch): void {
+    if (this.isEnded) return
+    this.options.sink.rows(batch)
     this.saidMs = performance.now()
   }
 

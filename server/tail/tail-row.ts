@@ -1,6 +1,6 @@
 import { type StoredLog, storedLog } from '../../core/query/stored-log.ts'
 import type { Level } from '../../core/severity.ts'
-import { rowText } from './row-text.ts'
+import { isoOf, rowText } from './row-text.ts'
 import type { SentRow } from './sent-row.ts'
 
 /** A row on its way to readers. Its JSON is made when the first of them wants it, and once. */
@@ -22,6 +22,10 @@ export class TailRow implements SentRow {
 
   get seq(): number {
     return this.log.seq
+  }
+
+  get timestamp(): string {
+    return isoOf(this.log.nanos('timestamp'))
   }
 
   get text(): string {

@@ -1,12 +1,13 @@
 /** The live tail as its doors see it: who may read, and what becomes of a request for rows. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { matcherOf } from '../../core/query/match.ts'
 import { parseQuery } from '../../core/query/parse.ts'
 import { printQuery } from '../../core/query/print.ts'
 import { resolveQuery } from '../../core/query/resolve.ts'
-import type { GapCause, Subscribe } from '../../core/tail/protocol.ts'
-import { backfill, catchUpAndJoin, catchUpOthers, type SpooledRows, type StoredRows } from './catch-up.ts'
+import type { GapCause, Positions, Subscribe } from '../../core/tail/protocol.ts'
+import { backfill, type CatchUp, catchUpAndJoin, catchUpOthers, type SpooledRows, type StoredRows } from './catch-up.ts'
 import type { TailHub } from './hub.ts'
 import { type SharedQuery, type Sink, Subscription } from './subscription.ts'
 
@@ -16,8 +17,8 @@ export interface TailEvents {
   onFailure(error: unknown): void
 }
 
-/** The store for a query; throws `store_unavailable` while there is none. */
-export type StoredRowsOf = (query: string) => StoredRows
+/** The store for a query, whose times such as `now-1h` are those of the moment given. Calls fail while there is none. */
+export type StoredRowsOf = (query: string, nowNanos: bigint) => StoredRows
 
 export interface Reader {
   /** Ends it; nothing is sent any more. */
@@ -27,6 +28,10 @@ export interface Reader {
 /** How a door lets a subscription wait for its reader. */
 export type Drained = () => Promise<void>
 
+/** Rows of other nodes that could not be read are tried again, later each time. */
+const RETRY_MS = 1_000
+const RETRY_MS_MAX = 60_000
+
 export class Tail {
   readonly hub: TailHub
   readonly events: TailEvents
@@ -35,6 +40,7 @@ export class Tail {
   private readonly byAddress = new Map<string, number>()
   private count = 0
   private readonly ends = new Set<() => void>()
+  private isClosed = false
 
   constructor(hub: TailHub, spooled: SpooledRows, storedRowsOf: StoredRowsOf, events: TailEvents) {
     this.hub = hub
@@ -49,11 +55,15 @@ export class Tail {
   }
 
   /**
-   * Counts a connection in, until the function returned is called. Throws `busy` beyond the bounds.
+   * Counts a connection in, until the function returned is called. Throws `busy` beyond the bounds, `shutting_down`.
    *
    * @param end closes the connection when the server shuts down
    */
   admit(address: string, end: () => void): () => void {
+    if (this.isClosed)
+      throw new TailraceError('shutting_down', 'the server is shutting down: come back to the next one', {
+        retryAfterS: 1,
+      })
     const ofAddress = this.byAddress.get(address) ?? 0
     if (this.count >= LIMITS.tailReadersMax || ofAddress >= LIMITS.tailReadersPerAddressMax) {
       throw new TailraceError(
@@ -77,21 +87,26 @@ export class Tail {
   /** Starts a subscription. Throws `invalid_query`; what fails later is told to the reader as a gap. */
   subscribe(request: Subscribe, sink: Sink, drained: Drained): Reader {
     const { hub } = this
-    const query = this.sharedQuery(request.query ?? '')
-    const stored = lazily(() => this.storedRowsOf(request.query ?? ''))
+    const text = request.query ?? ''
+    const nowNanos = BigInt(Date.now()) * 1_000_000n
+    const query = this.sharedQuery(text, nowNanos)
+    const stored = this.storedRowsOf(text, nowNanos)
     const reader = new Subscription({
       query,
       node: hub.node,
+      start: this.startOf(request.resume),
       sink,
       rowsPerSecond: request.rate,
       onGap: cause => this.events.onGap(cause),
     })
-    reader.catchUp([], request.resume ?? { [hub.node]: hub.position })
     reader.say({ type: 'subscribed', ...(request.id === undefined ? {} : { id: request.id }), at: reader.at })
+    hub.attend(reader)
     const ending = new AbortController()
     const work = { hub, spooled: this.spooled, stored, reader, signal: ending.signal, drained }
     void this.start(work, request.backfill ?? 0).catch(error => {
-      if (!ending.signal.aborted) this.events.onFailure(error)
+      if (ending.signal.aborted) return
+      this.events.onFailure(error)
+      sink.fail()
     })
     return {
       end: () => {
@@ -104,39 +119,49 @@ export class Tail {
 
   /** Ends every connection; readers come back and go on where they are. */
   async close(): Promise<void> {
+    this.isClosed = true
     await this.hub.close()
     for (const end of [...this.ends]) end()
   }
 
-  private async start(work: Parameters<typeof catchUpAndJoin>[0], backfillRows: number): Promise<void> {
+  /** Whoever resumes without a position here saw other nodes only: all that arrived here is new to it. */
+  private startOf(resume: Positions | undefined): Positions {
+    const { node, position } = this.hub
+    if (resume === undefined || Object.keys(resume).length === 0) return { [node]: position }
+    // Nobody saw rows to come: such a position is of a directory that was copied or put back.
+    return { ...resume, [node]: Math.min(resume[node] ?? 0, position) }
+  }
+
+  private async start(work: CatchUp, backfillRows: number): Promise<void> {
     if (backfillRows > 0) {
-      await backfill(work, Math.min(backfillRows, LIMITS.tailBackfillRowsMax)).catch(error => {
-        work.signal.throwIfAborted()
-        this.events.onFailure(error)
-      })
+      await this.tried(work, backfill(work, Math.min(backfillRows, LIMITS.tailBackfillRowsMax)))
       // The end of the backfill, also of an empty one.
       work.reader.say({ type: 'at', at: work.reader.at })
     }
-    await catchUpOthers(work).catch(error => {
-      work.signal.throwIfAborted()
-      this.events.onFailure(error)
-    })
+    let isComplete = await this.tried(work, catchUpOthers(work))
     await catchUpAndJoin(work)
+    for (let waitMs = RETRY_MS; !isComplete; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
+      await sleep(waitMs, undefined, { signal: work.signal })
+      isComplete = await this.tried(work, catchUpOthers(work))
+    }
+  }
+
+  /** Whether it succeeded; what does not is no reason to keep a reader from what arrives. */
+  private async tried({ signal }: CatchUp, step: Promise<void>): Promise<boolean> {
+    try {
+      await step
+      return true
+    } catch (error) {
+      signal.throwIfAborted()
+      this.events.onFailure(error)
+      return false
+    }
   }
 
   /** Times such as `now-1h` stand still for a subscription, so they are shared by none. */
-  private sharedQuery(text: string): SharedQuery {
+  private sharedQuery(text: string, nowNanos: bigint): SharedQuery {
     const query = parseQuery(text)
-    const nowNanos = BigInt(Date.now()) * 1_000_000n
     const key = /\bnow\b/.test(text) ? `${printQuery(query)} ${nowNanos}` : printQuery(query)
     return this.hub.sharedQuery(key) ?? { key, predicate: matcherOf(resolveQuery(query, nowNanos)) }
-  }
-}
-
-/** The store is asked for only when something has to be read from it. */
-function lazily(open: () => StoredRows): StoredRows {
-  return {
-    inOrder: async (...range) => open().inOrder(...range),
-    newest: async (...range) => open().newest(...range),
   }
 }

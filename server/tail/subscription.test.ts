@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { LIMITS } from '../../core/limits.ts'
+import type { Positions } from '../../core/tail/protocol.ts'
+import { Batch } from './batch.ts'
+import { Subscription } from './subscription.ts'
+import { MemorySink, NODE, rowsOf } from './test-support/rows.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function subscribed(start: Positions = { [NODE]: 0 }, rowsPerSecond?: number) {
+  const sink = new MemorySink()
+  const gaps: string[] = []
+  const query = { key: '', predicate: () => true }
+  const onGap = (cause: string) => gaps.push(cause)
+  const reader = new Subscription({ query, node: NODE, start, sink, rowsPerSecond, onGap })
+  const deliver = (from: number, to: number, through = to) =>
+    reader.deliver(new Batch(from > to ? [] : rowsOf(from, to), { [NODE]: through }))
+  return { sink, reader, gaps, deliver }
+}
+
+describe('a reader that does not read', () => {
+  test('is told what it missed as one gap, to the number, once it has taken what waits', () => {
+    const { sink, reader, deliver, gaps } = subscribed()
+    deliver(1, 10)
+    sink.waitingBytes = LIMITS.tailReaderBytesMax + 1
+    deliver(13, 20)
+    deliver(21, 20, 30)
+    deliver(35, 40)
+    reader.tick()
+    expect(sink.gaps()).toEqual([])
+    sink.waitingBytes = LIMITS.tailReaderBytesMax / 2
+    reader.tick()
+    deliver(41, 45)
+    expect(sink.gaps(), 'not before most of it is taken').toEqual([])
+    sink.waitingBytes = 0
+    reader.tick()
+    expect(sink.gaps()).toEqual([{ type: 'gap', node: NODE, from: 10, to: 45, count: 19, cause: 'slow_reader' }])
+    deliver(46, 50)
+    expect(sink.numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 46, 47, 48, 49, 50])
+    expect(gaps).toEqual(['slow_reader'])
+  })
+
+  test('is not told of a gap when nothing that matched fell into it', () => {
+    const { sink, reader, deliver } = subscribed()
+    sink.waitingBytes = LIMITS.tailReaderBytesMax + 1
+    deliver(1, 0, 50)
+    sink.waitingBytes = 0
+    reader.tick()
+    expect(sink.gaps()).toEqual([])
+    expect(reader.at).toEqual({ [NODE]: 50 })
+  })
+
+  test('is told of rows that nobody looked at within the same gap, whose count is unknown then', () => {
+    const { sink, reader, deliver } = subscribed()
+    sink.waitingBytes = LIMITS.tailReaderBytesMax + 1
+    deliver(1, 5)
+    reader.skip(NODE, 30, 'slow_reader')
+    deliver(31, 40)
+    sink.waitingBytes = 0
+    reader.tick()
+    expect(sink.gaps()).toEqual([{ type: 'gap', node: NODE, from: 0, to: 40, count: null, cause: 'slow_reader' }])
+  })
+
+  test('hears neither of its position nor of rates meanwhile: the position is ahead of what it has', () => {
+    const { sink, reader, deliver } = subscribed()
+    sink.waitingBytes = LIMITS.tailReaderBytesMax + 1
+    deliver(1, 5)
+    vi.advanceTimersByTime(60_000)
+    reader.tick()
+    expect(sink.said).toEqual([])
+    sink.waitingBytes = 0
+    reader.tick()
+    expect(sink.said.map(({ type }) => type)).toEqual(['gap', 'rate'])
+    expect(sink.said[1]).toMatchObject({ matched: { info: 5 }, shown: 0 })
+  })
+
+  test('is sent no signs of life that pile up', () => {
+    const { sink, reader } = subscribed()
+    sink.waitingBytes = LIMITS.tailReaderBytesMax / 2
+    vi.advanceTimersByTime(60_000)
+    reader.tick()
+    expect(sink.said).toEqual([])
+  })
+})
+
+test('a reader whose query matches nothing hears how far was looked, every five seconds', () => {
+  const { sink, reader, deliver } = subscribed()
+  for (let through = 1; through <= 40; through++) {
+    deliver(1, 0, through)
+    vi.advanceTimersByTime(250)
+    reader.tick()
+  }
+  expect(sink.said).toEqual([
+    { type: 'at', at: { [NODE]: 20 } },
+    { type: 'at', at: { [NODE]: 40 } },
+  ])
+})
+
+test('every message repeats the positions of other nodes, so that the last one seen is where to go on', () => {
+  const { sink, reader, deliver } = subscribed({ '7': 3, [NODE]: 10 })
+  reader.catchUp(rowsOf(11, 12), { [NODE]: 20 })
+  reader.backfill(rowsOf(1, 2))
+  deliver(21, 22, 25)
+  expect(sink.batches.map(({ at }) => at)).toEqual([
+    { '7': 3, [NODE]: 20 },
+    { '7': 3, [NODE]: 20 },
+    { '7': 3, [NODE]: 25 },
+  ])
+})
+
+test('readers of one node share the batch that was written once', () => {
+  const { sink, reader } = subscribed()
+  const batch = new Batch(rowsOf(1, 2), { [NODE]: 2 })
+  reader.deliver(batch)
+  expect(sink.batches[0]).toBe(batch)
+})
+
+test('sampled rows are counted exactly: what matched by level, and what was shown', () => {
+  const { sink, reader } = subscribed(undefined, 10)
+  reader.deliver(new Batch([...rowsOf(1, 70), ...rowsOf(71, 100, 'error')], { [NODE]: 100 }))
+  vi.advanceTimersByTime(1_000)
+  reader.tick()
+  expect(sink.said).toEqual([{ type: 'rate', seconds: 1, matched: { info: 70, error: 30 }, shown: 10 }])
+  expect(sink.numbers.length).toBe(10)
+  expect(sink.batches[0]?.at).toEqual({ [NODE]: 100 })
+})
+
+test('an ended reader is sent nothing, whoever is still reading for it', () => {
+  const { sink, reader, deliver, gaps } = subscribed()
+  reader.end()
+  deliver(1, 5)
+  reader.catchUp(rowsOf(6, 7), { [NODE]: 7 })
+  reader.skip(NODE, 20, 'too_far_back')
+  vi.advanceTimersByTime(60_000)
+  reader.tick()
+  expect([sink.numbers, sink.said, gaps]).toEqual([[], [], []])
+})
