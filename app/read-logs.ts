@@ -21,11 +21,11 @@ const SERVICES_MAX = 1_000
 const SERVICE_CHARS_MAX = 128
 
 /** One page of logs, or the reason in words why there is none. */
-export async function readLogs({ text, service, level, trace, cursor }: LogQuery): Promise<LogsResult> {
+export async function readLogs({ query, service, level, trace, cursor }: LogQuery): Promise<LogsResult> {
   try {
     const server = runtime()
     const [page, services] = await Promise.all([
-      server.logs.search({ text, service, levels: level && [level], traceId: trace }, { cursor, limit: PAGE_ROWS }),
+      server.logs.search({ query, service, levels: level && [level], traceId: trace }, { cursor, limit: PAGE_ROWS }),
       server.listServices(),
     ])
     const names = services.map(one => one.service).filter(name => name !== '' && name.length <= SERVICE_CHARS_MAX)

@@ -5,7 +5,7 @@ import { logSearchInput } from '../server/api/router.ts'
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>
 
 const FIELDS = {
-  text: logSearchInput.shape.text,
+  query: logSearchInput.shape.query,
   service: logSearchInput.shape.service,
   level: logSearchInput.shape.level,
   trace: logSearchInput.shape.traceId,

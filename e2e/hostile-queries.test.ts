@@ -192,7 +192,7 @@ describe.each(STORES)('with an %s store', kind => {
         expect(message).not.toContain('DB::Exception')
       }
     }
-  }, 60_000)
+  })
 
   it('finds by names that hold quotes, backslashes, line feeds and backticks, and knows none that hold nothing', async () => {
     for (const name of Object.keys(record(0).attributes).slice(2)) {

@@ -2,7 +2,8 @@ import type { Level } from './types.ts'
 
 /** What the address of the page asks for. */
 export interface LogQuery {
-  readonly text?: string | undefined
+  /** In the query language. */
+  readonly query?: string | undefined
   readonly service?: string | undefined
   readonly level?: Level | undefined
   readonly trace?: string | undefined
@@ -13,7 +14,7 @@ export interface LogQuery {
 /** Address of the page that shows this query. */
 export function logsHref(query: LogQuery): string {
   const params = new URLSearchParams()
-  for (const name of ['text', 'service', 'level', 'trace', 'cursor'] as const) {
+  for (const name of ['query', 'service', 'level', 'trace', 'cursor'] as const) {
     const value = query[name]
     if (value !== undefined) params.set(name, value)
   }
@@ -21,9 +22,9 @@ export function logsHref(query: LogQuery): string {
 }
 
 /** The conditions of a query in words, for sentences such as "No log has …"; empty without any. */
-export function conditionsOf({ text, service, level, trace }: LogQuery): string[] {
+export function conditionsOf({ query, service, level, trace }: LogQuery): string[] {
   return [
-    ...(text === undefined ? [] : [`text “${text}”`]),
+    ...(query === undefined ? [] : [`what “${query}” asks for`]),
     ...(service === undefined ? [] : [`service “${service}”`]),
     ...(level === undefined ? [] : [`level ${level}`]),
     ...(trace === undefined ? [] : [`trace “${trace}”`]),

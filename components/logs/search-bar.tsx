@@ -4,7 +4,7 @@ import { FocusKey } from '../ui/focus-key.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { type LogQuery, logsHref } from './log-query.ts'
 
-const TEXT_ID = 'search-text'
+const QUERY_ID = 'search-query'
 
 interface SearchBarProps {
   readonly query: LogQuery
@@ -24,21 +24,21 @@ export function SearchBar({ query, services, canLogOut }: SearchBarProps) {
       <form method="get" action="/" className="contents" aria-label="Search logs">
         <div className="relative min-w-0 flex-1">
           <input
-            id={TEXT_ID}
-            key={query.text}
+            id={QUERY_ID}
+            key={query.query}
             className="control w-full font-mono"
             type="search"
-            name="text"
-            defaultValue={query.text}
-            placeholder="Text in message, error or stack trace"
-            aria-label="Text"
+            name="query"
+            defaultValue={query.query}
+            placeholder="timeout &quot;connection reset&quot; level:&gt;=warn status_code:5*"
+            aria-label="Query"
             aria-keyshortcuts="/"
             autoComplete="off"
             spellCheck={false}
           />
           <span className="key-hint" data-key="/" />
         </div>
-        <FocusKey shortcut="/" targetId={TEXT_ID} />
+        <FocusKey shortcut="/" targetId={QUERY_ID} />
         <div className="search-bar-choices">
           <select
             name="service"

@@ -32,7 +32,7 @@ for (const { name, viewport } of SCREENS) {
       expect(await findings(page), 'loaded').toEqual([])
       await page.locator('summary', { hasText: 'charge failed' }).first().click()
       expect(await findings(page), 'opened row').toEqual([])
-      await page.goto(`${server.origin}/?text=pineapple&level=fatal`)
+      await page.goto(`${server.origin}/?query=pineapple&level=fatal`)
       expect(await findings(page), 'no match').toEqual([])
     })
   }

@@ -35,7 +35,7 @@ async function logIn(page: Page, password = PASSWORD): Promise<void> {
 test('whoever opens a page types the password and is there, without touching the mouse', async ({ page, locked }) => {
   const gated: string[] = []
   page.on('response', reply => reply.status() >= 400 && gated.push(reply.url()))
-  await page.goto(`${locked.origin}/?text=reader&level=warn`)
+  await page.goto(`${locked.origin}/?query=reader&level=warn`)
   await expect(page).toHaveURL(/\/login\?next=/)
   await expect(page).toHaveTitle('Log in · Tailrace')
   await expect(page.getByLabel('Password')).toBeFocused()
@@ -45,7 +45,7 @@ test('whoever opens a page types the password and is there, without touching the
   expect(await page.evaluate(() => document.fonts.check('13px "Inter Variable"'))).toBe(true)
   await page.keyboard.type(PASSWORD)
   await page.keyboard.press('Enter')
-  await expect(page).toHaveURL(`${locked.origin}/?text=reader&level=warn`)
+  await expect(page).toHaveURL(`${locked.origin}/?query=reader&level=warn`)
   await expect(page.locator('summary', { hasText: 'only for its reader' })).toBeVisible()
   const [cookie] = await page.context().cookies()
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', secure: false, path: '/' })

@@ -24,7 +24,7 @@ test('the first run shows a command that works as it stands, and the page shows 
   await expect(page.locator('summary', { hasText: 'Hello from curl' })).toBeVisible({ timeout: 15_000 })
 })
 
-test('text, service and level narrow the list, stand in the address, and Back undoes them', async ({
+test('query, service and level narrow the list, stand in the address, and Back undoes them', async ({
   page,
   server,
 }) => {
@@ -32,14 +32,29 @@ test('text, service and level narrow the list, stand in the address, and Back un
   await page.goto(server.origin)
   await page.getByLabel('Service').selectOption('payments')
   await page.getByLabel('Level').selectOption('error')
-  await page.getByRole('searchbox', { name: 'Text' }).fill('CONNECTION reset')
+  await page.getByRole('searchbox', { name: 'Query' }).fill('CONNECTION reset')
   await page.getByRole('button', { name: 'Search' }).click()
-  await expect(page).toHaveURL(/text=CONNECTION\+reset&service=payments&level=error/)
+  await expect(page).toHaveURL(/query=CONNECTION\+reset&service=payments&level=error/)
   const rows = page.locator('summary')
   await expect(rows.first()).toContainText('charge failed: connection reset by peer')
   for (const text of await rows.allInnerTexts()) expect(text).toContain('charge failed')
   await page.goBack()
   await expect(page.locator('summary', { hasText: 'queued order-confirmation' }).first()).toBeVisible()
+})
+
+test('the query language is what the field takes; what it cannot read is said with its place', async ({
+  page,
+  server,
+}) => {
+  await server.post(realisticLogs(60))
+  await page.goto(`${server.origin}/?query=${encodeURIComponent('level:>=error "connection reset" -service:mailer')}`)
+  const rows = page.locator('summary')
+  await expect(rows.first()).toContainText('charge failed: connection reset by peer')
+  for (const text of await rows.allInnerTexts()) expect(text).toContain('charge failed')
+  await page.getByRole('searchbox', { name: 'Query' }).fill('level: error')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('a value is expected right behind the ":", at character 7')).toBeVisible()
+  await expect(page.getByRole('searchbox', { name: 'Query' })).toHaveValue('level: error')
 })
 
 test('Older and Newest page through 250 logs, each exactly once', async ({ page, server }) => {
@@ -94,7 +109,7 @@ test('a row opens in place with all its fields, and / goes to the search', async
     await expect(page.locator('details[open]').getByText(text, { exact: true }).first()).toBeVisible()
   }
   await page.keyboard.press('/')
-  await expect(page.getByRole('searchbox', { name: 'Text' })).toBeFocused()
+  await expect(page.getByRole('searchbox', { name: 'Query' })).toBeFocused()
 })
 
 test.describe('without JavaScript', () => {
@@ -106,7 +121,7 @@ test.describe('without JavaScript', () => {
     ])
     await page.goto(server.origin)
     await expect(page.locator('summary', { hasText: 'plain page' })).toBeVisible()
-    await page.getByRole('searchbox', { name: 'Text' }).fill('another')
+    await page.getByRole('searchbox', { name: 'Query' }).fill('another')
     await page.getByRole('button', { name: 'Search' }).click()
     await expect(page.locator('summary', { hasText: 'another one' })).toBeVisible()
     await expect(page.locator('summary', { hasText: 'plain page' })).toHaveCount(0)

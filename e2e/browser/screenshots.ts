@@ -50,7 +50,7 @@ async function everything(browser: Browser): Promise<void> {
     await server.post(realisticLogs(8, Date.now() - 86_400_000))
     await server.post(realisticLogs(4, Date.now() - 60_000))
     await shoot('few-rows')
-    await shoot('no-match', '/?text=pineapple&service=checkout&level=fatal')
+    await shoot('no-match', '/?query=pineapple&service=checkout&level=fatal')
     await shoot('bad-address', '/?level=loud&cursor=nonsense')
     await shoot('not-found', '/nowhere')
     await server.post(realisticLogs(240))
