@@ -1,6 +1,7 @@
 /** Stored rows for the live tail: what a reader missed while it was away, and what was there before it came. */
-import type { Condition } from '../../core/query/condition.ts'
+
 import type { Query } from '../../core/query/ast.ts'
+import type { Condition } from '../../core/query/condition.ts'
 import { resolveQuery } from '../../core/query/resolve.ts'
 import type { Database } from '../../db/connect.ts'
 import { param, type Sql, sql } from '../../db/sql.ts'

@@ -6,7 +6,7 @@
  * moment in which `readAfter` no longer finds the file; a file that is gone when it is read was stored meanwhile, so the
  * store is asked again. Between asking the one and asking the other nothing may be awaited.
  */
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
 import type { Positions } from '../../core/tail/protocol.ts'
 import type { SentRow } from './batch.ts'

@@ -22,7 +22,9 @@ export function rowOf(seq: number, sent: object = {}, node = NODE): TailRow {
 }
 
 export function rowsOf(from: number, to: number, level: Level = 'info'): TailRow[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => rowOf(from + index, { level, message: `row ${from + index}` }))
+  return Array.from({ length: to - from + 1 }, (_, index) =>
+    rowOf(from + index, { level, message: `row ${from + index}` }),
+  )
 }
 
 /** Remembers what it was given, and takes nothing from the wire unless told. */
