@@ -198,7 +198,10 @@ function sendRing({ hub, reader }: CatchUp, position: number): void {
   const page = new Page(reader)
   for (const row of ringRows(hub, position, hub.position)) {
     page.add(row)
-    if (page.isFull) return page.send({ [hub.node]: row.seq })
+    if (page.isFull) {
+      page.send({ [hub.node]: row.seq })
+      return
+    }
   }
   page.send({ [hub.node]: hub.position })
 }
