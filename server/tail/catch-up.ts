@@ -9,8 +9,8 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
 import type { Positions } from '../../core/tail/protocol.ts'
+import type { SentRow } from './batch.ts'
 import type { TailHub } from './hub.ts'
-import type { SentRow } from './sent-row.ts'
 import type { Subscription } from './subscription.ts'
 import { rowsIn, type TailRow } from './tail-row.ts'
 
@@ -198,7 +198,10 @@ function sendRing({ hub, reader }: CatchUp, position: number): void {
   const page = new Page(reader)
   for (const row of ringRows(hub, position, hub.position)) {
     page.add(row)
-    if (page.isFull) return void page.send({ [hub.node]: row.seq })
+    if (page.isFull) {
+      page.send({ [hub.node]: row.seq })
+      return
+    }
   }
   page.send({ [hub.node]: hub.position })
 }

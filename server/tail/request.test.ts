@@ -60,6 +60,7 @@ describe('the parameters of an address', () => {
     'follow=1',
     'Query=a',
     'format=csv',
+    'query=a&query=b',
     'backfill=0',
     'backfill=x',
     'backfill=10001',

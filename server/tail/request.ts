@@ -51,9 +51,11 @@ export function readParameters(
   params: URLSearchParams,
   lastEventId: string | undefined,
 ): { request: Subscribe; format: 'ndjson' | 'sse' } {
-  for (const name of params.keys())
+  for (const name of params.keys()) {
     if (!(TAIL_PARAMETERS as readonly string[]).includes(name))
       throw fault(`${shown(name)} is no parameter of a tail: use ${TAIL_PARAMETERS.join(', ')}`)
+    if (params.getAll(name).length > 1) throw fault(`${name} is given twice: give it once`)
+  }
   const format = params.get('format') || 'ndjson'
   if (format !== 'ndjson' && format !== 'sse') throw fault(`format=${shown(format)} is not known: use ndjson or sse`)
   const resume = lastEventId || params.get('resume') || undefined
