@@ -16,6 +16,8 @@ export type Transport = 'socket' | 'ndjson' | 'sse'
 
 export interface TailQuery extends Omit<Subscribe, 'type'> {
   readonly transport?: Transport
+  /** Remembers of a row which it is, and its attribute `n`: for many rows. */
+  readonly isLight?: boolean
 }
 
 const OPEN_MS = 10_000
@@ -47,14 +49,16 @@ export class TailReader {
   /** Connects, the first time or again from where it is. Rejects when the server does not let it in. */
   async open(origin: string, headers: Record<string, string> = {}): Promise<this> {
     const isFirst = Object.keys(this.at).length === 0
-    const { transport = 'socket', backfill, ...query } = this.query
+    const { transport = 'socket', backfill, isLight: _, ...query } = this.query
     const resume = isFirst ? this.query.resume : this.at
     const asked = { ...query, ...(isFirst && backfill ? { backfill } : {}), ...(resume ? { resume } : {}) }
     this.ended = undefined
     const known = this.messages.length
     if (transport === 'socket') await this.openSocket(origin, asked, headers)
     else await this.openStream(origin, transport, asked, headers)
-    await eventually('the reader is subscribed', async () => this.messages.length > known, OPEN_MS)
+    const isHeard = async () => this.messages.length > known || this.ended !== undefined
+    await eventually('the reader is subscribed', isHeard, OPEN_MS)
+    if (this.messages.length === known) throw new Error('the connection ended before its first message')
     return this
   }
 
@@ -72,10 +76,15 @@ export class TailReader {
   }
 
   /** Cuts the connection without a word. */
-  async cut(): Promise<void> {
-    if (this.ended) return
+  drop(): void {
     this.socket?.terminate()
     this.reply?.destroy()
+  }
+
+  /** The same, and waits until it has ended: for readers that come back only when they are told. */
+  async cut(): Promise<void> {
+    if (this.ended) return
+    this.drop()
     await eventually('the connection has ended', async () => this.ended !== undefined, OPEN_MS)
   }
 
@@ -89,7 +98,8 @@ export class TailReader {
     const identity = `${node} ${seq}`
     if (this.seen.has(identity)) this.doubled.push(identity)
     this.seen.add(identity)
-    this.rows.push({ node, seq, text, row })
+    const { n } = (row.attributes ?? {}) as { n?: number }
+    this.rows.push(this.query.isLight ? { node, seq, text: '', row: { attributes: { n } } } : { node, seq, text, row })
   }
 
   private async openSocket(origin: string, asked: object, headers: Record<string, string>): Promise<void> {
@@ -103,6 +113,7 @@ export class TailReader {
     })
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)
+      socket.once('close', () => reject(new Error('the connection ended before it was open')))
       socket.on('error', reject)
     })
     socket.send(JSON.stringify({ type: 'subscribe', ...asked }))
@@ -158,7 +169,7 @@ export class TailReader {
     this.messages.push(message.type === 'rows' ? { ...message, rows: [] } : message)
     switch (message.type) {
       case 'rows': {
-        const texts = rowTexts(text)
+        const texts = this.query.isLight ? [] : rowTexts(text)
         for (const [index, row] of message.rows.entries()) this.take(texts[index] ?? '', row)
         this.at = { ...message.at }
         return
