@@ -1,17 +1,6 @@
-import type { Level } from '../../core/severity.ts'
 import type { Positions } from '../../core/tail/protocol.ts'
 import { encodeRows, type Format } from './formats.ts'
-
-/** A row as it is sent. */
-export interface SentRow {
-  readonly level: Level
-  readonly node: string
-  readonly seq: number
-  /** ISO 8601 in UTC. */
-  readonly timestamp: string
-  /** Its JSON. */
-  readonly text: string
-}
+import type { SentRow } from './sent-row.ts'
 
 /** Rows that are sent together, to one reader or to many: each format is written once. */
 export class Batch {

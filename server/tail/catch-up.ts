@@ -9,8 +9,8 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
 import type { Positions } from '../../core/tail/protocol.ts'
-import type { SentRow } from './batch.ts'
 import type { TailHub } from './hub.ts'
+import type { SentRow } from './sent-row.ts'
 import type { Subscription } from './subscription.ts'
 import { rowsIn, type TailRow } from './tail-row.ts'
 

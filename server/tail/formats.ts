@@ -1,11 +1,18 @@
 /** The protocol's messages as bytes: a WebSocket message, lines of NDJSON, or server-sent events. */
 import type { At, Gap, Positions, Rate, Subscribed } from '../../core/tail/protocol.ts'
-import type { Batch, SentRow } from './batch.ts'
+import type { SentRow } from './sent-row.ts'
 
 export type Format = 'message' | 'ndjson' | 'sse'
 
-/** Rows with the position behind them. */
-export function encodeRows(format: Format, { rows, at, isNumbered }: Omit<Batch, 'as'>): string {
+export interface RowsToSend {
+  readonly rows: readonly SentRow[]
+  /** The position behind them. */
+  readonly at: Positions
+  /** Whether each of them moves the position. */
+  readonly isNumbered: boolean
+}
+
+export function encodeRows(format: Format, { rows, at, isNumbered }: RowsToSend): string {
   switch (format) {
     case 'message':
       return `{"type":"rows","rows":[${rows.map(({ text }) => text).join(',')}],"at":${JSON.stringify(at)}}`

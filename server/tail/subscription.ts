@@ -3,8 +3,9 @@ import { LIMITS } from '../../core/limits.ts'
 import type { Predicate } from '../../core/query/match.ts'
 import type { Level } from '../../core/severity.ts'
 import type { At, Gap, GapCause, Positions, Rate, Subscribed } from '../../core/tail/protocol.ts'
-import { Batch, type SentRow } from './batch.ts'
+import { Batch } from './batch.ts'
 import { Sampling } from './sampling.ts'
+import type { SentRow } from './sent-row.ts'
 
 /** Where a reader's messages go: a WebSocket, or a reply that streams. */
 export interface Sink {

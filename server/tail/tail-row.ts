@@ -1,7 +1,7 @@
 import { type StoredLog, storedLog } from '../../core/query/stored-log.ts'
 import type { Level } from '../../core/severity.ts'
-import type { SentRow } from './batch.ts'
 import { isoOf, rowText } from './row-text.ts'
+import type { SentRow } from './sent-row.ts'
 
 /** A row on its way to readers. Its JSON is made when the first of them wants it, and once. */
 export class TailRow implements SentRow {
