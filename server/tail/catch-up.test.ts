@@ -41,6 +41,23 @@ async function handedOver(node: MemoryNode): Promise<void> {
   while (node.hub.position < node.hub.lastSeq) await sleep(1)
 }
 
+test('a reader joins at once where the hub is far behind what is committed, and is handed the rest by it', async () => {
+  const node = new MemoryNode(100_000_000)
+  const first = readerOf(node, 0, every)
+  await catchUpAndJoin(first.work)
+  node.commit(['info'])
+  await handedOver(node)
+  // Nothing of it is handed over before this turn ends.
+  for (let n = 0; n < 30; n++) node.commit(Array<'error'>(100).fill('error'))
+  const second = readerOf(node, 0, every)
+  second.work = { ...second.work, drained: async () => {} }
+  await catchUpAndJoin(second.work)
+  expect(node.hub.position).toBe(1)
+  await handedOver(node)
+  for (const { sink } of [first, second]) expect(sink.numbers).toEqual(node.matching(0, every))
+  await node.hub.close()
+})
+
 const levels = fc.array(fc.constantFrom<'info' | 'error'>('info', 'error'), { minLength: 1, maxLength: 10 })
 const happening = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('commit' as const), levels }) },

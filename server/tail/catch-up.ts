@@ -63,8 +63,8 @@ export async function catchUpAndJoin(work: CatchUp): Promise<void> {
     work.signal.throwIfAborted()
     const position = reader.positionOf(hub.node)
     if (!hub.ring.holdsAfter(position)) await sendOlder(work, position)
-    else if (hub.lastSeq - position > JOIN_ROWS_MAX || hub.ring.hasMoreAfter(position, JOIN_BYTES_MAX))
-      sendRing(work, position)
+    // Only up to where the hub is: what it has not looked at yet, it will hand over itself.
+    else if (isFar(hub, position)) sendRing(work, position)
     else return join(work, position)
     if (reader.positionOf(hub.node) !== position) vanished = 0
     // Between file and store: a moment later one of them has the rows.
@@ -72,6 +72,10 @@ export async function catchUpAndJoin(work: CatchUp): Promise<void> {
     await breathe(work)
   }
   throw new Error('the rows between store and spool cannot be found')
+}
+
+function isFar(hub: TailHub, position: number): boolean {
+  return hub.position - position > JOIN_ROWS_MAX || hub.ring.hasMoreBetween(position, hub.position, JOIN_BYTES_MAX)
 }
 
 /** Rows of nodes that are not this process: what the store has of them, and what an earlier life left in the spool. */

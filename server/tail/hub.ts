@@ -30,6 +30,8 @@ interface Group {
 const ROWS_AT_ONCE = 500
 const BYTES_AT_ONCE = 1024 * 1024
 const TICK_MS = 250
+/** A part of the time that a shutdown has for requests under way. */
+const CLOSING_MS = 500
 
 export class TailHub {
   readonly node: string
@@ -45,6 +47,7 @@ export class TailHub {
   private readonly ticking: NodeJS.Timeout
   private readonly batchMs: number
   private isClosed = false
+  private endMs = Number.POSITIVE_INFINITY
   private readonly pace = new Pace()
 
   /** @param lastSeq number of the last row committed before */
@@ -120,16 +123,17 @@ export class TailHub {
     if (group?.readers.size === 0) this.groups.delete(reader.query.key)
   }
 
-  /** Ends; what was not handed over is what readers come back for. */
+  /** Hands over what is committed, within its time, and ends; what is left is what readers come back for. */
   async close(): Promise<void> {
     this.isClosed = true
+    this.endMs = performance.now() + CLOSING_MS
     await this.handing
     clearInterval(this.ticking)
   }
 
   private async handOver(): Promise<void> {
     if (!this.isClosed) await new Promise(resolve => setTimeout(resolve, this.batchMs))
-    while (this.judged < this.last && this.groups.size > 0 && !this.isClosed) {
+    while (this.judged < this.last && this.groups.size > 0 && performance.now() < this.endMs) {
       const sinceMs = performance.now()
       try {
         this.handSome()
@@ -138,7 +142,7 @@ export class TailHub {
         this.onFailure(error)
         this.skipTo(this.last)
       }
-      await this.pace.rest(performance.now() - sinceMs)
+      if (!this.isClosed) await this.pace.rest(performance.now() - sinceMs)
     }
     if (this.groups.size === 0) this.judged = this.last
     this.handing = undefined

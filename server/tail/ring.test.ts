@@ -45,9 +45,9 @@ test('numbers of a failed group are missing between two entries, and a number am
 test('says whether more than so many bytes come after a number', () => {
   const ring = new Ring(100, 0)
   for (let seq = 1; seq <= 5; seq++) ring.push(entry(seq))
-  expect(ring.hasMoreAfter(0, 49)).toBe(true)
-  expect(ring.hasMoreAfter(0, 50)).toBe(false)
-  expect(ring.hasMoreAfter(5, 0)).toBe(false)
+  expect(ring.hasMoreBetween(0, 1_000, 49)).toBe(true)
+  expect(ring.hasMoreBetween(0, 1_000, 50)).toBe(false)
+  expect(ring.hasMoreBetween(5, 1_000, 0)).toBe(false)
 })
 
 test('a push costs the same however many small entries are there', () => {

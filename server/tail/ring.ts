@@ -64,9 +64,10 @@ export class Ring {
   }
 
   /** Whether entries with rows above the number are more than so many bytes. */
-  hasMoreAfter(seq: number, bytesMax: number): boolean {
+  hasMoreBetween(after: number, through: number, bytesMax: number): boolean {
     let bytes = 0
-    for (const entry of this.entriesAfter(seq)) {
+    for (const entry of this.entriesAfter(after)) {
+      if (entry.firstSeq > through) return false
       bytes += entry.bytes.length
       if (bytes > bytesMax) return true
     }
