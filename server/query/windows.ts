@@ -91,16 +91,21 @@ function newestAnchor({ toNanos }: Window, hint: Hint | undefined): bigint {
   return earlier(nowNanos, toNanos ?? hint?.newestNanos) ?? nowNanos
 }
 
-/** What lies within `width` of the anchor, on its side of the order, and the rest. */
+/**
+ * What lies within `width` of the anchor, on its side of the order, and the rest. Where the windows before reached
+ * further than that, the first is empty and the rest is all of it.
+ */
 function split(rest: Window, order: Order, anchor: bigint, width: bigint): [Window, Window] {
   if (order === 'newest') {
-    const edge = later(rest.fromNanos, anchor - width) ?? anchor - width
+    const reached = later(rest.fromNanos, anchor - width) ?? anchor - width
+    const edge = earlier(rest.toNanos, reached) ?? reached
     return [
       { fromNanos: edge, toNanos: rest.toNanos },
       { fromNanos: rest.fromNanos, toNanos: edge },
     ]
   }
-  const edge = earlier(rest.toNanos, anchor + width) ?? anchor + width
+  const reached = earlier(rest.toNanos, anchor + width) ?? anchor + width
+  const edge = later(rest.fromNanos, reached) ?? reached
   return [
     { fromNanos: rest.fromNanos, toNanos: edge },
     { fromNanos: edge, toNanos: rest.toNanos },
