@@ -71,6 +71,28 @@ describe('POST /api/ingest', () => {
     expect(reply.accepted).toBe(1)
   })
 
+  it('answers clients that offer HTTP/2 as if they had not, however the body arrives', async () => {
+    const body = '{"service":"offers-http2","message":"kept"}'
+    const head = `POST /api/ingest HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nContent-Length: ${body.length}\r\n\r\n`
+    for (const parts of [[head + body], [head, body], [head, body.slice(0, 9), body.slice(9)]]) {
+      const socket = connect(Number(new URL(server.origin).port), '127.0.0.1')
+      let text = ''
+      socket.on('data', chunk => {
+        text += chunk
+      })
+      for (const part of parts) {
+        socket.write(part)
+        await new Promise(resolve => setTimeout(resolve, 50))
+      }
+      await eventually('answered', async () => text.includes('"accepted":1'))
+      expect(text).toMatch(/^HTTP\/1\.1 200 /)
+      // And the next on the same connection.
+      socket.write(`POST /api/ingest HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+      await eventually('answered again', async () => text.split('"accepted":1').length === 3)
+      socket.destroy()
+    }
+  })
+
   it('takes a chunked body without Content-Length', async () => {
     const parts = ['{"message"', ':"chun', 'ked"}'].map(part => `${part.length.toString(16)}\r\n${part}\r\n`)
     const text = await rawRequest(

@@ -51,7 +51,10 @@ export class HttpServer {
     )
     this.server.maxConnections = LIMITS.connectionsMax
     this.sockets = new TailSockets(tailrace.tail)
-    this.server.on('upgrade', (incoming, socket, head) => this.upgrade(incoming, socket, head))
+    this.server.on('upgrade', (incoming, socket, head) => {
+      if (incoming.headers.upgrade?.toLowerCase() === 'websocket') this.upgrade(incoming, socket, head)
+      else this.withoutUpgrade(incoming, socket, head)
+    })
     this.server.on('clientError', (error, socket) => this.refuse(error, socket))
   }
 
@@ -116,6 +119,21 @@ export class HttpServer {
     } catch (error) {
       this.fail(incoming, response, request, route, error)
     }
+  }
+
+  /**
+   * Clients that would like HTTP/2 (`Upgrade: h2c`: Java's, `curl --http2`) send their request all the same, and may be
+   * answered as if they had not asked. Node has stopped reading it, so it is read again without the wish.
+   */
+  private withoutUpgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const lines = [`${incoming.method} ${incoming.url} HTTP/${incoming.httpVersion}`]
+    const { rawHeaders } = incoming
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const name = rawHeaders[at] ?? ''
+      if (!/^(?:upgrade|connection|http2-settings)$/i.test(name)) lines.push(`${name}: ${rawHeaders[at + 1]}`)
+    }
+    socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
+    this.server.emit('connection', socket)
   }
 
   /** A WebSocket has no reply that could be refused later, so its caller is judged before it opens. */
