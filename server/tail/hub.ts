@@ -142,7 +142,7 @@ export class TailHub {
         this.onFailure(error)
         this.skipTo(this.last)
       }
-      if (!this.isClosed) await this.pace.rest(performance.now() - sinceMs)
+      if (!this.isClosed) await this.pace.rest(performance.now() - sinceMs, this.last - this.judged)
     }
     if (this.groups.size === 0) this.judged = this.last
     this.handing = undefined

@@ -5,6 +5,8 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 const BUSY = 0.95
 /** What work beside the ingestion may take of a busy process: senders lose hardly anything, watchers get what is left. */
 const SHARE_WHEN_BUSY = 0.12
+/** Rows behind, some second's worth: whoever is no further behind keeps up, and need not be held back. */
+const BEHIND_ROWS = 5_000
 /** How long the load is measured at a time. */
 const MEASURE_MS = 250
 const PAUSE_MS_MAX = 500
@@ -15,10 +17,15 @@ export class Pace {
   private measuredMs = performance.now()
   private isBusy = false
 
-  /** Between two slices of work. @param workMs what the last one took */
-  async rest(workMs: number): Promise<void> {
+  /**
+   * Between two slices of work.
+   *
+   * @param workMs what the last one took
+   * @param rowsBehind what is left of it
+   */
+  async rest(workMs: number, rowsBehind: number): Promise<void> {
     this.measure()
-    if (!this.isBusy) return void (await turn())
+    if (!this.isBusy || rowsBehind < BEHIND_ROWS) return void (await turn())
     await sleep(Math.min(PAUSE_MS_MAX, workMs * (1 / SHARE_WHEN_BUSY - 1)))
   }
 
