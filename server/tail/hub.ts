@@ -121,6 +121,8 @@ export class TailHub {
     const group = this.groups.get(reader.query.key)
     group?.readers.delete(reader)
     if (group?.readers.size === 0) this.groups.delete(reader.query.key)
+    // What nobody waits for need not be caught up with.
+    if (this.groups.size === 0) this.judged = this.last
   }
 
   /** Hands over what is committed, within its time, and ends; what is left is what readers come back for. */
