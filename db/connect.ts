@@ -27,6 +27,13 @@ export interface ReadLimits {
   readonly rowsMax?: number
 }
 
+/** Each unless given: as a person's read, within the store's own limits, to its end. */
+export interface ReadOptions {
+  readonly lane?: Lane | undefined
+  readonly limits?: ReadLimits | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 export interface Database {
   readonly kind: 'embedded' | 'remote'
   /** Name of the database all tables are in. */
@@ -40,7 +47,7 @@ export interface Database {
   /** The table itself, on the server addressed: what is inserted into and altered. */
   localTable(name: string): Sql
   /** Reads rows. Read-only, bounded, and stopped in the engine when the signal aborts. */
-  read<Row>(statement: Sql, options?: { lane?: Lane; limits?: ReadLimits; signal?: AbortSignal }): Promise<Row[]>
+  read<Row>(statement: Sql, options?: ReadOptions): Promise<Row[]>
   /** Runs a statement that changes something, on the writer's or the background's session. */
   command(statement: Sql, lane?: Lane): Promise<void>
   insertFile(insert: FileInsert): Promise<void>
@@ -136,7 +143,7 @@ class PooledDatabase implements Database {
     return this.pool.waiting('reader')
   }
 
-  read<Row>(statement: Sql, options: { lane?: Lane; limits?: ReadLimits; signal?: AbortSignal } = {}): Promise<Row[]> {
+  read<Row>(statement: Sql, options: ReadOptions = {}): Promise<Row[]> {
     const { lane = 'reader', limits = this.readLimits, signal } = options
     const { text, params } = statement.compile()
     const queryId = randomUUID()

@@ -56,7 +56,7 @@ export async function aggregatorSearch(db: Database, body: unknown, signal?: Abo
   }
   const { limit, offset, ...fields } = parsed.data
   const where = scopeSql(scopeOf(filterOf(fields)))
-  const options = signal === undefined ? {} : { signal }
+  const options = { signal }
   const [counts, rows] = await Promise.all([
     db.read<{ n: string | number }>(sql`SELECT count() AS n FROM ${db.table('logs')} WHERE ${where}`, options),
     db.read<RawLogRow>(

@@ -42,7 +42,7 @@ async function fieldNames(db: Database, prefix: string, signal?: AbortSignal): P
     sql`SELECT key, sum(count) AS count FROM ${db.table('log_attribute_keys_15m')}
 WHERE quarter >= toDateTime(${param('UInt32', Number(since))}) AND position(lowerUTF8(key), ${param('String', lower)}) > 0
 GROUP BY key ORDER BY startsWith(lowerUTF8(key), ${param('String', lower)}) DESC, count DESC, key LIMIT ${param('UInt32', SUGGESTIONS_MAX)}`,
-    signal === undefined ? {} : { signal },
+    { signal },
   )
   const columns = QUERY_COLUMNS.filter(name => name.includes(lower)).map(name => fieldCompletion(name, undefined))
   const attributes = keys.map(({ key, count }) =>
@@ -75,7 +75,7 @@ async function fieldValues(
     sql`SELECT arrayJoin(texts) AS value, count() AS count FROM ${sampleSql(db, sample, sql`${fieldTexts(field)} AS texts`)}
 GROUP BY value HAVING length(value) <= 256 AND position(lowerUTF8(value), ${param('String', lower)}) > 0
 ORDER BY startsWith(lowerUTF8(value), ${param('String', lower)}) DESC, count DESC, value LIMIT ${param('UInt32', SUGGESTIONS_MAX)}`,
-    signal === undefined ? {} : { signal },
+    { signal },
   )
   return rows.map(({ value, count }) => valueCompletion(value, Number(count)))
 }

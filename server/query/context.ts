@@ -46,7 +46,7 @@ async function rowAt(db: Database, { nanos, node, seq }: Position, signal?: Abor
   const at = time(nanos)
   const [raw] = await db.read<RawLogRow>(
     sql`SELECT ${rawColumns()} FROM ${db.table('logs')} WHERE timestamp = ${at} AND toStartOfFiveMinutes(timestamp) = toStartOfFiveMinutes(${at}) AND node = ${param('UInt64', node)} AND seq = ${param('UInt64', seq)} LIMIT 1`,
-    signal === undefined ? {} : { signal },
+    { signal },
   )
   if (raw) return logRow(raw)
   throw new TailraceError(

@@ -10,7 +10,7 @@ export async function rowsToRead(db: Database, scope: LogScope, signal?: AbortSi
   if (db.cluster !== undefined) return undefined
   const parts = await db.read<{ rows: number | string }>(
     sql`EXPLAIN ESTIMATE SELECT seq FROM ${db.table('logs')} WHERE ${scopeSql(scope)}`,
-    signal === undefined ? {} : { signal },
+    { signal },
   )
   return parts.reduce((sum, { rows }) => sum + Number(rows), 0)
 }

@@ -62,7 +62,7 @@ export async function logFacets(
   const aggregates = names.slice(0, LIMITS.facetFieldsMax).map(facetSql)
   const [row] = await db.read<Record<string, unknown>>(
     sql`SELECT count() AS rows, ${join(aggregates, ', ')} FROM ${sampleSql(db, sample, sampled(names))}`,
-    signal === undefined ? {} : { signal },
+    { signal },
   )
   const rows = Number(row?.rows ?? 0)
   return {
@@ -79,7 +79,7 @@ const FACET_COLUMNS = QUERY_COLUMNS.filter(
 async function commonKeys(db: Database, sample: Sample, signal?: AbortSignal): Promise<string[]> {
   const rows = await db.read<{ key: string }>(
     sql`SELECT arrayJoin(JSONAllPaths(attributes)) AS key FROM ${sampleSql(db, sample, sql`attributes`)} GROUP BY key ORDER BY count() DESC, key LIMIT ${param('UInt32', KEYS_MAX)}`,
-    signal === undefined ? {} : { signal },
+    { signal },
   )
   return rows.map(({ key }) => (QUERY_COLUMNS.includes(key) ? `attributes.${key}` : key))
 }

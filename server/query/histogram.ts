@@ -82,7 +82,7 @@ export async function logHistogram(
     ' UNION ALL ',
   )
   const statement = FEW_VALUES.has(field) ? counts : ranked(counts)
-  return assemble(grid, await db.read<Count>(statement, signal === undefined ? {} : { signal }))
+  return assemble(grid, await db.read<Count>(statement, { signal }))
 }
 
 interface Grid {

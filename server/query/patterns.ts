@@ -49,7 +49,7 @@ SELECT shape, count() AS count, anyLast(message) AS example, topK(1)(level)[1] A
 sumMap([toUInt8(intDiv((nanos - whole.1) * ${param('UInt8', TREND_BUCKETS)}, whole.2 - whole.1))], [1]) AS trend,
 whole.1 AS first, whole.2 AS last, whole.3 AS rows, whole.4 AS shapes
 FROM shaped GROUP BY shape ORDER BY count DESC, shape LIMIT ${param('UInt32', limit)}`,
-    signal === undefined ? {} : { signal },
+    { signal },
   )
   const [one] = groups
   const rows = Number(one?.rows ?? 0)

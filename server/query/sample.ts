@@ -47,7 +47,7 @@ export async function newestSample(db: Database, scope: LogScope, signal?: Abort
 async function oldestOfSample(db: Database, scope: LogScope, signal?: AbortSignal): Promise<bigint | undefined> {
   const [row] = await db.read<{ nanos: string }>(
     sql`SELECT toString(toUnixTimestamp64Nano(timestamp)) AS nanos FROM ${db.table('logs')} WHERE ${scopeSql(scope)} ORDER BY timestamp DESC LIMIT 1 OFFSET ${param('UInt32', LIMITS.sampleRowsMax)}`,
-    signal === undefined ? {} : { signal },
+    { signal },
   )
   return row === undefined ? undefined : BigInt(row.nanos)
 }

@@ -105,8 +105,8 @@ function readWindow(
     sql`SELECT ${rawColumns(columns)} FROM ${db.table('logs')} WHERE ${where} ORDER BY ${orderBy(order)} LIMIT ${param('UInt32', limit)}`,
     {
       lane,
-      ...(signal === undefined ? {} : { signal }),
-      ...(rowsMax === undefined ? {} : { limits: { ...db.readLimits, rowsMax } }),
+      ...{ signal },
+      limits: rowsMax === undefined ? undefined : { ...db.readLimits, rowsMax },
     },
   )
 }

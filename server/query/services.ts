@@ -24,7 +24,7 @@ const SERVICES_MAX = 10_000
 
 /** Every service that sent something within the retention, by name; from rollups, so its cost does not grow with the logs. */
 export async function listServices(db: Database, signal?: AbortSignal): Promise<ServiceSummary[]> {
-  const options = signal === undefined ? {} : { signal }
+  const options = { signal }
   const sinceS = Math.floor(Date.now() / 1000) - HOUR_S
   const [services, recent] = await Promise.all([
     db.read<Total>(

@@ -13,7 +13,7 @@ const SERVICES_MAX = 1_000
 
 /** Counts by level and service, from the rollup: its cost does not grow with the logs. */
 export async function logStats(db: Database, signal?: AbortSignal): Promise<LogStats> {
-  const options = signal === undefined ? {} : { signal }
+  const options = { signal }
   const counts = db.table('log_counts_1m')
   const [levels, services] = await Promise.all([
     db.read<Count>(sql`SELECT level AS name, sum(count) AS count FROM ${counts} GROUP BY name ORDER BY name`, options),

@@ -23,7 +23,7 @@ export async function timeRange(db: Database, scope: LogScope, signal?: AbortSig
     sql`(SELECT toUnixTimestamp(minute) FROM ${db.table('log_counts_1m')} WHERE ${rolledUpPart(scope)} ORDER BY minute ${order} LIMIT 1)`
   const [edges] = await db.read<{ first: number | null; last: number | null }>(
     sql`SELECT ${edge(sql`ASC`)} AS first, ${edge(sql`DESC`)} AS last`,
-    signal === undefined ? {} : { signal },
+    { signal },
   )
   if (edges === undefined || edges.first === null || edges.last === null) return undefined
   const range = {
