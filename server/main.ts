@@ -3,7 +3,8 @@
 import { EventEmitter } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import next from 'next'
-import { provideRuntime } from './api/runtime.ts'
+import { provideRuntime, type Runtime } from './api/runtime.ts'
+import { isQuery, serveQueries } from './api/serve.ts'
 import { readConfig } from './config.ts'
 import { HttpServer, type PageHandler } from './http.ts'
 import { createRuntime } from './runtime.ts'
@@ -35,14 +36,15 @@ async function main(): Promise<void> {
   const origin = originOf(tailrace.config.host, port)
   await tailrace.sides.open()
   // Before Next starts, which would start stages of its own where there are none.
-  provideRuntime(createRuntime(tailrace, origin))
-  await pages.open()
+  const runtime = createRuntime(tailrace, origin)
+  provideRuntime(runtime)
+  await pages.open(runtime)
   exitOnSignals(tailrace, http)
   tailrace.log.info('ready', { origin })
   process.send?.({ ready: true, origin })
 }
 
-/** Next's pages. Requests that come before they are ready wait; our own addresses are answered meanwhile. */
+/** Typed queries and Next's pages. Requests that come before they are ready wait; our own addresses are answered meanwhile. */
 class Pages {
   private opened: (handler: PageHandler) => void = () => {}
   private readonly handler = new Promise<PageHandler>(resolve => {
@@ -52,10 +54,13 @@ class Pages {
   readonly handle: PageHandler = async (request, response) => (await this.handler)(request, response)
 
   /** Next is given nothing to attach to: it would add its own upgrade listener and cut sockets that are ours. */
-  async open(): Promise<void> {
+  async open(runtime: Runtime): Promise<void> {
     const app = next({ dev: isDev, dir: process.cwd(), httpServer: new EventEmitter() as never })
     await app.prepare()
-    this.opened(app.getRequestHandler())
+    const pages = app.getRequestHandler()
+    this.opened((request, response) =>
+      isQuery(request) ? serveQueries(runtime, request, response) : pages(request, response),
+    )
   }
 }
 

@@ -10,8 +10,8 @@ import { eventually, startServer } from '../support/server.ts'
 import { percentile } from './raw-client.ts'
 import { storedLogs } from './stored-logs.ts'
 
-const WARM_RUNS = 4
-const RUNS = 20
+const WARM_RUNS = 5
+const RUNS = 60
 const RATIO_MAX = 1.3
 const EXTRA_MS = 10
 

@@ -65,7 +65,9 @@ async function readPage(db: Database, search: LogSearch, options: SearchOptions)
   const [first] = page
   const last = page[page.length - 1]
   if (order === 'newest' && after === undefined && scope.toNanos === undefined && first) {
-    const oldestNanos = hasMore && last ? BigInt(last.timestamp_nanos) : scope.fromNanos
+    // With the row behind the page, which tells that there is more: without it the next search reads a window further.
+    const furthest = raw[raw.length - 1]
+    const oldestNanos = hasMore && furthest ? BigInt(furthest.timestamp_nanos) : scope.fromNanos
     hints.set(scope, { newestNanos: BigInt(first.timestamp_nanos), oldestNanos })
   }
   return { rows: page.map(logRow), cursor: hasMore && last ? writeCursor(positionOf(last)) : undefined }

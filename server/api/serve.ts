@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
+import { LIMITS } from '../../core/limits.ts'
+import { appRouter } from './router.ts'
+import type { Runtime } from './runtime.ts'
+
+const PREFIX = '/api/trpc/'
+/** Queries in one request: more than a page has. */
+const QUERIES_MAX = 32
+
+/** Whether the request, whose address begins with its path, is for `serveQueries`. */
+export function isQuery({ url }: IncomingMessage): boolean {
+  return url?.startsWith(PREFIX) ?? false
+}
+
+/** Answers a typed query. Ahead of Next, whose own handlers take 4 ms more: as long as many a query. */
+export async function serveQueries(
+  runtime: Runtime,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
+  await nodeHTTPRequestHandler({
+    router: appRouter,
+    req: request,
+    res: response,
+    path: new URL(request.url ?? '', 'http://localhost').pathname.slice(PREFIX.length),
+    maxBodySize: LIMITS.smallBodyBytesMax,
+    maxBatchSize: QUERIES_MAX,
+    createContext: () => ({ runtime, signal: gone.signal }),
+    onError: ({ path = '', error }) => {
+      if (error.code === 'INTERNAL_SERVER_ERROR') runtime.reportFailure(path, error)
+    },
+  })
+}
