@@ -2,7 +2,7 @@
  * Tests on attributes. The store keeps each value under its path with the type it came with, so a test is asked of every
  * type that could pass it.
  */
-import { attributeTokens, OVERFLOW_TOKEN } from '../../core/attribute-token.ts'
+import { attributeTokens, OVERFLOW_TOKENS } from '../../core/attribute-token.ts'
 import type { ValueTest } from '../../core/query/condition.ts'
 import type { AttributePlace } from '../../core/query/fields.ts'
 import { isDoubleToo, type StoredNumber } from '../../core/query/numbers.ts'
@@ -32,8 +32,13 @@ export function attributeEqualsSql(place: AttributePlace, path: string, tests: r
   const found = ofAnyType(anyValueAt(place, path), equalsByType(tests))
   const tokens = place === 'attributes' ? tests.map(({ text }) => attributeTokens(path, text)) : [undefined]
   if (tokens.includes(undefined)) return found
-  const any = [...new Set(tokens.flatMap(list => list ?? [])), OVERFLOW_TOKEN]
-  return sql`(hasAny(attribute_tokens, ${param('Array(String)', any)}) AND ${found})`
+  const any = [...new Set(tokens.flatMap(list => list ?? []))]
+  const mayHave = sql`(hasAny(attribute_tokens, ${tokenList(any)}) OR hasAll(attribute_tokens, ${tokenList(OVERFLOW_TOKENS)}))`
+  return sql`(${mayHave} AND ${found})`
+}
+
+function tokenList(tokens: readonly string[]): Sql {
+  return sql`${param('Array(String)', tokens)}`
 }
 
 /**
