@@ -4,7 +4,7 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 /** Above this share of its time the process has nothing to spare. */
 const BUSY = 0.8
 /** What work beside the ingestion may take of a busy process: senders lose hardly anything, watchers get what is left. */
-const SHARE_WHEN_BUSY = 0.12
+const SHARE_WHEN_BUSY = 0.08
 /** Rows behind, some second's worth: whoever is no further behind keeps up, and need not be held back. */
 const BEHIND_ROWS = 2_500
 /** How long the load is measured at a time. */
