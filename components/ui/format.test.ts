@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cutText, formatCount, formatDuration } from './format.ts'
+import { cutText, formatBytes, formatCount, formatDuration } from './format.ts'
 
 test('thousands are set apart by a thin space', () => {
   expect([0, 999, 1000, 1234567].map(formatCount)).toEqual(['0', '999', '1\u2009000', '1\u2009234\u2009567'])
@@ -18,6 +18,17 @@ test('a duration is shown in the unit that suits its size', () => {
     '59.9 s',
     '1 min 00 s',
     '3 min 05 s',
+  ])
+})
+
+test('sizes are shown in decimal units', () => {
+  expect([0, 999, 1_000, 3_440_000, 123_456_789, 5e15].map(formatBytes)).toEqual([
+    '0 B',
+    '999 B',
+    '1 kB',
+    '3.4 MB',
+    '123 MB',
+    '5000 TB',
   ])
 })
 

@@ -17,6 +17,15 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
 }
 
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** `340 B`, `3.4 MB`: decimal units. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
+  const value = bytes / 1000 ** power
+  return `${power === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1))} ${BYTE_UNITS[power]}`
+}
+
 /** The first characters of a text, without half of a surrogate pair at the end. */
 export function cutText(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text

@@ -1,0 +1,8 @@
+/** What can be done with a value wherever it is shown: in a row, its detail, the sidebar. */
+export interface FieldActions {
+  /** Adds `field:value` to the query, or takes away what excluded it. `null` asks for any value. */
+  include(field: string, value: string | null): void
+  exclude(field: string, value: string | null): void
+  toggleColumn(field: string): void
+  hasColumn(field: string): boolean
+}
