@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
-const [lightCss = '', darkCss = ''] = css.split('@media (prefers-color-scheme: dark)')
-const light = declarations(lightCss)
-const themes = { light, dark: new Map([...light, ...declarations(darkCss)]) }
+const themes = { light: declarations(1), dark: declarations(2) }
 
 const SERVICES = Array.from({ length: 12 }, (_, index) => `service-${index}`)
 const PLAIN = ['paper', 'raised', 'hover']
@@ -48,10 +46,38 @@ describe.each(Object.entries(themes))('the %s theme', (_, theme) => {
   })
 })
 
+test('a choice of theme sets the colour scheme alone: every colour follows it', () => {
+  const rules = [...css.matchAll(/^(:root[^{]*?) \{([^}]*)\}/gm)].map(([, selector, body = '']) => [
+    selector,
+    body.match(/color-scheme: [^;]+/)?.[0],
+    selector === ':root' ? '' : body.replace(/color-scheme: [^;]+;/, '').trim(),
+  ])
+  expect(rules).toEqual([
+    [':root', 'color-scheme: light dark', ''],
+    [':root[data-theme="light"]', 'color-scheme: light', ''],
+    [':root[data-theme="dark"]', 'color-scheme: dark', ''],
+  ])
+  expect([...themes.light.keys()].filter(name => themes.light.get(name) === themes.dark.get(name))).toEqual([
+    'hue-neutral',
+    'hue-accent',
+    'hue-warn',
+    'hue-error',
+    'hue-fatal',
+    'service-on-light',
+    'service-on-dark',
+  ])
+})
+
 type Theme = ReadonlyMap<string, string>
 
-function declarations(block: string): Map<string, string> {
-  return new Map([...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name = '', value = '']) => [name, value]))
+/** Every token as one side of `light-dark()` has it; a token without sides is the same in both. */
+function declarations(side: 1 | 2): Map<string, string> {
+  return new Map(
+    [...css.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name = '', value = '']) => {
+      const plain = value.replaceAll(/\s+/g, ' ').replaceAll('( ', '(').replaceAll(' )', ')')
+      return [name, plain.match(/^light-dark\((oklch\(.*\)), (oklch\(.*\))\)$/)?.[side] ?? plain]
+    }),
+  )
 }
 
 function pairsBelow(theme: Theme, pairs: Record<string, string[]>, least: number): string[] {
@@ -76,7 +102,7 @@ function luminance([r, g, b]: Triple): number {
 type Triple = readonly [number, number, number]
 
 function isColour(theme: Theme, name: string): boolean {
-  return theme.get(name)?.startsWith('oklch(') ?? false
+  return theme.get(name)?.includes('oklch(') ?? false
 }
 
 function oklch(theme: Theme, name: string): Triple {
