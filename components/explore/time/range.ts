@@ -1,0 +1,32 @@
+import { timeOf } from '../../../core/query/times.ts'
+
+/** A range in the words of the query language: `now-1h`, `now/d`, ISO 8601 in UTC, epoch. An end that is missing is open. */
+export interface TimeRangeText {
+  readonly from?: string | undefined
+  /** Not included. */
+  readonly to?: string | undefined
+}
+
+/** The same in milliseconds since the epoch. */
+export interface TimeRangeMs {
+  readonly fromMs?: number
+  readonly toMs?: number
+}
+
+/** What a range means at this moment. An end that cannot be read is as open as one that is missing. */
+export function resolveRange({ from, to }: TimeRangeText, nowMs: number): TimeRangeMs {
+  const fromMs = endMs(from, nowMs)
+  const toMs = endMs(to, nowMs)
+  return { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) }
+}
+
+/** Whether the end moves with the clock. */
+export function isRelative(end: string): boolean {
+  return end.startsWith('now')
+}
+
+function endMs(text: string | undefined, nowMs: number): number | undefined {
+  if (text === undefined) return undefined
+  const span = timeOf(text, BigInt(Math.floor(nowMs)) * 1_000_000n)
+  return span && Number(span.fromNanos / 1_000_000n)
+}

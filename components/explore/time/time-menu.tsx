@@ -1,0 +1,126 @@
+'use client'
+
+import { ChevronDown, Clock } from 'lucide-react'
+import { Popover, RadioGroup } from 'radix-ui'
+import { useEffect, useState } from 'react'
+import { type Zone, zoneName } from '../zone.ts'
+import { AbsoluteFields } from './absolute-fields.tsx'
+import { isSameRange, presetsAt } from './presets.ts'
+import type { TimeRangeText } from './range.ts'
+import { RangeField } from './range-field.tsx'
+import { rangeLabel } from './range-label.ts'
+import type { TimePickerProps } from './time-picker.tsx'
+import { zonelessLabel } from './zoneless-label.ts'
+
+/** The range of the page in words, and everything to choose another. */
+export function TimeMenu({ range, zone, onRange, onZone }: TimePickerProps) {
+  const [isOpen, setIsOpen] = useState(false)
+  const nowMs = useNow(isOpen)
+  const label = nowMs === undefined ? zonelessLabel(range) : rangeLabel(range, nowMs, zone)
+
+  function choose(chosen: TimeRangeText) {
+    setIsOpen(false)
+    onRange(chosen)
+  }
+
+  return (
+    <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
+      <Popover.Trigger
+        className="button time-button"
+        title={`Time range: ${label}`}
+        aria-label={`Time range: ${label}`}
+      >
+        <Clock size={14} aria-hidden="true" />
+        <span className="truncate">{label}</span>
+        <ChevronDown size={14} aria-hidden="true" />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="time-popover"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label="Time range"
+        >
+          {nowMs !== undefined && (
+            <>
+              <RangeField nowMs={nowMs} zone={zone} onRange={choose} />
+              <Presets range={range} nowMs={nowMs} zone={zone} onRange={choose} />
+              <AbsoluteFields
+                key={`${zone} ${range.from} ${range.to}`}
+                range={range}
+                nowMs={nowMs}
+                zone={zone}
+                onRange={choose}
+              />
+              <ZoneSwitch nowMs={nowMs} zone={zone} onZone={onZone} />
+            </>
+          )}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+interface PresetsProps {
+  readonly range: TimeRangeText
+  readonly nowMs: number
+  readonly zone: Zone
+  onRange(range: TimeRangeText): void
+}
+
+function Presets({ range, nowMs, zone, onRange }: PresetsProps) {
+  return (
+    <ul className="time-presets" aria-label="Usual ranges">
+      {presetsAt(nowMs, zone).map(preset => (
+        <li key={preset.label}>
+          <button
+            type="button"
+            className="button time-preset"
+            aria-label={preset.name}
+            aria-pressed={isSameRange(range, preset.range)}
+            title={preset.name}
+            onClick={() => onRange(preset.range)}
+          >
+            {preset.label}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function ZoneSwitch({ nowMs, zone, onZone }: { nowMs: number; zone: Zone; onZone(zone: Zone): void }) {
+  return (
+    <RadioGroup.Root
+      className="time-zones"
+      aria-label="Time zone"
+      value={zone}
+      orientation="horizontal"
+      onValueChange={value => onZone(value === 'utc' ? 'utc' : 'local')}
+    >
+      <span aria-hidden="true">Zone</span>
+      <RadioGroup.Item className="time-zone" value="local">
+        Local {zoneName('local', nowMs)}
+      </RadioGroup.Item>
+      <RadioGroup.Item className="time-zone" value="utc">
+        UTC
+      </RadioGroup.Item>
+    </RadioGroup.Root>
+  )
+}
+
+const NOW_EVERY_MS = 30_000
+
+/** Undefined on the server and in the first paint: the reader's zone and clock are not known there. */
+function useNow(isOpen: boolean): number | undefined {
+  const [nowMs, setNowMs] = useState<number>()
+  useEffect(() => {
+    setNowMs(Date.now())
+    if (isOpen) return
+    // "Today" is another day after midnight.
+    const timer = setInterval(() => setNowMs(Date.now()), NOW_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [isOpen])
+  return nowMs
+}

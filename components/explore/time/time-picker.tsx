@@ -1,0 +1,29 @@
+'use client'
+
+import { ChevronDown, Clock } from 'lucide-react'
+import { afterPaint } from '../../ui/after-paint.tsx'
+import type { Zone } from '../zone.ts'
+import type { TimeRangeText } from './range.ts'
+import { zonelessLabel } from './zoneless-label.ts'
+
+export interface TimePickerProps {
+  readonly range: TimeRangeText
+  readonly zone: Zone
+  onRange(range: TimeRangeText): void
+  onZone(zone: Zone): void
+}
+
+/** The range of the page in words, and everything to choose another. */
+export const TimePicker = afterPaint<TimePickerProps>(
+  async () => (await import('./time-menu.tsx')).TimeMenu,
+  function TimeButton({ range }) {
+    const label = zonelessLabel(range)
+    return (
+      <button type="button" className="button time-button" aria-label={`Time range: ${label}`} aria-haspopup="dialog">
+        <Clock size={14} aria-hidden="true" />
+        <span className="truncate">{label}</span>
+        <ChevronDown size={14} aria-hidden="true" />
+      </button>
+    )
+  },
+)
