@@ -1,0 +1,22 @@
+/** How a field of a log is asked for in a query. */
+import { QUERY_COLUMNS } from '../../../core/query/fields.ts'
+import type { Field } from '../../logs/fields.ts'
+
+export type FieldPlace = 'columns' | 'attributes' | 'resource'
+
+/** Its name there. An attribute may be named like a column, which the bare name would stand for. */
+export function queryName(name: string, place: FieldPlace): string {
+  if (place === 'columns') return name
+  if (place === 'resource') return `resource.${name}`
+  return QUERY_COLUMNS.includes(name) || /^(?:attributes|resource)\./.test(name) ? `attributes.${name}` : name
+}
+
+/** Longer values would fill the query (`LIMITS.queryBytesMax`). */
+const VALUE_CHARS_MAX = 2_000
+const NEVER: readonly string[] = ['timestamp', 'received_at']
+
+/** Whether a query for this very value makes sense: not for lists, nothing, instants and long texts. */
+export function isSearchable({ name, text, type }: Field, place: FieldPlace): boolean {
+  if (type === 'list' || type === 'object' || type === 'null' || text.length > VALUE_CHARS_MAX) return false
+  return place !== 'columns' || !NEVER.includes(name)
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { formatFieldNumber, formatShare, sampleText, valueLabel } from './facet-text.ts'
+
+test('a share is never rounded to nothing or to all', () => {
+  expect([0, 0.0001, 0.624, 0.9999, 1].map(formatShare)).toEqual(['0%', '<1%', '62%', '>99%', '100%'])
+})
+
+test('a value of blanks has a name to click', () => {
+  expect(['', ' \n', 'a '].map(valueLabel)).toEqual(['(empty)', '(empty)', 'a '])
+})
+
+test('numbers have four digits at least where they have so many, and durations their unit', () => {
+  const written = [0, -2, 2.34567, 12345.6, -1500, 2e16, 0.00001].map(value => formatFieldNumber('count', value))
+  expect(written).toEqual(['0', '-2', '2.346', '12\u2009346', '-1\u2009500', '2.00e+16', '1.00e-5'])
+  expect(formatFieldNumber('duration_ms', 1234)).toBe('1.2 s')
+})
+
+test('the counts say of which logs they are', () => {
+  const sample = { rows: 1234, fromMs: 0, toMs: 0 }
+  expect(sampleText({ ...sample, isWhole: true })).toBe('Counts are of all 1\u2009234 logs found')
+  expect(sampleText({ ...sample, isWhole: false })).toBe('Counts are of the newest 1\u2009234 of the logs found')
+})

@@ -1,0 +1,30 @@
+/** How the sidebar writes what was counted. */
+import { formatCount, formatDuration } from '../../ui/format.ts'
+import type { Facets } from '../api.ts'
+
+/** A value that has nothing to see still needs something to click. */
+export function valueLabel(value: string): string {
+  return value.trim() === '' ? '(empty)' : value
+}
+
+/** `62%`; what is not nothing is not `0%`, and what is not all is not `100%`. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.01) return '<1%'
+  if (share < 1 && share > 0.99) return '>99%'
+  return `${Math.round(share * 100)}%`
+}
+
+/** A number as it is compared by: four digits, or all before the point; names that end in `_ms` are durations. */
+export function formatFieldNumber(field: string, value: number): string {
+  if (field.endsWith('_ms')) return formatDuration(value)
+  if (value !== 0 && (Math.abs(value) >= 1e15 || Math.abs(value) < 1e-3)) return value.toExponential(2)
+  if (Math.abs(value) >= 1_000) return `${value < 0 ? '-' : ''}${formatCount(Math.round(Math.abs(value)))}`
+  return String(Number(value.toPrecision(4)))
+}
+
+/** Of which logs the counts are. */
+export function sampleText({ rows, isWhole }: Facets['sample']): string {
+  return isWhole
+    ? `Counts are of all ${formatCount(rows)} logs found`
+    : `Counts are of the newest ${formatCount(rows)} of the logs found`
+}
