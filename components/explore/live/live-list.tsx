@@ -1,0 +1,39 @@
+import { useCallback, useMemo } from 'react'
+import { LogTable, type LogTableProps } from '../rows/log-table.tsx'
+import type { LiveSession } from './live-session.ts'
+import type { LiveSnapshot } from './live-snapshot.ts'
+import { NewRows } from './new-rows.tsx'
+
+interface LiveListProps {
+  readonly session: LiveSession | undefined
+  readonly snapshot: LiveSnapshot
+  readonly table: Pick<
+    LogTableProps,
+    'columns' | 'zone' | 'isWrapped' | 'isRoomy' | 'selected' | 'actions' | 'onColumns' | 'onOpen'
+  >
+}
+
+/** What arrives, newest last; what stands before it is read as its reader scrolls back. */
+export function LiveList({ session, snapshot, table }: LiveListProps) {
+  const { entries, isFollowing, waiting, filling } = snapshot
+  const follow = useMemo(
+    () => session && { isFollowing, hold: () => session.hold(), follow: () => session.follow() },
+    [session, isFollowing],
+  )
+  const onStart = useCallback(() => void session?.rewind(), [session])
+  return (
+    <>
+      <LogTable
+        {...table}
+        entries={entries}
+        isStale={false}
+        follow={follow}
+        filling={filling}
+        onFill={gap => void session?.fill(gap)}
+        onStart={onStart}
+      />
+      {entries.length === 0 && <p className="live-empty">Nothing yet. What matches appears here as it arrives.</p>}
+      {!isFollowing && <NewRows count={waiting} onFollow={() => session?.follow()} />}
+    </>
+  )
+}

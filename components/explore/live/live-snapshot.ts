@@ -1,0 +1,29 @@
+/** What a page shows of a live view at one moment. */
+import type { TailState } from '../../../core/tail/state.ts'
+import type { TailGap } from '../../../core/tail/subscription.ts'
+import type { LiveEntry } from './live-buffer.ts'
+
+export interface LiveSnapshot {
+  readonly entries: readonly LiveEntry[]
+  readonly waiting: number
+  readonly isFollowing: boolean
+  readonly state: TailState
+  /** Rows of the query a second, newest last. */
+  readonly rates: readonly number[]
+  readonly canRewind: boolean
+  /** The gap that is being read, and why the last one could not be. */
+  readonly filling: TailGap | undefined
+  readonly fillFault: string | undefined
+}
+
+/** Before anything is live. */
+export const NO_LIVE: LiveSnapshot = {
+  entries: [],
+  waiting: 0,
+  isFollowing: true,
+  state: { kind: 'closed' },
+  rates: [],
+  canRewind: false,
+  filling: undefined,
+  fillFault: undefined,
+}

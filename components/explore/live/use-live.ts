@@ -1,0 +1,34 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { LogRow } from '../../logs/types.ts'
+import type { LiveSession } from './live-session.ts'
+import { NO_LIVE } from './live-snapshot.ts'
+
+const NOTHING = () => () => {}
+
+/** The live tail of a query while it `isOn`; another query begins another session. */
+export function useLive(query: string, isOn: boolean, onRows: (rows: readonly LogRow[]) => void) {
+  const [session, setSession] = useState<LiveSession>()
+  useEffect(() => {
+    if (!isOn) return
+    let opened: LiveSession | undefined
+    let isOver = false
+    // Loaded when somebody goes live: the first page does without it.
+    void import('./live-session.ts').then(({ LiveSession }) => {
+      if (isOver) return
+      opened = new LiveSession(query, onRows)
+      setSession(opened)
+      opened.open()
+    })
+    return () => {
+      isOver = true
+      opened?.close()
+      setSession(undefined)
+    }
+  }, [query, isOn, onRows])
+  const snapshot = useSyncExternalStore(
+    session?.subscribe ?? NOTHING,
+    session?.snapshot ?? (() => NO_LIVE),
+    () => NO_LIVE,
+  )
+  return { session, snapshot }
+}

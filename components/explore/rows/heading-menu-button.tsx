@@ -1,0 +1,11 @@
+import { EllipsisVertical } from 'lucide-react'
+import type { HeadingMenuProps } from './heading-menu.tsx'
+
+/** Stands in for the menu of a column until that is loaded. */
+export function HeadingMenuButton({ name }: HeadingMenuProps) {
+  return (
+    <button type="button" className="row-heading-menu" aria-label={`Options of column ${name}`} aria-haspopup="menu">
+      <EllipsisVertical size={12} aria-hidden="true" />
+    </button>
+  )
+}

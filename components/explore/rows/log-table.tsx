@@ -1,0 +1,317 @@
+/** The logs as lines: only those on screen are in the page, however many there are. */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import type { TailGap } from '../../../core/tail/subscription.ts'
+import type { LogRow } from '../../logs/types.ts'
+import type { FieldActions } from '../field-actions.ts'
+import type { LiveEntry } from '../live/live-buffer.ts'
+import { dayText, type Zone } from '../zone.ts'
+import { CellActions, type HoveredCell } from './cell-actions.tsx'
+import { GapLine } from './gap-line.tsx'
+import { columnValue, columnWidth, type RowColumn } from './row-column.ts'
+import { RowHeader } from './row-header.tsx'
+import { rowKey } from './row-identity.ts'
+import { RowLine } from './row-line.tsx'
+
+export interface LogTableProps {
+  readonly entries: readonly LiveEntry[]
+  readonly columns: readonly RowColumn[]
+  readonly zone: Zone
+  readonly isWrapped: boolean
+  readonly isRoomy: boolean
+  /** Old while the new ones are on their way. */
+  readonly isStale: boolean
+  readonly selected: string | undefined
+  readonly actions: FieldActions
+  /** Set: the list keeps its end in sight, until somebody scrolls away from it. */
+  readonly follow?: { readonly isFollowing: boolean; hold(): void; follow(): void } | undefined
+  readonly filling?: TailGap | undefined
+  onColumns(columns: readonly RowColumn[]): void
+  onOpen(row: LogRow): void
+  /** Where there can be gaps. */
+  onFill?(gap: TailGap): void
+  /** The reader has come near the last row, or near the first. */
+  onEnd?(): void
+  onStart?(): void
+}
+
+const COMPACT_PX = 24
+const ROOMY_PX = 32
+/** Rows beyond the edges that are drawn ahead. */
+const OVERSCAN = 12
+/** So near to an end that more should be on its way. */
+const NEAR_ROWS = 40
+const NEAR_START_ROWS = 10
+/** Before the page has measured itself, and without scripts: a large screen. */
+const FIRST_RECT = { width: 1_280, height: 1_000 }
+const NEAR_PX = 8
+
+export function LogTable(props: LogTableProps) {
+  const { entries, columns, zone, isWrapped, isRoomy, follow, selected, actions, onOpen } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const rowPx = isRoomy ? ROOMY_PX : COMPACT_PX
+  const template = useMemo(() => `12px 104px ${columns.map(columnWidth).join(' ')}`, [columns])
+  const keyAt = useCallback((index: number) => keyOf(entries[index], index), [entries])
+  const virtual = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: OVERSCAN,
+    getItemKey: keyAt,
+    initialRect: FIRST_RECT,
+  })
+  useKeptPlace(scroller, entries, rowPx, follow)
+  useNearEnds(props, virtual.range)
+  const [active, setActive] = useState<{ key: string; field: string | undefined }>()
+  const [hovered, setHovered] = useState<HoveredCell>()
+
+  const focusRow = (index: number) => {
+    virtual.scrollToIndex(index, { align: 'auto' })
+    setActive({ key: keyAt(index), field: active?.field })
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true }),
+    )
+  }
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.metaKey || event.ctrlKey || event.altKey) return
+    const line = (event.target as HTMLElement).closest<HTMLElement>('[data-index]')
+    const index = Number(line?.dataset.index ?? -1)
+    const entry = entries[index]
+    const by = MOVES[event.key]
+    if (by !== undefined) {
+      event.preventDefault()
+      const last = entries.length - 1
+      focusRow(Math.min(last, Math.max(0, by === Number.POSITIVE_INFINITY ? last : index + by)))
+      return
+    }
+    if (entry?.kind !== 'row') return
+    const field = active?.field ?? columns[0]?.name ?? 'service'
+    if (event.key === 'Enter') {
+      event.preventDefault()
+      follow?.hold()
+      onOpen(entry.row)
+    } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
+      event.preventDefault()
+      const names = ['level', ...columns.map(column => column.name)]
+      const at = names.indexOf(field) + (event.key === 'ArrowRight' ? 1 : -1)
+      setActive({ key: rowKey(entry.row), field: names[Math.min(names.length - 1, Math.max(0, at))] })
+    } else if (event.key === 'i' || event.key === 'x') {
+      event.preventDefault()
+      const value = textAt(entry.row, field)
+      if (event.key === 'i') actions.include(field, value)
+      else actions.exclude(field, value)
+    } else if (event.key === 'c') actions.toggleColumn(field)
+  }
+
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    if (!window.getSelection()?.isCollapsed) return
+    const target = event.target as HTMLElement
+    const line = target.closest<HTMLElement>('[data-index]')
+    const entry = entries[Number(line?.dataset.index ?? -1)]
+    if (entry?.kind !== 'row' || target.closest('button')) return
+    setActive({ key: rowKey(entry.row), field: target.closest<HTMLElement>('[data-field]')?.dataset.field })
+    follow?.hold()
+    onOpen(entry.row)
+  }
+
+  const onMouseOver = (event: MouseEvent<HTMLElement>) => {
+    const target = event.target as HTMLElement
+    if (target.closest('[data-cell-actions]')) return
+    const cell = target.closest<HTMLElement>('[data-field]')
+    const entry = entries[Number(cell?.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1)]
+    const field = cell?.dataset.field
+    const box = scroller.current?.getBoundingClientRect()
+    if (!cell || !field || field === 'message' || entry?.kind !== 'row' || !box) return setHovered(undefined)
+    const value = textAt(entry.row, field)
+    if (value === null) return setHovered(undefined)
+    const place = cell.getBoundingClientRect()
+    setHovered({ field, value, top: place.top - box.top, right: Math.min(place.right, box.right) - box.left })
+  }
+
+  const items = virtual.getVirtualItems()
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way to what the keys do
+    // biome-ignore lint/a11y/useKeyWithMouseEvents: as above
+    <div
+      className="log-table"
+      data-stale={props.isStale || undefined}
+      onMouseOver={onMouseOver}
+      onMouseLeave={() => setHovered(undefined)}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed one by one, which a table's cannot be */}
+      <div
+        role="grid"
+        ref={scroller}
+        className="log-scroller"
+        aria-label="Logs"
+        aria-rowcount={entries.length + 1}
+        aria-busy={props.isStale}
+        data-wrapped={isWrapped || undefined}
+        data-roomy={isRoomy || undefined}
+        tabIndex={entries.length === 0 ? 0 : -1}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+        onScroll={() => setHovered(undefined)}
+      >
+        <RowHeader columns={columns} zone={zone} template={template} onColumns={props.onColumns} />
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        <div role="rowgroup" className="log-rows" style={{ height: virtual.getTotalSize() }}>
+          {items.map(item => {
+            const entry = entries[item.index]
+            if (entry === undefined) return null
+            const place = { transform: `translateY(${item.start}px)` }
+            if (entry.kind === 'gap')
+              return (
+                // biome-ignore lint/a11y/useSemanticElements: as above
+                <div
+                  key={item.key}
+                  role="row"
+                  tabIndex={-1}
+                  data-index={item.index}
+                  className="row-gap"
+                  style={place}
+                  ref={virtual.measureElement}
+                >
+                  {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+                  <span role="gridcell" tabIndex={-1} aria-colspan={columns.length + 2}>
+                    <GapLine
+                      gap={entry.gap}
+                      isFilling={props.filling === entry.gap}
+                      onFill={gap => props.onFill?.(gap)}
+                    />
+                  </span>
+                </div>
+              )
+            const key = rowKey(entry.row)
+            const isFocusable = active === undefined ? item.index === items[0]?.index : active.key === key
+            return (
+              // biome-ignore lint/a11y/useSemanticElements: as above
+              <div
+                key={item.key}
+                role="row"
+                data-index={item.index}
+                data-level={entry.row.level}
+                data-active-field={active?.key === key ? active.field : undefined}
+                aria-rowindex={item.index + 2}
+                aria-selected={selected === key}
+                tabIndex={isFocusable ? 0 : -1}
+                className="row"
+                style={{ ...place, gridTemplateColumns: template }}
+                ref={isWrapped ? virtual.measureElement : undefined}
+              >
+                <RowLine
+                  row={entry.row}
+                  columns={columns}
+                  zone={zone}
+                  isWrapped={isWrapped}
+                  isNewDay={item.index > 0 && isOtherDay(entries[item.index - 1], entry.row, zone)}
+                />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      {hovered && <CellActions cell={hovered} actions={actions} />}
+    </div>
+  )
+}
+
+const MOVES: Readonly<Record<string, number>> = {
+  j: 1,
+  k: -1,
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 20,
+  PageUp: -20,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+}
+
+function keyOf(entry: LiveEntry | undefined, index: number): string {
+  if (entry === undefined) return String(index)
+  return entry.kind === 'row' ? rowKey(entry.row) : `gap ${entry.gap.node}:${entry.gap.from}`
+}
+
+function textAt(row: LogRow, field: string): string | null {
+  const value = columnValue(row, field)
+  return value === undefined || value === null || value === '' || typeof value === 'object' ? null : String(value)
+}
+
+function isOtherDay(before: LiveEntry | undefined, row: LogRow, zone: Zone): boolean {
+  if (before?.kind !== 'row') return false
+  return dayText(Date.parse(before.row.timestamp), zone) !== dayText(Date.parse(row.timestamp), zone)
+}
+
+/**
+ * Where the reader is in the list stays where it is: at its end while it follows, and at the same row when rows are put
+ * in front of it. Whoever scrolls up, or selects, holds the list; whoever comes back to its end follows again.
+ */
+function useKeptPlace(
+  scroller: RefObject<HTMLDivElement | null>,
+  entries: readonly LiveEntry[],
+  rowPx: number,
+  follow: LogTableProps['follow'],
+): void {
+  const place = useRef({ top: 0, firstKey: '', count: 0 })
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const firstKey = keyOf(entries[0], 0)
+    const { firstKey: before } = place.current
+    if (follow?.isFollowing) element.scrollTop = element.scrollHeight
+    else if (follow && before !== '' && before !== firstKey) {
+      const added = entries.findIndex((entry, index) => keyOf(entry, index) === before)
+      if (added > 0) element.scrollTop += added * rowPx
+    }
+    place.current = { top: element.scrollTop, firstKey, count: entries.length }
+  }, [entries, follow, rowPx, scroller])
+  useEffect(() => {
+    const element = scroller.current
+    if (!element || !follow) return
+    const onScroll = () => {
+      const moved = element.scrollTop - place.current.top
+      const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX
+      place.current.top = element.scrollTop
+      if (moved < -1 && !isAtEnd) follow.hold()
+      else if (moved > 1 && isAtEnd && !follow.isFollowing && window.getSelection()?.isCollapsed !== false)
+        follow.follow()
+    }
+    const onSelect = () => {
+      const selection = document.getSelection()
+      if (selection && !selection.isCollapsed && element.contains(selection.anchorNode)) follow.hold()
+    }
+    element.addEventListener('scroll', onScroll, { passive: true })
+    document.addEventListener('selectionchange', onSelect)
+    return () => {
+      element.removeEventListener('scroll', onScroll)
+      document.removeEventListener('selectionchange', onSelect)
+    }
+  }, [follow, scroller])
+}
+
+function useNearEnds(
+  { entries, onEnd, onStart, follow }: LogTableProps,
+  range: { startIndex: number; endIndex: number } | null,
+): void {
+  const count = entries.length
+  const { startIndex = 0, endIndex = 0 } = range ?? {}
+  const isHeld = follow?.isFollowing === false
+  // Asked with every step near an end: a try that failed is repeated by who scrolls on.
+  useEffect(() => {
+    if (count > 0 && endIndex >= count - NEAR_ROWS) onEnd?.()
+  }, [endIndex, count, onEnd])
+  useEffect(() => {
+    if (count > 0 && isHeld && startIndex <= NEAR_START_ROWS) onStart?.()
+  }, [startIndex, count, isHeld, onStart])
+}

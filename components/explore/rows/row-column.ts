@@ -1,0 +1,82 @@
+/** A column of the list of logs, and how the address names it. */
+import { fieldsOf } from '../../logs/fields.ts'
+import { rowText } from '../../logs/row-text.ts'
+import type { AttributeValue, LogRow } from '../../logs/types.ts'
+import { cutText } from '../../ui/format.ts'
+
+export interface RowColumn {
+  /** As in queries: a column of the store, or the path of an attribute. */
+  readonly name: string
+  /** In pixels; undefined for its usual width. */
+  readonly width: number | undefined
+}
+
+const WIDTH_MIN = 48
+const WIDTH_MAX = 2_000
+const NAME_CHARS_MAX = 256
+
+/** None, or one, from `name` or `name~120`. */
+export function parseColumn(text: string): RowColumn[] {
+  const [, name = text, width] = /^(.*)~(\d{1,4})$/s.exec(text) ?? []
+  if (name === '' || name.length > NAME_CHARS_MAX) return []
+  return [{ name, width: width === undefined ? undefined : clampWidth(Number(width)) }]
+}
+
+export function writeColumn({ name, width }: RowColumn): string {
+  return width === undefined ? name : `${name}~${width}`
+}
+
+export function clampWidth(width: number): number {
+  return Math.round(Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, width)))
+}
+
+const USUAL_WIDTHS: Readonly<Record<string, number>> = {
+  service: 128,
+  level: 56,
+  status_code: 72,
+  duration_ms: 88,
+  trace_id: 264,
+  environment: 96,
+  method: 64,
+}
+const USUAL_WIDTH = 160
+
+/** The message takes what the others leave. */
+export function columnWidth({ name, width }: RowColumn): string {
+  if (width !== undefined) return `${width}px`
+  // On a phone the message is what counts.
+  if (name === 'message') return 'minmax(min(240px, 34vw), 1fr)'
+  return `min(${USUAL_WIDTHS[name] ?? USUAL_WIDTH}px, 18vw)`
+}
+
+/** Wider than any cell shows. */
+const CELL_CHARS_MAX = 500
+
+/** What a log has in a column, on one line; empty where it has nothing. */
+export function cellText(row: LogRow, name: string): string {
+  if (name === 'message') return rowText(row).text
+  return cutText(textOf(columnValue(row, name)).replaceAll(/\s+/g, ' '), CELL_CHARS_MAX)
+}
+
+/** The whole of it, for a list that wraps. */
+export function wholeText(row: LogRow, name: string): string {
+  if (name === 'message' && row.message !== '') return row.message
+  return cellText(row, name)
+}
+
+/** The value of a column, or else of an attribute, or of the resource. */
+export function columnValue(row: LogRow, name: string): AttributeValue | undefined {
+  const { attributes, resource } = row
+  if (Object.hasOwn(row, name) && name !== 'attributes' && name !== 'resource')
+    return (row as unknown as Record<string, AttributeValue>)[name]
+  const path = name.replace(/^attributes\./, '')
+  if (Object.hasOwn(attributes, path)) return attributes[path]
+  const place = name.replace(/^resource\./, '')
+  return Object.hasOwn(resource, place) ? resource[place] : undefined
+}
+
+function textOf(value: AttributeValue | undefined): string {
+  if (value === undefined || value === null) return ''
+  if (typeof value !== 'object') return String(value)
+  return fieldsOf({ attributes: { value }, resource: {} } as unknown as LogRow).attributes[0]?.text ?? ''
+}
