@@ -1,4 +1,4 @@
-import { Skeleton } from '../components/logs/skeleton.tsx'
+import { Skeleton } from '../components/explore/skeleton.tsx'
 
 /**
  * Shown while a page's data is read. Without JavaScript React cannot put the page into its place, so there it is shown

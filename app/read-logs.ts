@@ -1,44 +1,40 @@
-import type { LogQuery } from '../components/logs/log-query.ts'
-import type { LogRow } from '../components/logs/types.ts'
+import type { ExploreProps } from '../components/explore/explore.tsx'
+import type { ExploreState } from '../components/explore/state.ts'
 import { isTailraceError } from '../core/errors.ts'
-import { runtime } from '../server/api/runtime.ts'
+import { timeOf } from '../core/query/times.ts'
+import { hasRuntime, type Runtime, runtime } from '../server/api/runtime.ts'
+import { wireTransformer } from '../server/api/wire.ts'
 
-export type LogsResult =
-  | {
-      state: 'loaded'
-      rows: LogRow[]
-      older: string | undefined
-      services: string[]
-      origin: string
-      needsKey: boolean
-    }
-  | { state: 'unavailable'; reason: string }
-  | { state: 'failed'; reason: string }
+/** Fills a large screen; the page asks for more itself. */
+const FIRST_ROWS = 100
 
-const PAGE_ROWS = 100
-/** A list for choosing from: more names, or longer ones, are found through the search. */
-const SERVICES_MAX = 1_000
-const SERVICE_CHARS_MAX = 128
-
-/** One page of logs, or the reason in words why there is none. */
-export async function readLogs({ query, service, level, trace, cursor }: LogQuery): Promise<LogsResult> {
+/** What the page begins with. A query that fails is asked again by the page, which says why. */
+export async function readLogs({ query, from, to, isLive }: ExploreState): Promise<ExploreProps> {
+  const about = { ...NOTHING, ...(hasRuntime() ? serverFacts(runtime()) : {}) }
+  if (isLive) return about
   try {
     const server = runtime()
-    const [page, services] = await Promise.all([
-      server.logs.search({ query, service, levels: level && [level], traceId: trace }, { cursor, limit: PAGE_ROWS }),
-      server.listServices(),
-    ])
-    const names = services.map(one => one.service).filter(name => name !== '' && name.length <= SERVICE_CHARS_MAX)
-    return {
-      state: 'loaded',
-      rows: page.rows,
-      older: page.cursor,
-      services: names.slice(0, SERVICES_MAX),
-      origin: server.origin,
-      needsKey: server.hasIngestKey,
-    }
+    const filter = { query, fromNanos: nanosOf(from), toNanos: nanosOf(to) }
+    const page = await server.logs.search(filter, { limit: FIRST_ROWS })
+    const isFirstRun = page.rows.length === 0 && (await server.listServices()).length === 0
+    return { ...about, isFirstRun, first: { filter: { query, from, to }, json: wireText(page) } }
   } catch (error) {
     if (!isTailraceError(error)) throw error
-    return { state: error.code === 'store_unavailable' ? 'unavailable' : 'failed', reason: error.message }
+    return error.code === 'store_unavailable' ? { ...about, unavailable: error.message } : about
   }
+}
+
+/** As the page's own questions are answered; React passes on no object that has a sender's names for its members. */
+function wireText(value: unknown): string {
+  return JSON.stringify(wireTransformer.output.serialize(value))
+}
+
+const NOTHING = { first: undefined, unavailable: undefined, isFirstRun: false, origin: '', needsKey: false }
+
+function serverFacts({ origin, hasIngestKey }: Runtime): Pick<ExploreProps, 'origin' | 'needsKey'> {
+  return { origin, needsKey: hasIngestKey }
+}
+
+function nanosOf(text: string | undefined): bigint | undefined {
+  return text === undefined ? undefined : timeOf(text, BigInt(Date.now()) * 1_000_000n)?.fromNanos
 }

@@ -1,4 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server'
+import { ZodError } from 'zod'
 import { isTailraceError } from '../../core/errors.ts'
 import { INTERNAL_MESSAGE } from '../receive/exchange.ts'
 import type { Runtime } from './runtime.ts'
@@ -15,11 +16,22 @@ const t = initTRPC.context<ApiContext>().create({
   errorFormatter({ shape, error }) {
     // Our own message is made for people; anything else stays in our log.
     const { cause } = error
+    if (cause instanceof ZodError)
+      return {
+        ...shape,
+        message: inputFault(cause),
+        data: { ...shape.data, tailraceCode: 'bad_request', stack: undefined },
+      }
     const code = isTailraceError(cause) ? cause.code : undefined
     const message = error.code === 'INTERNAL_SERVER_ERROR' && code === undefined ? INTERNAL_MESSAGE : shape.message
     return { ...shape, message, data: { ...shape.data, tailraceCode: code, stack: undefined } }
   },
 })
+
+/** What is wrong with an input, as a sentence: as zod writes it, it is JSON. */
+function inputFault({ issues }: ZodError): string {
+  return issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ')
+}
 
 export const router = t.router
 

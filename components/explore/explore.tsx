@@ -1,0 +1,221 @@
+'use client'
+
+import { keepPreviousData, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query'
+import { PanelLeft } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { BACK_EVENT } from '../frame/server-state.tsx'
+import { FirstRun } from '../logs/first-run.tsx'
+import type { LogRow } from '../logs/types.ts'
+import { api, type Filter } from './api.ts'
+import { Controls } from './controls.tsx'
+import { DetailPane } from './detail-pane.tsx'
+import { faultOf, shortFault } from './fault.ts'
+import { FieldsPane } from './fields-pane.tsx'
+import { HistogramPanel } from './histogram/histogram.tsx'
+import { LiveBar } from './live/live-bar.tsx'
+import type { LiveEntry } from './live/live-buffer.ts'
+import { LiveList } from './live/live-list.tsx'
+import { useLive } from './live/use-live.ts'
+import { createQueryClient } from './query-client.ts'
+import { onlyTerm } from './query-edit.ts'
+import { ResultBar } from './result-bar.tsx'
+import { keyOfCursor, rowCursor, rowKey } from './rows/row-identity.ts'
+import type { ExploreState } from './state.ts'
+import { StoredList } from './stored-list.tsx'
+import { shiftRange } from './time/shift-range.ts'
+import { useExploreKeys } from './use-explore-keys.ts'
+import { useExploreState } from './use-explore-state.ts'
+import { useFieldActions } from './use-field-actions.ts'
+import { useFieldsChoice } from './use-fields-choice.ts'
+import { useLiveHistogram } from './use-live-histogram.ts'
+import { type FirstPage, useLogs } from './use-logs.ts'
+import { useZone } from './use-zone.ts'
+import { ViewsBar } from './views-bar.tsx'
+
+export interface ExploreProps {
+  /** Read on the server, so that the page comes with its logs. */
+  readonly first: FirstPage | undefined
+  /** Why there is no first page. */
+  readonly unavailable: string | undefined
+  /** Nothing was ever stored. */
+  readonly isFirstRun: boolean
+  readonly origin: string
+  readonly needsKey: boolean
+}
+
+/** Search and live tail of the logs on one page. */
+export function Explore(props: ExploreProps) {
+  const [client] = useState(createQueryClient)
+  return (
+    <QueryClientProvider client={client}>
+      <ExplorePage {...props} />
+    </QueryClientProvider>
+  )
+}
+
+const BUCKETS = 120
+
+function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: ExploreProps) {
+  const client = useQueryClient()
+  const [state, change] = useExploreState()
+  const [zone, setZone] = useZone()
+  const [fields, toggleFields] = useFieldsChoice()
+  const { query, from, to, isLive } = state
+  // The page of a server without logs waits for the first one.
+  const [isWaiting, setIsWaiting] = useState(isFirstRun)
+  const isTailing = isLive || isWaiting
+  const filter = useMemo((): Filter => ({ query, from, to }), [query, from, to])
+  const actions = useFieldActions(state, change)
+
+  const logs = useLogs(filter, !isTailing, first)
+  const liveHistogram = useLiveHistogram(query, isTailing)
+  const { session, snapshot } = useLive(query, isTailing, liveHistogram.onRows)
+  const histogram = useQuery({
+    queryKey: ['histogram', filter],
+    enabled: !isTailing,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => api.logs.histogram.query({ ...filter, buckets: BUCKETS }, { signal }),
+  })
+
+  const hasArrived = isWaiting && snapshot.entries.length > 0
+  useEffect(() => {
+    if (!hasArrived) return
+    setIsWaiting(false)
+    change({ isLive: true })
+  }, [hasArrived, change])
+
+  useEffect(() => {
+    const onBack = () => void client.invalidateQueries()
+    window.addEventListener(BACK_EVENT, onBack)
+    return () => window.removeEventListener(BACK_EVENT, onBack)
+  }, [client])
+
+  const search = useCallback(
+    (text: string) => {
+      if (text === query) void client.invalidateQueries()
+      change({ query: text, row: undefined })
+    },
+    [client, change, query],
+  )
+  const toggleLive = () => change({ isLive: !isLive, row: undefined })
+  const open = useCallback((row: LogRow) => change({ row: rowCursor(row) }), [change])
+  const close = useCallback(() => change({ row: undefined }), [change])
+  useExploreKeys({
+    isLive: isTailing,
+    hasOpened: state.row !== undefined,
+    onLive: toggleLive,
+    onPause: () => (snapshot.isFollowing ? session?.hold() : session?.follow()),
+    onShift: direction => change(shiftRange({ from, to }, Date.now(), direction)),
+    onClose: close,
+    onFields: toggleFields,
+    onWrap: () => change({ isWrapped: !state.isWrapped }),
+  })
+
+  const fault = logs.error && !isTailing ? faultOf(logs.error) : undefined
+  const entries = isTailing ? snapshot.entries : logs.entries
+  const table = {
+    columns: state.columns,
+    zone,
+    isWrapped: state.isWrapped,
+    isRoomy: state.isRoomy,
+    selected: state.row && keyOfCursor(state.row),
+    actions,
+    onColumns: (columns: ExploreState['columns']) => change({ columns }),
+    onOpen: open,
+  }
+  if (isWaiting && entries.length === 0) return <FirstRun origin={origin} needsKey={needsKey} />
+  return (
+    <div className="explore">
+      <h1 className="sr-only">Logs</h1>
+      <Controls
+        state={state}
+        zone={zone}
+        fault={fault}
+        onSearch={search}
+        onChange={change}
+        onZone={setZone}
+        onLive={toggleLive}
+      />
+      <HistogramPanel
+        data={isTailing ? liveHistogram.histogram : histogram.data}
+        isLoading={!isTailing && histogram.isFetching}
+        error={!isTailing && histogram.error ? shortFault(faultOf(histogram.error)) : undefined}
+        zone={zone}
+        onSelect={(fromMs, toMs) =>
+          change({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), isLive: false })
+        }
+        onSeries={(level, isExcluded) => (isExcluded ? actions.exclude : actions.include)('level', level)}
+      />
+      <div className="explore-bar">
+        <button
+          type="button"
+          className="icon-button"
+          aria-pressed={fields !== 'hidden'}
+          aria-label="Fields"
+          title="Fields (f)"
+          onClick={toggleFields}
+        >
+          <PanelLeft size={14} aria-hidden="true" />
+        </button>
+        {isTailing ? (
+          <LiveBar
+            live={snapshot}
+            onPause={() => session?.hold()}
+            onFollow={() => session?.follow()}
+            onRetry={() => session?.retry()}
+          />
+        ) : (
+          <ResultBar
+            shown={logs.entries.length}
+            total={histogram.isPlaceholderData ? undefined : histogram.data?.total}
+            tookMs={logs.tookMs}
+            isFetching={logs.isFetching}
+            onCancel={() => void client.cancelQueries()}
+          />
+        )}
+        <ViewsBar state={state} filter={filter} onChange={change} />
+      </div>
+      <div className="explore-body">
+        {fields !== 'hidden' && (
+          <FieldsPane
+            filter={isTailing ? { query, from: 'now-15m' } : filter}
+            isLive={isTailing}
+            choice={fields}
+            actions={actions}
+            onClose={toggleFields}
+          />
+        )}
+        <div className="explore-list">
+          {isTailing ? (
+            <LiveList session={session} snapshot={snapshot} table={table} />
+          ) : (
+            <StoredList
+              state={state}
+              logs={logs}
+              fault={fault}
+              unavailable={unavailable}
+              table={table}
+              onChange={change}
+            />
+          )}
+        </div>
+        {state.row !== undefined && (
+          <DetailPane
+            cursor={state.row}
+            known={findRow(entries, keyOfCursor(state.row))}
+            zone={zone}
+            actions={actions}
+            onClose={close}
+            onOpen={open}
+            onRelated={(field, value) => change({ query: onlyTerm(field, value), row: undefined })}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+function findRow(entries: readonly LiveEntry[], key: string): LogRow | undefined {
+  const found = entries.find(entry => entry.kind === 'row' && rowKey(entry.row) === key)
+  return found?.kind === 'row' ? found.row : undefined
+}

@@ -1,0 +1,27 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { reportUnreachable } from '../frame/server-state.tsx'
+import { faultOf } from './fault.ts'
+
+const RETRIES_MAX = 2
+
+/** How the page asks: what another try may change is tried again, and who is no longer logged in is led there. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError: error => {
+        const { code } = faultOf(error)
+        if (code === 'unreachable') reportUnreachable()
+        else if (code === 'unauthorized') window.location.assign(window.location.href)
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: Number.POSITIVE_INFINITY,
+        refetchOnWindowFocus: false,
+        // The banner says that the server is gone, and asks again when it is back.
+        networkMode: 'always',
+        retry: (failures, error) => faultOf(error).code === 'busy' && failures < RETRIES_MAX,
+      },
+    },
+  })
+}

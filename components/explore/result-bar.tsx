@@ -1,0 +1,35 @@
+import { formatCount, formatDuration } from '../ui/format.ts'
+
+interface ResultBarProps {
+  readonly shown: number
+  /** All that was found; undefined while it is counted. */
+  readonly total: number | undefined
+  readonly tookMs: number | undefined
+  readonly isFetching: boolean
+  onCancel(): void
+}
+
+/** How much was found, how long it took, and a way to stop what takes too long. */
+export function ResultBar({ shown, total, tookMs, isFetching, onCancel }: ResultBarProps) {
+  return (
+    <div className="result-bar">
+      <span role="status">{loadedText(shown, total)}</span>
+      {tookMs !== undefined && !isFetching && <span className="quiet">{formatDuration(tookMs)}</span>}
+      {isFetching && (
+        <span className="fetching">
+          <span className="quiet">Searching …</span>
+          <button type="button" className="link-button" onClick={onCancel}>
+            Cancel
+          </button>
+        </span>
+      )}
+      {isFetching && <span className="progress-line" aria-hidden="true" />}
+    </div>
+  )
+}
+
+function loadedText(shown: number, total: number | undefined): string {
+  if (total === undefined) return `${formatCount(shown)} ${shown === 1 ? 'log' : 'logs'}`
+  if (shown >= total) return total === 1 ? '1 log' : `All ${formatCount(total)} logs`
+  return `${formatCount(shown)} of ${formatCount(total)} logs`
+}

@@ -1,0 +1,48 @@
+import { useCallback } from 'react'
+import { StoreUnavailable } from '../logs/store-unavailable.tsx'
+import type { Fault } from './fault.ts'
+import { NothingFound } from './nothing-found.tsx'
+import { LogTable, type LogTableProps } from './rows/log-table.tsx'
+import { SearchFault } from './search-fault.tsx'
+import type { ExploreState } from './state.ts'
+import type { useLogs } from './use-logs.ts'
+
+interface StoredListProps {
+  readonly state: ExploreState
+  readonly logs: ReturnType<typeof useLogs>
+  readonly fault: Fault | undefined
+  /** Why the page came without logs. */
+  readonly unavailable: string | undefined
+  readonly table: Pick<
+    LogTableProps,
+    'columns' | 'zone' | 'isWrapped' | 'isRoomy' | 'selected' | 'actions' | 'onColumns' | 'onOpen'
+  >
+  onChange(change: Partial<ExploreState>): void
+}
+
+/** The logs that were found, or why there are none. */
+export function StoredList({ state, logs, fault, unavailable, table, onChange }: StoredListProps) {
+  const { entries, data, isFetching, isPlaceholderData, fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = logs
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+  if (entries.length === 0) {
+    if (fault?.code === 'store_unavailable' || (fault === undefined && data === undefined && unavailable !== undefined))
+      return <StoreUnavailable reason={fault?.message ?? unavailable ?? ''} />
+    if (fault) return <SearchFault fault={fault} onRetry={() => void refetch()} />
+    if (data && !isFetching) return <NothingFound state={state} onChange={onChange} />
+  }
+  return (
+    <>
+      <LogTable {...table} entries={entries} isStale={isPlaceholderData} onEnd={onEnd} />
+      {fault && (
+        <p className="list-fault" role="alert">
+          More could not be read: {fault.message}{' '}
+          <button type="button" className="link-button" onClick={() => void fetchNextPage()}>
+            Try again
+          </button>
+        </p>
+      )}
+    </>
+  )
+}
