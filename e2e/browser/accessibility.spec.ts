@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
 import { realisticLogs } from './realistic-logs.ts'
+import { rowsWith } from './rows.ts'
 import { expect, test } from './test.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8')
@@ -11,7 +12,8 @@ const SCREENS = [
 ]
 
 async function findings(page: Page): Promise<string[]> {
-  await page.locator('.skeleton').waitFor({ state: 'detached' })
+  // What is on its way is dimmed.
+  await expect(page.locator('.skeleton, [aria-busy="true"]')).toHaveCount(0)
   await page.evaluate(axe)
   return page.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
@@ -30,10 +32,28 @@ for (const { name, viewport } of SCREENS) {
       await server.post(realisticLogs(60))
       await page.goto(server.origin)
       expect(await findings(page), 'loaded').toEqual([])
-      await page.locator('summary', { hasText: 'charge failed' }).first().click()
+      await rowsWith(page, 'charge failed').first().click()
+      await expect(page.getByRole('complementary', { name: 'Opened log' })).toBeVisible()
       expect(await findings(page), 'opened row').toEqual([])
       await page.goto(`${server.origin}/?query=pineapple&level=fatal`)
+      await expect(page.getByRole('heading', { name: 'No log matches' })).toBeVisible()
       expect(await findings(page), 'no match').toEqual([])
+      await page.goto(`${server.origin}/?query=${encodeURIComponent('a:(b')}`)
+      await expect(page.getByRole('heading', { name: 'This query cannot be run' })).toBeVisible()
+      expect(await findings(page), 'unreadable query').toEqual([])
+      await page.goto(`${server.origin}/?live=1&wrap=1`)
+      await expect(rowsWith(page, 'charge failed').first()).toBeVisible()
+      expect(await findings(page), 'live').toEqual([])
+      await page.keyboard.press('Space')
+      await expect(page.getByRole('button', { name: 'To the newest' })).toBeVisible()
+      expect(await findings(page), 'paused').toEqual([])
+      await page.keyboard.press('?')
+      await expect(page.getByRole('dialog')).toBeVisible()
+      expect(await findings(page), 'help').toEqual([])
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('ControlOrMeta+k')
+      await expect(page.getByRole('dialog')).toBeVisible()
+      expect(await findings(page), 'palette').toEqual([])
     })
   }
 }

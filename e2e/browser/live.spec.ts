@@ -1,0 +1,159 @@
+import type { Page, WebSocketRoute } from '@playwright/test'
+import { freePort, startServer as startProcess, temporaryDirectory } from '../support/server.ts'
+import { ask, rowsWith } from './rows.ts'
+import { startServer } from './server.ts'
+import { expect, test } from './test.ts'
+
+const post = async (origin: string, records: readonly object[]) => {
+  const reply = await fetch(`${origin}/api/ingest`, { method: 'POST', body: JSON.stringify(records) })
+  expect(reply.status).toBe(200)
+}
+const numbered = (from: number, count: number) =>
+  Array.from({ length: count }, (_, n) => ({ service: 'numbers', message: `number ${from + n};` }))
+
+/** The numbers that the list has, from its first line to its last, without those that are not drawn. */
+async function numbersShown(page: Page): Promise<number[]> {
+  const texts = await page.locator('.log-rows .row').allInnerTexts()
+  return texts.map(text => Number(/number (\d+);/.exec(text)?.[1]))
+}
+
+async function live(page: Page, origin: string, query = 'number'): Promise<void> {
+  await page.goto(`${origin}/?live=1&query=${encodeURIComponent(query)}`)
+  await expect(page.getByRole('status').getByText('Live', { exact: true })).toBeVisible()
+}
+
+test('a row is on screen while the store lacks it', async ({ page }) => {
+  const server = await startServer({ CLICKHOUSE_URL: 'http://127.0.0.1:1' })
+  try {
+    await live(page, server.origin)
+    await post(server.origin, numbered(1, 1))
+    await expect(rowsWith(page, 'number 1;')).toBeVisible()
+    const { store } = (await (await fetch(`${server.origin}/health`)).json()) as { store: { state: string } }
+    expect(store.state).not.toBe('ready')
+  } finally {
+    await page.goto('about:blank')
+    await server.stop()
+  }
+})
+
+test('ten cuts of the socket and a restart of the server show every number once', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const dataDir = temporaryDirectory()
+  const env = { PORT: String(await freePort()) }
+  let server = await startProcess({ dataDir, env })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  // A page of its own: its console says that the server was away.
+  const page = await context.newPage()
+  const sockets: WebSocketRoute[] = []
+  await page.routeWebSocket(/\/api\/tail/, socket => {
+    sockets.push(socket)
+    socket.connectToServer()
+  })
+  await live(page, server.origin)
+  let sent = 0
+  for (let cut = 0; cut < 10; cut++) {
+    await post(server.origin, numbered(sent, 20))
+    sent += 20
+    await sockets.at(-1)?.close()
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await post(server.origin, numbered(sent, 5))
+    sent += 5
+    await expect(rowsWith(page, `number ${sent - 1};`)).toBeVisible({ timeout: 20_000 })
+  }
+  await server.stop()
+  server = await startProcess({ dataDir, env })
+  await post(server.origin, numbered(sent, 10))
+  sent += 10
+  await expect(rowsWith(page, `number ${sent - 1};`)).toBeVisible({ timeout: 45_000 })
+  const seen: number[] = []
+  await page.locator('.log-scroller').evaluate(element => element.scrollTo(0, 0))
+  for (let step = 0; step < 100 && seen.at(-1) !== sent - 1; step++) {
+    await page.waitForTimeout(30)
+    for (const number of await numbersShown(page)) if (number > (seen.at(-1) ?? -1)) seen.push(number)
+    await page.locator('.log-scroller').evaluate(element => element.scrollBy(0, 400))
+  }
+  expect(seen).toEqual(Array.from({ length: sent }, (_, n) => n))
+  const shown = await numbersShown(page)
+  expect(new Set(shown).size).toBe(shown.length)
+  await context.close()
+  await server.stop()
+})
+
+test('a selection and the place of its reader survive a thousand arriving rows', async ({ page, server }) => {
+  await live(page, server.origin)
+  await post(server.origin, numbered(0, 300))
+  await expect(rowsWith(page, 'number 299;')).toBeVisible()
+  const scroller = page.locator('.log-scroller')
+  await scroller.hover()
+  await page.mouse.wheel(0, -2_400)
+  await expect(page.getByRole('button', { name: 'To the newest' })).toBeVisible()
+  const line = page.locator('.log-rows .row').nth(20).locator('[data-field="message"]')
+  await line.dblclick()
+  const before = await Promise.all([
+    scroller.evaluate(element => element.scrollTop),
+    page.evaluate(() => String(getSelection())),
+    numbersShown(page),
+  ])
+  expect(before[1]).not.toBe('')
+  for (let n = 0; n < 10; n++) await post(server.origin, numbered(300 + n * 100, 100))
+  await expect(page.getByRole('button', { name: /1\s000 new/ })).toBeVisible()
+  const after = await Promise.all([
+    scroller.evaluate(element => element.scrollTop),
+    page.evaluate(() => String(getSelection())),
+    numbersShown(page),
+  ])
+  expect(after).toEqual(before)
+  await page.getByRole('button', { name: /1\s000 new/ }).click()
+  await expect(rowsWith(page, 'number 1299;')).toBeVisible()
+})
+
+test('pause counts what waits, scrolling back rewinds through the store, and the pill rejoins', async ({
+  page,
+  server,
+}) => {
+  await server.post(numbered(0, 600))
+  await live(page, server.origin)
+  await expect(rowsWith(page, 'number 599;')).toBeVisible()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  await post(server.origin, numbered(600, 7))
+  await expect(page.getByText('7 waiting')).toBeVisible()
+  await expect(rowsWith(page, 'number 606;')).toHaveCount(0)
+  for (let step = 0; step < 40 && (await rowsWith(page, 'number 0;').count()) === 0; step++) {
+    await page.locator('.log-scroller').evaluate(element => element.scrollTo(0, 0))
+    await page.waitForTimeout(100)
+  }
+  await expect(rowsWith(page, 'number 0;')).toBeVisible()
+  await page.getByRole('button', { name: '7 new' }).click()
+  await expect(rowsWith(page, 'number 606;')).toBeVisible()
+  await post(server.origin, numbered(607, 1))
+  await expect(rowsWith(page, 'number 607;')).toBeVisible()
+})
+
+test('a query changed while live goes on live', async ({ page, server }) => {
+  await live(page, server.origin, '')
+  await post(server.origin, [
+    { service: 'a', message: 'one of a' },
+    { service: 'b', message: 'one of b' },
+  ])
+  await expect(rowsWith(page, 'one of b')).toBeVisible()
+  await ask(page, 'service:a')
+  await expect(page).toHaveURL(/live=1/)
+  await expect(rowsWith(page, 'one of b')).toHaveCount(0)
+  await post(server.origin, [
+    { service: 'b', message: 'two of b' },
+    { service: 'a', message: 'two of a' },
+  ])
+  await expect(rowsWith(page, 'two of a')).toBeVisible()
+  await expect(rowsWith(page, 'two of b')).toHaveCount(0)
+})
+
+test('/live/{service} shows one service as it speaks', async ({ page, server }) => {
+  await page.goto(`${server.origin}/live/check%20out`)
+  await expect(page).toHaveURL(/live=1/)
+  await expect(page.getByRole('status').getByText('Live', { exact: true })).toBeVisible()
+  await post(server.origin, [
+    { service: 'other', message: 'not mine' },
+    { service: 'check out', message: 'mine' },
+  ])
+  await expect(rowsWith(page, 'mine')).toHaveCount(1)
+})
