@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { BACK_EVENT } from '../frame/server-state.tsx'
 import { FirstRun } from '../logs/first-run.tsx'
 import type { LogRow } from '../logs/types.ts'
+import { IconButton } from '../ui/icon-button.tsx'
 import { api, type Filter } from './api.ts'
 import { Controls } from './controls.tsx'
 import { DetailPane } from './detail-pane.tsx'
@@ -147,16 +148,13 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
         onSeries={(level, isExcluded) => (isExcluded ? actions.exclude : actions.include)('level', level)}
       />
       <div className="explore-bar">
-        <button
-          type="button"
-          className="icon-button"
-          aria-pressed={fields !== 'hidden'}
-          aria-label="Fields"
-          title="Fields (f)"
-          onClick={toggleFields}
-        >
-          <PanelLeft size={14} aria-hidden="true" />
-        </button>
+        <IconButton
+          icon={PanelLeft}
+          label="Fields"
+          shortcut="f"
+          isPressed={fields !== 'hidden'}
+          onPress={toggleFields}
+        />
         {isTailing ? (
           <LiveBar
             live={snapshot}

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
+import { readStored, writeStored } from '../ui/stored.ts'
 
 const CHANGED = 'tailrace:stored'
 
@@ -7,12 +8,12 @@ export function useStored(name: string, usual: string): [string, (value: string)
   const key = `tailrace.${name}`
   const value = useSyncExternalStore(
     subscribe,
-    () => read(key) ?? usual,
+    () => readStored(key) ?? usual,
     () => usual,
   )
   const set = useCallback(
     (chosen: string) => {
-      write(key, chosen)
+      writeStored(key, chosen)
       window.dispatchEvent(new Event(CHANGED))
     },
     [key],
@@ -20,26 +21,7 @@ export function useStored(name: string, usual: string): [string, (value: string)
   return [value, set]
 }
 
-/** What could not be stored, so that the choice holds for this page at least. */
-const unstored = new Map<string, string>()
-
-function read(key: string): string | undefined {
-  try {
-    return localStorage.getItem(key) ?? unstored.get(key)
-  } catch {
-    return unstored.get(key)
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value)
-  } catch {
-    // Full, or forbidden.
-    unstored.set(key, value)
-  }
-}
-
+/** Also of what another tab has chosen. */
 function subscribe(listener: () => void): () => void {
   window.addEventListener(CHANGED, listener)
   window.addEventListener('storage', listener)

@@ -1,6 +1,7 @@
 import { Download, Link, Rows3, Rows4, WrapText } from 'lucide-react'
 import { useState } from 'react'
 import { afterPaint } from '../ui/after-paint.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
 import type { Filter } from './api.ts'
 import { type ExploreState, hrefOf } from './state.ts'
 import { resolveRange } from './time/range.ts'
@@ -26,26 +27,19 @@ interface ViewsBarProps {
 export function ViewsBar({ state, filter, onChange }: ViewsBarProps) {
   return (
     <div className="views-bar">
-      <button
-        type="button"
-        className="icon-button"
-        aria-pressed={state.isWrapped}
-        aria-label="Wrap lines"
-        title="Wrap lines (w)"
-        onClick={() => onChange({ isWrapped: !state.isWrapped })}
-      >
-        <WrapText size={14} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-pressed={state.isRoomy}
-        aria-label="Roomy rows"
-        title={state.isRoomy ? 'Denser rows' : 'Roomier rows'}
-        onClick={() => onChange({ isRoomy: !state.isRoomy })}
-      >
-        {state.isRoomy ? <Rows4 size={14} aria-hidden="true" /> : <Rows3 size={14} aria-hidden="true" />}
-      </button>
+      <IconButton
+        icon={WrapText}
+        label="Wrap lines"
+        shortcut="w"
+        isPressed={state.isWrapped}
+        onPress={() => onChange({ isWrapped: !state.isWrapped })}
+      />
+      <IconButton
+        icon={state.isRoomy ? Rows4 : Rows3}
+        label="Roomy rows"
+        isPressed={state.isRoomy}
+        onPress={() => onChange({ isRoomy: !state.isRoomy })}
+      />
       <ShareButton state={state} />
       <ExportMenu filter={filter} />
     </div>
@@ -72,15 +66,7 @@ function ShareButton({ state }: { state: ExploreState }) {
   }
   return (
     <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Copy a link to this view"
-        title="Copy a link to this view"
-        onClick={() => void share()}
-      >
-        <Link size={14} aria-hidden="true" />
-      </button>
+      <IconButton icon={Link} label="Copy a link to this view" onPress={() => void share()} />
       <span role="status" className="quiet">
         {isCopied && 'Link copied'}
       </span>

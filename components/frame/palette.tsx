@@ -2,13 +2,13 @@
 
 import { Dialog } from 'radix-ui'
 import { useState } from 'react'
+import { readStored, writeStored } from '../ui/stored.ts'
 import { useCommandRegistry } from './commands.tsx'
 import { readLastUsed, withLastUsed } from './last-used.ts'
 import { PALETTE_KEY } from './layer-keys.ts'
 import { PaletteBox } from './palette-box.tsx'
 import { type PaletteItem, paletteItems } from './palette-items.ts'
 import { useShortcutRegistry } from './shortcuts.tsx'
-import { readStored, writeStored } from './stored.ts'
 import type { FocusReturn } from './use-focus-return.ts'
 
 const LAST_USED_KEY = 'tailrace:commands'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback, useSyncExternalStore } from 'react'
-import { writeStored } from './stored.ts'
+import { writeStored } from '../ui/stored.ts'
 import { readTheme, THEME_KEY, type Theme } from './theme.ts'
 
 interface ThemeChoice {

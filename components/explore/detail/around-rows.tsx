@@ -6,8 +6,8 @@ import { rowText } from '../../logs/row-text.ts'
 import { serviceColour } from '../../logs/service-hue.ts'
 import type { LogRow } from '../../logs/types.ts'
 import type { Answers } from '../api.ts'
+import { rowCursor } from '../rows/row-identity.ts'
 import { clockText, dayText, type Zone } from '../zone.ts'
-import { rowId } from './row-id.ts'
 
 export interface AroundRowsProps {
   /** Identity of the row in the middle. */
@@ -34,7 +34,7 @@ export function AroundRows({ id, zone, context, isStale, onOpen, onBefore, onAft
       <Edge has={before.cursor !== undefined} label="Show more before" end="Nothing before" onMore={onBefore} />
       <ol ref={list} className="detail-rows">
         {[...before.rows, row, ...after.rows].map(one => (
-          <AroundRow key={rowId(one)} row={one} zone={zone} isCurrent={rowId(one) === id} onOpen={onOpen} />
+          <AroundRow key={rowCursor(one)} row={one} zone={zone} isCurrent={rowCursor(one) === id} onOpen={onOpen} />
         ))}
       </ol>
       <Edge has={after.cursor !== undefined} label="Show more after" end="Nothing after" onMore={onAfter} />
@@ -70,7 +70,7 @@ function AroundRow({ row, zone, isCurrent, onOpen }: AroundRowProps) {
   const at = Date.parse(row.timestamp)
   const { text, isMessage } = rowText(row)
   return (
-    <li data-row={rowId(row)}>
+    <li data-row={rowCursor(row)}>
       <button
         type="button"
         style={{ '--level': `var(--level-${row.level})` } as CSSProperties}

@@ -6,10 +6,10 @@ import { LIMITS } from '../../../core/limits.ts'
 import type { SharedColumn } from '../../../core/query/fields.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { api } from '../api.ts'
+import { rowCursor } from '../rows/row-identity.ts'
 import type { Zone } from '../zone.ts'
 import { AroundRows } from './around-rows.tsx'
 import { AroundSkeleton } from './around-skeleton.tsx'
-import { rowId } from './row-id.ts'
 
 /** Rows asked for on each side, and how many more with every press. */
 const REACH_ROWS = 20
@@ -35,7 +35,7 @@ interface Reach {
 
 /** What was logged right before and right after this log. */
 export function AroundTab({ row, zone, onOpen }: AroundTabProps) {
-  const id = rowId(row)
+  const id = rowCursor(row)
   const [chosen, setChosen] = useState<readonly SharedColumn[]>(['service'])
   const [reached, setReached] = useState<Reach>({ id, before: REACH_ROWS, after: REACH_ROWS })
   const reach = reached.id === id ? reached : { id, before: REACH_ROWS, after: REACH_ROWS }

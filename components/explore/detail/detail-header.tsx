@@ -5,11 +5,11 @@ import { useEffect, useState } from 'react'
 import { LevelMark } from '../../logs/level-mark.tsx'
 import { serviceColour } from '../../logs/service-hue.ts'
 import type { LogRow } from '../../logs/types.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
 import { CopyIconButton } from '../fields/copy-icon-button.tsx'
-import { IconButton } from '../fields/icon-button.tsx'
+import { rowCursor } from '../rows/row-identity.ts'
 import { clockText, dayText, type Zone, zoneName } from '../zone.ts'
 import { ageText, digitsBehindMillis } from './exact-time.ts'
-import { rowId } from './row-id.ts'
 import { rowJson } from './row-json.ts'
 
 export interface DetailHeaderProps {
@@ -39,7 +39,7 @@ export function DetailHeader({ row, zone, onClose }: DetailHeaderProps) {
 
 function rowLink(row: LogRow): string {
   const url = new URL(location.href)
-  url.searchParams.set('row', rowId(row))
+  url.searchParams.set('row', rowCursor(row))
   return url.href
 }
 

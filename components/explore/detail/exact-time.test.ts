@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { rowCursor } from '../rows/row-identity.ts'
 import { ageText, digitsBehindMillis } from './exact-time.ts'
-import { rowId } from './row-id.ts'
 
 test('every digit behind the millisecond is there', () => {
   const times = ['2026-11-21T08:04:05.678Z', '2026-11-21T08:04:05.678901Z', '2026-11-21T08:04:05.678901234Z']
@@ -23,5 +23,7 @@ test('an age is said in its largest unit, ahead of now too', () => {
 
 test('the identity of a row has its nanoseconds', () => {
   const row = { timestamp: '2026-11-21T08:04:05.678901234Z', node: '18446744073709551615', seq: 12 }
-  expect(rowId(row)).toBe(`${BigInt(Date.parse('2026-11-21T08:04:05Z')) * 1_000_000n + 678_901_234n}.${row.node}.12`)
+  expect(rowCursor(row)).toBe(
+    `${BigInt(Date.parse('2026-11-21T08:04:05Z')) * 1_000_000n + 678_901_234n}.${row.node}.12`,
+  )
 })

@@ -5,6 +5,7 @@ import { type CSSProperties, useMemo } from 'react'
 import { fieldsOf } from '../../logs/fields.ts'
 import type { LogRow } from '../../logs/types.ts'
 import type { FieldActions } from '../field-actions.ts'
+import { rowCursor } from '../rows/row-identity.ts'
 import type { Zone } from '../zone.ts'
 import { AroundTab } from './around-tab.tsx'
 import { DetailHeader } from './detail-header.tsx'
@@ -12,7 +13,6 @@ import { FieldsTab } from './fields-tab.tsx'
 import { JsonTab } from './json-tab.tsx'
 import { MessageSection } from './message-section.tsx'
 import { Related } from './related.tsx'
-import { rowId } from './row-id.ts'
 import { StackSection } from './stack-section.tsx'
 
 export interface RowDetailProps {
@@ -28,7 +28,7 @@ export interface RowDetailProps {
 
 /** Everything a log holds, and what stood around it. The tab stays when another row is opened. */
 export function RowDetail({ row, zone, actions, onClose, onRelated, onOpen }: RowDetailProps) {
-  const id = rowId(row)
+  const id = rowCursor(row)
   const fields = useMemo(() => fieldsOf(row), [row])
   return (
     <aside

@@ -1,8 +1,8 @@
 'use client'
 
 import { Columns3 } from 'lucide-react'
+import { IconButton } from '../../ui/icon-button.tsx'
 import type { FieldActions } from '../field-actions.ts'
-import { IconButton } from './icon-button.tsx'
 
 export interface ColumnButtonProps {
   readonly field: string

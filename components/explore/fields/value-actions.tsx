@@ -1,9 +1,9 @@
 'use client'
 
 import { Minus, Plus } from 'lucide-react'
+import { IconButton } from '../../ui/icon-button.tsx'
 import type { FieldActions } from '../field-actions.ts'
 import { CopyIconButton } from './copy-icon-button.tsx'
-import { IconButton } from './icon-button.tsx'
 
 export interface ValueActionsProps {
   readonly field: string

@@ -19,7 +19,7 @@ export function IconButton({ icon: Icon, label, shortcut, isPressed, tabIndex, o
   return (
     <button
       type="button"
-      className="field-button"
+      className="icon-button"
       aria-label={label}
       aria-keyshortcuts={shortcut}
       aria-pressed={isPressed}
