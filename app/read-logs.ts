@@ -2,6 +2,7 @@ import type { ExploreProps } from '../components/explore/explore.tsx'
 import type { ExploreState } from '../components/explore/state.ts'
 import { isTailraceError } from '../core/errors.ts'
 import { timeOf } from '../core/query/times.ts'
+import { nowInNanos } from '../core/time.ts'
 import { hasRuntime, type Runtime, runtime } from '../server/api/runtime.ts'
 import { wireTransformer } from '../server/api/wire.ts'
 
@@ -36,5 +37,5 @@ function serverFacts({ origin, hasIngestKey }: Runtime): Pick<ExploreProps, 'ori
 }
 
 function nanosOf(text: string | undefined): bigint | undefined {
-  return text === undefined ? undefined : timeOf(text, BigInt(Date.now()) * 1_000_000n)?.fromNanos
+  return text === undefined ? undefined : timeOf(text, nowInNanos())?.fromNanos
 }

@@ -16,6 +16,11 @@ export const INSTANT_MIN: Instant = { seconds: 86_400, nanos: 0 }
 /** Exclusive end: 2106-02-01T00:00:00Z. */
 export const INSTANT_END: Instant = { seconds: 4_294_425_600, nanos: 0 }
 
+/** The present, in nanoseconds since the epoch. */
+export function nowInNanos(): bigint {
+  return BigInt(Date.now()) * 1_000_000n
+}
+
 /** Plain epoch numbers are told apart by size: seconds below 1e11 (year 5138), then milli-, micro- and nanoseconds. */
 const MILLIS_FROM = 1e11
 const MICROS_FROM = 1e14

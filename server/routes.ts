@@ -16,7 +16,7 @@ import { collectorLogs } from './receive/collector.ts'
 import { type DoorReply, type DoorRequest, jsonReply, jsonTextReply, type StreamReply } from './receive/exchange.ts'
 import { ingest } from './receive/ingest.ts'
 import { Slots } from './receive/slots.ts'
-import { readParameters } from './tail/request.ts'
+import { tailRequest } from './tail/request.ts'
 import { tailStream } from './tail/stream-door.ts'
 import type { Tailrace } from './tailrace.ts'
 
@@ -127,7 +127,7 @@ const TAIL_HEADERS = {
 
 async function tailRows(request: DoorRequest, { tail }: Tailrace): Promise<StreamReply> {
   const { url, remoteAddress, signal = new AbortController().signal } = request
-  const asked = readParameters(url.searchParams, request.header('last-event-id'))
+  const asked = tailRequest(url.searchParams, request.header('last-event-id'))
   const text = tailStream(tail, asked.request, asked.format, remoteAddress, signal)
   // Proxies would keep what they are to pass on until there is more of it.
   return {

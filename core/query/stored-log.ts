@@ -7,13 +7,12 @@ import { skipValue } from '../json-scan.ts'
 import { NumberText } from '../number-text.ts'
 import { LOG_COLUMNS, type LogColumn } from '../record.ts'
 import type { Level } from '../severity.ts'
-import type { WordColumn } from './fields.ts'
+import type { AttributePlace, WordColumn } from './fields.ts'
 import { searchedText, wordsOf } from './words.ts'
 
 export type StoredScalar = string | number | bigint | boolean
 /** Elements that are null are left out: nothing can be asked of them. */
 export type StoredAttribute = StoredScalar | readonly StoredScalar[]
-export type AttributePlace = 'attributes' | 'resource'
 
 /** The row, and lists inside the flat attributes. */
 const LINE_DEPTH_MAX = 4

@@ -4,13 +4,14 @@ import { LIMITS } from '../../core/limits.ts'
 import { SHARED_COLUMNS } from '../../core/query/fields.ts'
 import { timeOf } from '../../core/query/times.ts'
 import { LEVELS } from '../../core/severity.ts'
+import { nowInNanos } from '../../core/time.ts'
 import type { LogFilter } from '../query/scope.ts'
 import type { PageRequest } from './runtime.ts'
 import { procedure, router } from './trpc.ts'
 
 /** A time in any form a sender may use, or `now-1h`; becomes nanoseconds. */
 const time = z.union([z.string(), z.number()]).transform((value, context) => {
-  const span = timeOf(String(value), BigInt(Date.now()) * 1_000_000n)
+  const span = timeOf(String(value), nowInNanos())
   if (span) return span.fromNanos
   context.addIssue({
     code: 'custom',

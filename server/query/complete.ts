@@ -1,8 +1,10 @@
 /** Suggestions for the editor: names of fields, and values of a field with how often they occur. */
+
 import type { CompletionPlace } from '../../core/query/completion.ts'
 import { nameFault, QUERY_COLUMNS } from '../../core/query/fields.ts'
 import { writeName, writePattern } from '../../core/query/literal.ts'
 import { LEVELS } from '../../core/severity.ts'
+import { nowInNanos } from '../../core/time.ts'
 import type { Database } from '../../db/connect.ts'
 import { param, sql } from '../../db/sql.ts'
 import { fieldTexts } from './field-sql.ts'
@@ -37,7 +39,7 @@ export function complete(
 
 async function fieldNames(db: Database, prefix: string, signal?: AbortSignal): Promise<Completion[]> {
   const lower = prefix.toLowerCase()
-  const since = (BigInt(Date.now()) * 1_000_000n - KEYS_OF_NANOS) / 1_000_000_000n
+  const since = (nowInNanos() - KEYS_OF_NANOS) / 1_000_000_000n
   const keys = await db.read<{ key: string; count: number | string }>(
     sql`SELECT key, sum(count) AS count FROM ${db.table('log_attribute_keys_15m')}
 WHERE quarter >= toDateTime(${param('UInt32', Number(since))}) AND position(lowerUTF8(key), ${param('String', lower)}) > 0

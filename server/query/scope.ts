@@ -1,9 +1,11 @@
 /** Which logs a search is about: what its query means, and the range of time. */
+
 import type { FieldTest, Query } from '../../core/query/ast.ts'
 import type { Condition } from '../../core/query/condition.ts'
 import { parseQuery } from '../../core/query/parse.ts'
 import { resolveQuery } from '../../core/query/resolve.ts'
 import type { Level } from '../../core/severity.ts'
+import { nowInNanos } from '../../core/time.ts'
 import { join, type Sql, sql } from '../../db/sql.ts'
 import { conditionSql } from './condition-sql.ts'
 import { since, time } from './time-sql.ts'
@@ -32,7 +34,7 @@ export interface LogFilter {
 }
 
 /** Reads a filter. Throws `invalid_query` for a query that cannot be run. */
-export function scopeOf(filter: LogFilter, nowNanos = BigInt(Date.now()) * 1_000_000n): LogScope {
+export function scopeOf(filter: LogFilter, nowNanos = nowInNanos()): LogScope {
   const { service, levels, text, messageText, traceId } = filter
   const equals = (name: string, value: string): Query => ({ kind: 'field', name, test: phrase(value) })
   const terms: Query[] = [parseQuery(filter.query ?? '')]

@@ -1,18 +1,19 @@
 /** What the address `/api/search?…` asks for. */
 import { shown, TailraceError } from '../../core/errors.ts'
+import { readParameters } from '../../core/parameters.ts'
 import { timeOf } from '../../core/query/times.ts'
+import { nowInNanos } from '../../core/time.ts'
 import type { LogExport } from './export-logs.ts'
 import { scopeOf } from './scope.ts'
 
 export const SEARCH_PARAMETERS = ['query', 'from', 'to', 'limit', 'order', 'columns', 'format', 'cursor'] as const
-type Name = (typeof SEARCH_PARAMETERS)[number]
 
 const COLUMNS_MAX = 200
 const LIMIT_MAX = 1_000_000_000
 
 /** Reads the parameters. Throws `invalid_query` that names the one that is wrong, also one that is not known. */
-export function searchRequest(params: URLSearchParams, nowNanos = BigInt(Date.now()) * 1_000_000n): LogExport {
-  const values = readNames(params)
+export function searchRequest(params: URLSearchParams, nowNanos = nowInNanos()): LogExport {
+  const values = readParameters(params, SEARCH_PARAMETERS, 'a search')
   const fromNanos = readTime('from', values.get('from'), nowNanos)
   const toNanos = readTime('to', values.get('to'), nowNanos)
   return {
@@ -23,21 +24,6 @@ export function searchRequest(params: URLSearchParams, nowNanos = BigInt(Date.no
     format: readChoice('format', values.get('format'), ['ndjson', 'csv']) ?? 'ndjson',
     cursor: values.get('cursor'),
   }
-}
-
-function readNames(params: URLSearchParams): Map<Name, string> {
-  const values = new Map<Name, string>()
-  for (const [name, value] of params) {
-    if (!isName(name)) throw fault(`${shown(name)} is no parameter of a search: use ${SEARCH_PARAMETERS.join(', ')}`)
-    if (values.has(name)) throw fault(`${name} is given twice: give it once`)
-    // A form sends what was left empty.
-    if (value !== '') values.set(name, value)
-  }
-  return values
-}
-
-function isName(name: string): name is Name {
-  return (SEARCH_PARAMETERS as readonly string[]).includes(name)
 }
 
 function readTime(name: string, value: string | undefined, nowNanos: bigint): bigint | undefined {

@@ -3,7 +3,9 @@
  * windows widen from the end at which reading begins until the page is full; what the indices leave few rows of is
  * read at once.
  */
+
 import type { Condition } from '../../core/query/condition.ts'
+import { nowInNanos } from '../../core/time.ts'
 import type { Database } from '../../db/connect.ts'
 import { RowsExceeded } from '../../db/errors.ts'
 import { sql } from '../../db/sql.ts'
@@ -87,7 +89,7 @@ async function readAtOnce(read: ReadWindow, rest: Window): Promise<boolean> {
 
 /** Without an end the first window is open, so that it may start where rows were found last. */
 function newestAnchor({ toNanos }: Window, hint: Hint | undefined): bigint {
-  const nowNanos = BigInt(Date.now()) * NANOS_PER_MS
+  const nowNanos = nowInNanos()
   return earlier(nowNanos, toNanos ?? hint?.newestNanos) ?? nowNanos
 }
 

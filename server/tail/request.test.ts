@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { readMessage, readParameters } from './request.ts'
+import { readMessage, tailRequest } from './request.ts'
 
 const message = (value: unknown) => readMessage(JSON.stringify(value))
-const parameters = (text: string, lastEventId?: string) => readParameters(new URLSearchParams(text), lastEventId)
+const parameters = (text: string, lastEventId?: string) => tailRequest(new URLSearchParams(text), lastEventId)
 /** 2^64 - 1 is a node, one more is none. */
 const [LAST_NODE, NO_NODE] = ['18446744073709551615', '18446744073709551616']
 

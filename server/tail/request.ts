@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { readParameters } from '../../core/parameters.ts'
 import type { Positions, Subscribe } from '../../core/tail/protocol.ts'
 
 const NODES_MAX = 64
@@ -47,27 +48,23 @@ export function readMessage(text: string): Subscribe {
 export const TAIL_PARAMETERS = ['query', 'backfill', 'resume', 'rate', 'format'] as const
 
 /** Reads `GET /api/tail?…`. `lastEventId` is what a browser's EventSource comes back with. */
-export function readParameters(
+export function tailRequest(
   params: URLSearchParams,
   lastEventId: string | undefined,
 ): { request: Subscribe; format: 'ndjson' | 'sse' } {
-  for (const name of params.keys()) {
-    if (!(TAIL_PARAMETERS as readonly string[]).includes(name))
-      throw fault(`${shown(name)} is no parameter of a tail: use ${TAIL_PARAMETERS.join(', ')}`)
-    if (params.getAll(name).length > 1) throw fault(`${name} is given twice: give it once`)
-  }
-  const format = params.get('format') || 'ndjson'
+  const values = readParameters(params, TAIL_PARAMETERS, 'a tail')
+  const format = values.get('format') ?? 'ndjson'
   if (format !== 'ndjson' && format !== 'sse') throw fault(`format=${shown(format)} is not known: use ndjson or sse`)
-  const resume = lastEventId || params.get('resume') || undefined
-  const backfill = readNumber('backfill', params.get('backfill'), LIMITS.tailBackfillRowsMax)
+  const resume = lastEventId || values.get('resume')
+  const backfill = readNumber('backfill', values.get('backfill'), LIMITS.tailBackfillRowsMax)
   return {
     format,
     request: {
       type: 'subscribe',
-      query: params.get('query') ?? '',
+      query: values.get('query') ?? '',
       // An EventSource that comes back asks with the same address: it has had its backfill.
       ...optional('backfill', lastEventId ? undefined : backfill),
-      ...optional('rate', readNumber('rate', params.get('rate'), RATE_MAX)),
+      ...optional('rate', readNumber('rate', values.get('rate'), RATE_MAX)),
       ...optional('resume', resume === undefined ? undefined : readPositions(resume)),
     },
   }
@@ -77,8 +74,8 @@ function optional<Name extends string, Value>(name: Name, value: Value | undefin
   return value === undefined ? {} : ({ [name]: value } as { [N in Name]: Value })
 }
 
-function readNumber(name: string, text: string | null, max: number): number | undefined {
-  if (text === null || text === '') return undefined
+function readNumber(name: string, text: string | undefined, max: number): number | undefined {
+  if (text === undefined) return undefined
   const number = /^\d{1,8}$/.test(text) ? Number(text) : 0
   if (number >= 1 && number <= max) return number
   throw fault(`${name}=${shown(text)} is not usable: use a whole number from 1 to ${max}`)

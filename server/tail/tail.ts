@@ -1,4 +1,5 @@
 /** The live tail as its doors see it: who may read, and what becomes of a request for rows. */
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
@@ -7,6 +8,7 @@ import { parseQuery } from '../../core/query/parse.ts'
 import { printQuery } from '../../core/query/print.ts'
 import { resolveQuery } from '../../core/query/resolve.ts'
 import type { GapCause, Positions, Subscribe } from '../../core/tail/protocol.ts'
+import { nowInNanos } from '../../core/time.ts'
 import { backfill, type CatchUp, catchUpAndJoin, catchUpOthers, type SpooledRows, type StoredRows } from './catch-up.ts'
 import type { TailHub } from './hub.ts'
 import { type SharedQuery, type Sink, Subscription } from './subscription.ts'
@@ -88,7 +90,7 @@ export class Tail {
   subscribe(request: Subscribe, sink: Sink, drained: Drained): Reader {
     const { hub } = this
     const text = request.query ?? ''
-    const nowNanos = BigInt(Date.now()) * 1_000_000n
+    const nowNanos = nowInNanos()
     const query = this.sharedQuery(text, nowNanos)
     const stored = this.storedRowsOf(text, nowNanos)
     const reader = new Subscription({
