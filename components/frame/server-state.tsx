@@ -3,12 +3,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { createServerMonitor, type ServerMonitor, type ServerPhase } from './server-monitor.ts'
 
-interface ServerState {
-  readonly isGone: boolean
-  /** Since when, in milliseconds since the epoch. */
-  readonly sinceMs: number | undefined
-}
-
 /** Sent to the window when the server answers again: what a page shows may be old. */
 export const BACK_EVENT = 'tailrace:back'
 
@@ -26,12 +20,7 @@ export function reportUnreachable(): void {
   window.dispatchEvent(new Event(UNREACHABLE_EVENT))
 }
 
-/** Whether the server answers. */
-export function useServerState(): ServerState {
-  const { phase } = useServerPhase()
-  return phase.name === 'gone' ? { isGone: true, sinceMs: phase.sinceMs } : { isGone: false, sinceMs: undefined }
-}
-
+/** Whether the server answers, and a way to ask it now. */
 export function useServerPhase(): { readonly phase: ServerPhase; readonly askNow: () => void } {
   const monitor = useContext(MonitorContext)
   if (monitor === undefined) throw new Error('The state of the server is known inside of <Frame> only')
