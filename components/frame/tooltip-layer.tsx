@@ -1,11 +1,20 @@
 'use client'
 
 import { Tooltip as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
 import { KeyCaps } from './key-caps.tsx'
-import type { TooltipProps } from './tooltip.tsx'
 
 /** Long enough that a pointer on its way elsewhere raises nothing. */
 const SHOWN_AFTER_MS = 400
+
+export interface TooltipProps {
+  readonly text: string
+  /** The shortcut that does the same, as `keys.ts` writes it. */
+  readonly shortcut?: string | undefined
+  readonly side?: 'top' | 'right' | 'bottom' | 'left'
+  /** One element that can have the focus, with a name of its own. */
+  readonly children: ReactNode
+}
 
 /** What a thing is called and which key does it, beside it while it is hovered or has the focus. */
 export function TooltipLayer({ text, shortcut, side = 'bottom', children }: TooltipProps) {

@@ -1,27 +1,20 @@
 /** The logs as lines: only those on screen are in the page, however many there are. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from 'react'
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
 import type { FieldActions } from '../field-actions.ts'
 import type { LiveEntry } from '../live/live-buffer.ts'
 import { dayText, type Zone } from '../zone.ts'
 import { CellActions, type HoveredCell } from './cell-actions.tsx'
+import { entryKey } from './entry-key.ts'
 import { GapLine } from './gap-line.tsx'
 import { columnValue, columnWidth, type RowColumn } from './row-column.ts'
 import { RowHeader } from './row-header.tsx'
 import { rowKey } from './row-identity.ts'
 import { RowLine } from './row-line.tsx'
+import { type Follow, useKeptPlace } from './use-kept-place.ts'
+import { useNearEnds } from './use-near-ends.ts'
 
 export interface LogTableProps {
   readonly entries: readonly LiveEntry[]
@@ -34,34 +27,30 @@ export interface LogTableProps {
   readonly selected: string | undefined
   readonly actions: FieldActions
   /** Set: the list keeps its end in sight, until somebody scrolls away from it. */
-  readonly follow?: { readonly isFollowing: boolean; hold(): void; follow(): void } | undefined
+  readonly follow?: Follow | undefined
   readonly filling?: TailGap | undefined
   onColumns(columns: readonly RowColumn[]): void
   onOpen(row: LogRow): void
   /** Where there can be gaps. */
   onFill?(gap: TailGap): void
   /** The reader has come near the last row, or near the first. */
-  onEnd?(): void
-  onStart?(): void
+  onEnd?: (() => void) | undefined
+  onStart?: (() => void) | undefined
 }
 
 const COMPACT_PX = 24
 const ROOMY_PX = 32
 /** Rows beyond the edges that are drawn ahead. */
 const OVERSCAN = 12
-/** So near to an end that more should be on its way. */
-const NEAR_ROWS = 40
-const NEAR_START_ROWS = 10
 /** Before the page has measured itself, and without scripts: a large screen. */
 const FIRST_RECT = { width: 1_280, height: 1_000 }
-const NEAR_PX = 8
 
 export function LogTable(props: LogTableProps) {
   const { entries, columns, zone, isWrapped, isRoomy, follow, selected, actions, onOpen } = props
   const scroller = useRef<HTMLDivElement>(null)
   const rowPx = isRoomy ? ROOMY_PX : COMPACT_PX
   const template = useMemo(() => `12px 104px ${columns.map(columnWidth).join(' ')}`, [columns])
-  const keyAt = useCallback((index: number) => keyOf(entries[index], index), [entries])
+  const keyAt = useCallback((index: number) => entryKey(entries[index], index), [entries])
   const virtual = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
@@ -71,7 +60,14 @@ export function LogTable(props: LogTableProps) {
     initialRect: FIRST_RECT,
   })
   useKeptPlace(scroller, entries, rowPx, follow)
-  useNearEnds(props, virtual.range)
+  useNearEnds({
+    count: entries.length,
+    isHeld: follow?.isFollowing === false,
+    startIndex: virtual.range?.startIndex ?? 0,
+    endIndex: virtual.range?.endIndex ?? 0,
+    onStart: props.onStart,
+    onEnd: props.onEnd,
+  })
   const [active, setActive] = useState<{ key: string; field: string | undefined }>()
   const [hovered, setHovered] = useState<HoveredCell>()
 
@@ -238,11 +234,6 @@ const MOVES: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 }
 
-function keyOf(entry: LiveEntry | undefined, index: number): string {
-  if (entry === undefined) return String(index)
-  return entry.kind === 'row' ? rowKey(entry.row) : `gap ${entry.gap.node}:${entry.gap.from}`
-}
-
 function textAt(row: LogRow, field: string): string | null {
   const value = columnValue(row, field)
   return value === undefined || value === null || value === '' || typeof value === 'object' ? null : String(value)
@@ -251,67 +242,4 @@ function textAt(row: LogRow, field: string): string | null {
 function isOtherDay(before: LiveEntry | undefined, row: LogRow, zone: Zone): boolean {
   if (before?.kind !== 'row') return false
   return dayText(Date.parse(before.row.timestamp), zone) !== dayText(Date.parse(row.timestamp), zone)
-}
-
-/**
- * Where the reader is in the list stays where it is: at its end while it follows, and at the same row when rows are put
- * in front of it. Whoever scrolls up, or selects, holds the list; whoever comes back to its end follows again.
- */
-function useKeptPlace(
-  scroller: RefObject<HTMLDivElement | null>,
-  entries: readonly LiveEntry[],
-  rowPx: number,
-  follow: LogTableProps['follow'],
-): void {
-  const place = useRef({ top: 0, firstKey: '', count: 0 })
-  useLayoutEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const firstKey = keyOf(entries[0], 0)
-    const { firstKey: before } = place.current
-    if (follow?.isFollowing) element.scrollTop = element.scrollHeight
-    else if (follow && before !== '' && before !== firstKey) {
-      const added = entries.findIndex((entry, index) => keyOf(entry, index) === before)
-      if (added > 0) element.scrollTop += added * rowPx
-    }
-    place.current = { top: element.scrollTop, firstKey, count: entries.length }
-  }, [entries, follow, rowPx, scroller])
-  useEffect(() => {
-    const element = scroller.current
-    if (!element || !follow) return
-    const onScroll = () => {
-      const moved = element.scrollTop - place.current.top
-      const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX
-      place.current.top = element.scrollTop
-      if (moved < -1 && !isAtEnd) follow.hold()
-      else if (moved > 1 && isAtEnd && !follow.isFollowing && window.getSelection()?.isCollapsed !== false)
-        follow.follow()
-    }
-    const onSelect = () => {
-      const selection = document.getSelection()
-      if (selection && !selection.isCollapsed && element.contains(selection.anchorNode)) follow.hold()
-    }
-    element.addEventListener('scroll', onScroll, { passive: true })
-    document.addEventListener('selectionchange', onSelect)
-    return () => {
-      element.removeEventListener('scroll', onScroll)
-      document.removeEventListener('selectionchange', onSelect)
-    }
-  }, [follow, scroller])
-}
-
-function useNearEnds(
-  { entries, onEnd, onStart, follow }: LogTableProps,
-  range: { startIndex: number; endIndex: number } | null,
-): void {
-  const count = entries.length
-  const { startIndex = 0, endIndex = 0 } = range ?? {}
-  const isHeld = follow?.isFollowing === false
-  // Asked with every step near an end: a try that failed is repeated by who scrolls on.
-  useEffect(() => {
-    if (count > 0 && endIndex >= count - NEAR_ROWS) onEnd?.()
-  }, [endIndex, count, onEnd])
-  useEffect(() => {
-    if (count > 0 && isHeld && startIndex <= NEAR_START_ROWS) onStart?.()
-  }, [startIndex, count, isHeld, onStart])
 }

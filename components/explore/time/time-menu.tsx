@@ -9,8 +9,14 @@ import { isSameRange, presetsAt } from './presets.ts'
 import type { TimeRangeText } from './range.ts'
 import { RangeField } from './range-field.tsx'
 import { rangeLabel } from './range-label.ts'
-import type { TimePickerProps } from './time-picker.tsx'
 import { zonelessLabel } from './zoneless-label.ts'
+
+export interface TimePickerProps {
+  readonly range: TimeRangeText
+  readonly zone: Zone
+  onRange(range: TimeRangeText): void
+  onZone(zone: Zone): void
+}
 
 /** The range of the page in words, and everything to choose another. */
 export function TimeMenu({ range, zone, onRange, onZone }: TimePickerProps) {

@@ -2,16 +2,8 @@
 
 import { ChevronDown, Clock } from 'lucide-react'
 import { afterPaint } from '../../ui/after-paint.tsx'
-import type { Zone } from '../zone.ts'
-import type { TimeRangeText } from './range.ts'
+import type { TimePickerProps } from './time-menu.tsx'
 import { zonelessLabel } from './zoneless-label.ts'
-
-export interface TimePickerProps {
-  readonly range: TimeRangeText
-  readonly zone: Zone
-  onRange(range: TimeRangeText): void
-  onZone(zone: Zone): void
-}
 
 /** The range of the page in words, and everything to choose another. */
 export const TimePicker = afterPaint<TimePickerProps>(
