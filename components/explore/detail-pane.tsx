@@ -46,7 +46,9 @@ export function DetailPane({ cursor, known, zone, actions, onClose, onOpen, onRe
     enabled: kept === undefined,
     queryFn: async ({ signal }) => (await api.logs.context.query({ row: cursor, before: 1, after: 1 }, { signal })).row,
   })
-  const row = kept ?? (data as LogRow | undefined)
+  // The one before stays until the next is there, and with it the tab that is looked at.
+  const row = kept ?? (data as LogRow | undefined) ?? (error ? undefined : last.current)
+  if (row) last.current = row
   const drag = useRef<{ x: number; width: number }>(undefined)
   const onPointerMove = (event: PointerEvent) => {
     if (drag.current) setStored(String(clamp(drag.current.width + drag.current.x - event.clientX)))

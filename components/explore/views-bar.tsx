@@ -10,7 +10,7 @@ const ExportMenu = afterPaint<{ filter: Filter }>(
   async () => (await import('./export-menu.tsx')).ExportMenu,
   function ExportButton() {
     return (
-      <button type="button" className="icon-button" aria-label="Export" aria-haspopup="menu">
+      <button type="button" className="icon-button" aria-label="Export" aria-haspopup="menu" data-stand-in="">
         <Download size={14} aria-hidden="true" />
       </button>
     )

@@ -1,10 +1,11 @@
 'use client'
 
-import { type ComponentType, useEffect, useState } from 'react'
+import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from 'react'
 
 /**
  * A component whose code is loaded once the page has been painted and has nothing better to do; until then `Before`
- * stands in its place, of the same size. For what nobody uses within the first moments: menus, dialogs, details.
+ * stands in its place, of the same size. For what nobody uses within the first moments: menus, dialogs, details. A
+ * button of `Before` that is marked as a stand-in and clicked all the same opens what it stands for when that is there.
  */
 export function afterPaint<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -13,6 +14,8 @@ export function afterPaint<Props extends object>(
   let known: ComponentType<Props> | undefined
   return function AfterPaint(props: Props) {
     const [Loaded, setLoaded] = useState(() => known)
+    const place = useRef<HTMLDivElement>(null)
+    const isAwaited = useRef(false)
     useEffect(() => {
       if (known) {
         setLoaded(() => known)
@@ -25,8 +28,26 @@ export function afterPaint<Props extends object>(
         })
       })
     }, [])
-    return Loaded ? <Loaded {...props} /> : <Before {...props} />
+    useEffect(() => {
+      if (Loaded && isAwaited.current) press(place.current?.querySelector('button'))
+      isAwaited.current = false
+    }, [Loaded])
+    const onClick = (event: MouseEvent) => {
+      if ((event.target as Element).closest('[data-stand-in]')) isAwaited.current = true
+    }
+    return (
+      <div className="contents" ref={place} onClickCapture={onClick}>
+        {Loaded ? <Loaded {...props} /> : <Before {...props} />}
+      </div>
+    )
   }
+}
+
+/** As a mouse does: menus open when the button goes down, popovers with the click. */
+function press(button: HTMLButtonElement | null | undefined): void {
+  button?.focus()
+  button?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 0, pointerType: 'mouse' }))
+  button?.click()
 }
 
 const IDLE_MS_MAX = 1_000

@@ -15,7 +15,13 @@ const HistoryMenu = afterPaint<{ onChoose(query: string): void }>(
   async () => (await import('./history-menu.tsx')).HistoryMenu,
   function HistoryButton() {
     return (
-      <button type="button" className="query-editor-button" aria-label="Recent queries" aria-haspopup="menu">
+      <button
+        type="button"
+        className="query-editor-button"
+        aria-label="Recent queries"
+        aria-haspopup="menu"
+        data-stand-in=""
+      >
         <History size={15} aria-hidden="true" />
       </button>
     )

@@ -11,7 +11,13 @@ export const TimePicker = afterPaint<TimePickerProps>(
   function TimeButton({ range }) {
     const label = zonelessLabel(range)
     return (
-      <button type="button" className="button time-button" aria-label={`Time range: ${label}`} aria-haspopup="dialog">
+      <button
+        type="button"
+        className="button time-button"
+        aria-label={`Time range: ${label}`}
+        aria-haspopup="dialog"
+        data-stand-in=""
+      >
         <Clock size={14} aria-hidden="true" />
         <span className="truncate">{label}</span>
         <ChevronDown size={14} aria-hidden="true" />
