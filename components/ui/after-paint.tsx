@@ -21,12 +21,23 @@ export function afterPaint<Props extends object>(
         setLoaded(() => known)
         return
       }
-      return whenIdle(() => {
-        void load().then(loaded => {
-          known = loaded
-          setLoaded(() => loaded)
-        })
-      })
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const start = () =>
+        load().then(
+          loaded => {
+            known = loaded
+            setLoaded(() => loaded)
+          },
+          // The server may be back by then.
+          () => {
+            timer = setTimeout(start, AGAIN_MS)
+          },
+        )
+      const callOff = whenIdle(() => void start())
+      return () => {
+        callOff()
+        clearTimeout(timer)
+      }
     }, [])
     useEffect(() => {
       if (Loaded && isAwaited.current) press(place.current?.querySelector('button'))
@@ -51,6 +62,7 @@ function press(button: HTMLButtonElement | null | undefined): void {
 }
 
 const IDLE_MS_MAX = 1_000
+const AGAIN_MS = 5_000
 
 /** Returns what calls it off. Safari has no idle callback. */
 function whenIdle(task: () => void): () => void {

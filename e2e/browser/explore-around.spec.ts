@@ -107,6 +107,7 @@ test('the palette finds a command, and the theme stays over a reload', async ({ 
 })
 
 test('a server that is gone is said, the logs stay, and the page goes on when it is back', async ({ browser }) => {
+  test.setTimeout(120_000)
   const { freePort, startServer, temporaryDirectory } = await import('../support/server.ts')
   const dataDir = temporaryDirectory()
   const env = { PORT: String(await freePort()) }
@@ -126,6 +127,12 @@ test('a server that is gone is said, the logs stay, and the page goes on when it
   await page.getByRole('button', { name: 'Try now' }).click()
   await expect(rowsWith(page, 'still here')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText('The server does not answer since')).toHaveCount(0)
+  await server.stop()
+  await page.getByRole('button', { name: 'Live', exact: true }).click()
+  await expect(page.getByText('The server does not answer since')).toBeVisible({ timeout: 20_000 })
+  server = await startServer({ dataDir, env })
+  await page.getByRole('button', { name: 'Try now' }).first().click()
+  await expect(page.getByRole('status').getByText('Live', { exact: true })).toBeVisible({ timeout: 40_000 })
   await context.close()
   await server.stop()
 })

@@ -21,7 +21,7 @@ export const NO_LIVE: LiveSnapshot = {
   entries: [],
   waiting: 0,
   isFollowing: true,
-  state: { kind: 'closed' },
+  state: { kind: 'connecting' },
   rates: [],
   canRewind: false,
   filling: undefined,

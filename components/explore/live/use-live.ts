@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { BACK_EVENT } from '../../frame/server-state.tsx'
 import type { LogRow } from '../../logs/types.ts'
 import type { LiveSession } from './live-session.ts'
 import { NO_LIVE } from './live-snapshot.ts'
@@ -13,14 +14,21 @@ export function useLive(query: string, isOn: boolean, onRows: (rows: readonly Lo
     let opened: LiveSession | undefined
     let isOver = false
     // Loaded when somebody goes live: the first page does without it.
-    void import('./live-session.ts').then(({ LiveSession }) => {
-      if (isOver) return
-      opened = new LiveSession(query, onRows)
-      setSession(opened)
-      opened.open()
-    })
+    const open = () =>
+      import('./live-session.ts').then(
+        ({ LiveSession }) => {
+          if (isOver) return
+          opened = new LiveSession(query, onRows)
+          setSession(opened)
+          opened.open()
+        },
+        // The server is gone, as the banner says.
+        () => window.addEventListener(BACK_EVENT, open, { once: true }),
+      )
+    void open()
     return () => {
       isOver = true
+      window.removeEventListener(BACK_EVENT, open)
       opened?.close()
       setSession(undefined)
     }
