@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LIMITS } from '../core/limits.ts'
 import { type Api, startApi } from './support/api.ts'
 import { readCsv } from './support/read-csv.ts'
 import { STORES } from './support/stores.ts'
@@ -125,6 +126,34 @@ describe.each(STORES)('GET /api/search with an %s store', kind => {
             else if (typeof value === 'number') expect(Number(cell), name).toBe(value)
             else expect(['attributes', 'resource'].includes(name) && cell === '{}' ? '' : cell, name).toBe(value ?? '')
           }
+      },
+    )
+  })
+
+  describe('a gap', () => {
+    const search = (gap: string, query = 'service:gap') => api.found({ query, gap, order: 'oldest' })
+    const texts = async (gap: string, query?: string) => (await search(gap, query)).rows.map(row => row.message)
+
+    it('is what it says: above its first number, up to its last, of its node', async () => {
+      const started = Date.now()
+      await api.post([0, 1, 2, 3, 4].map(n => ({ service: 'gap', message: `gap ${n}`, timestamp: started + n })))
+      const { rows } = await api.found({ query: 'service:gap', order: 'oldest' })
+      const node = String(rows[0]?.node)
+      const seqs = rows.map(row => Number(row.seq))
+      expect(await texts(`${node}:${seqs[1]}-${seqs[3]}`)).toEqual(['gap 2', 'gap 3'])
+      expect(await texts(`${node}:${seqs[2]}-`)).toEqual(['gap 3', 'gap 4'])
+      expect(await texts(`1:0-`)).toEqual([])
+      expect(await texts(`${node}:${seqs[1]}-${seqs[3]}`, '"gap 0" OR "gap 3" OR "gap 4"')).toEqual(['gap 3'])
+      const largest = `service:gap ${'-message:x '.repeat(LIMITS.queryTermsMax - 1)}`.trim()
+      expect(await texts(`${node}:${seqs[1]}-${seqs[3]}`, largest)).toEqual(['gap 2', 'gap 3'])
+    })
+
+    it.each(['5-7', 'x:1-2', '1:2', '1:-2', '1:2-x', '1:1-99999999999999999', "1:1-2'"])(
+      'that is written %j is refused with how to write one',
+      async gap => {
+        const { status, text } = await api.search({ gap })
+        expect(status).toBe(400)
+        expect(JSON.parse(text).error).toMatchObject({ code: 'invalid_query', message: expect.stringContaining('gap') })
       },
     )
   })

@@ -1,4 +1,5 @@
 import { completionPlace } from '../core/query/completion.ts'
+import type { Positions } from '../core/tail/protocol.ts'
 import type { Database } from '../db/connect.ts'
 import { withinTime } from '../db/within-time.ts'
 import type { LogQueries } from './api/runtime.ts'
@@ -11,13 +12,21 @@ import { logPatterns } from './query/patterns.ts'
 import { scopeOf } from './query/scope.ts'
 import { searchLogs } from './query/search-logs.ts'
 
+/** Resolves when the rows up to these numbers are stored, or to false when they take too long. */
+export type StoredUpTo = (positions: Positions) => Promise<boolean>
+
 /** What can be asked of the stored logs. @param store throws `store_unavailable` while there is none */
-export function logQueries(store: () => Database, hints: NewestHints): LogQueries {
+export function logQueries(store: () => Database, storedUpTo: StoredUpTo, hints: NewestHints): LogQueries {
   const db = () => withinTime(store())
   return {
     search: async (filter, page, signal) => searchLogs(db(), { scope: scopeOf(filter), ...page }, { hints, signal }),
-    histogram: async (filter, field, bucketsMax, signal) =>
-      logHistogram(db(), scopeOf(filter), field, bucketsMax, signal),
+    async histogram(filter, field, bucketsMax, signal) {
+      const scope = scopeOf(filter)
+      // Before anybody waits: while there is no store there is nothing to wait for.
+      const opened = db()
+      const isComplete = await storedUpTo(filter.upTo ?? {})
+      return { ...(await logHistogram(opened, scope, field, bucketsMax, signal)), isComplete }
+    },
     facets: async (filter, fields, signal) => logFacets(db(), scopeOf(filter), fields, signal),
     patterns: async (filter, limit, signal) => logPatterns(db(), scopeOf(filter), limit, signal),
     context: async (request, signal) => logContext(db(), request, { hints, signal }),

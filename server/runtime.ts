@@ -11,7 +11,7 @@ export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
     hasPassword: tailrace.config.adminPassword !== undefined,
     hasIngestKey: tailrace.config.ingestKey !== undefined,
     ingest: request => ingest(request, tailrace.doors),
-    logs: logQueries(() => tailrace.store.require(), tailrace.hints),
+    logs: logQueries(() => tailrace.store.require(), tailrace.storedUpTo, tailrace.hints),
     reportFailure: (path, error) => tailrace.log.error('request failed', { path, error }),
     rejections: limit => ({
       latest: tailrace.rejections.latest(limit),

@@ -23,6 +23,7 @@ import { Inserter, type InserterEvents } from './insert/inserter.ts'
 import { Quarantine } from './insert/quarantine.ts'
 import { createIntake } from './intake.ts'
 import { lockDirectory } from './lock.ts'
+import type { StoredUpTo } from './log-queries.ts'
 import { nodeId } from './node-id.ts'
 import type { HealthReport } from './observe/health-report.ts'
 import { atMostEvery, createLog, type Log } from './observe/log.ts'
@@ -61,6 +62,7 @@ export interface Tailrace {
   readonly sides: SideDoors
   /** Rows as they are committed, for whoever wants to see them. */
   readonly tail: Tail
+  readonly storedUpTo: StoredUpTo
   health(): HealthReport
   /** What came in, was refused and was stored, over the last hour too. */
   stages(): Promise<StagesReport>
@@ -69,6 +71,9 @@ export interface Tailrace {
   /** Empties the spool into the store if the store answers, then closes everything. What is left stays for the next start. */
   finish(): Promise<void>
 }
+
+/** How long a count up to a position waits for the store to get there: usually it is milliseconds behind. */
+const BASELINE_MS = 2_000
 
 /**
  * How long a shutdown waits for the store before it leaves the rest in the spool. With the 2 s of the doors before it and
@@ -169,6 +174,10 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     quarantine: new Quarantine(quarantine, () => insertTarget(store.require())),
     sides,
     tail,
+    storedUpTo: async positions => {
+      const others = Object.entries(positions).every(([id, seq]) => id === node || spool.storedThroughOf(id) >= seq)
+      return (await spool.waitStored(positions[node] ?? 0, BASELINE_MS)) && others
+    },
     health,
     stages: () => stagesReport(health(), metrics, spool, history),
     beginDrain: () => draining.abort(),

@@ -5,7 +5,7 @@ import type { AppRouter } from '../../server/api/router.ts'
 import { wireTransformer } from '../../server/api/wire.ts'
 
 export type Answers = inferRouterOutputs<AppRouter>
-export type Histogram = Answers['logs']['histogram']
+export type Histogram = Omit<Answers['logs']['histogram'], 'isComplete'>
 export type Facets = Answers['logs']['facets']
 export type Facet = Facets['fields'][number]
 export type Suggestions = Answers['logs']['complete']

@@ -28,7 +28,6 @@ import { useExploreKeys } from './use-explore-keys.ts'
 import { useExploreState } from './use-explore-state.ts'
 import { useFieldActions } from './use-field-actions.ts'
 import { useFieldsChoice } from './use-fields-choice.ts'
-import { useLiveHistogram } from './use-live-histogram.ts'
 import { type FirstPage, useLogs } from './use-logs.ts'
 import { useZone } from './use-zone.ts'
 import { ViewsBar } from './views-bar.tsx'
@@ -69,8 +68,7 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
   const actions = useFieldActions(state, change)
 
   const logs = useLogs(filter, !isTailing, first)
-  const liveHistogram = useLiveHistogram(query, isTailing)
-  const { session, snapshot } = useLive(query, isTailing, liveHistogram.onRows)
+  const { session, snapshot } = useLive(query, isTailing)
   const histogram = useQuery({
     queryKey: ['histogram', filter],
     enabled: !isTailing,
@@ -138,7 +136,7 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
         onLive={toggleLive}
       />
       <HistogramPanel
-        data={isTailing ? liveHistogram.histogram : histogram.data}
+        data={isTailing ? snapshot.histogram : histogram.data}
         isLoading={!isTailing && histogram.isFetching}
         error={!isTailing && histogram.error ? shortFault(faultOf(histogram.error)) : undefined}
         zone={zone}

@@ -39,7 +39,7 @@ describe('rows', () => {
     expect(reader.seqs).toEqual(range(6, 30))
     expect(reader.live[0]).toEqual({ node: NODE, seq: 6, service: 'a', message: 'message 6' })
     expect(reader.kinds).toEqual(['connecting', 'live'])
-    expect(reader.starts).toEqual([{ query: '', isResumed: false }])
+    expect(reader.starts).toEqual([{ query: '', isResumed: false, at: { [NODE]: 5 } }])
     expect(reader.client.positions).toEqual({ [NODE]: 30 })
   })
 
@@ -48,7 +48,7 @@ describe('rows', () => {
     const reader = read({ resume: { [NODE]: 12 } })
     await until(() => reader.live.length >= 8, 'the rows')
     expect(reader.seqs).toEqual(range(13, 20))
-    expect(reader.starts).toEqual([{ query: '', isResumed: true }])
+    expect(reader.starts).toEqual([{ query: '', isResumed: true, at: { [NODE]: 12 } }])
   })
 
   it('are neither lost nor doubled when a cut loses what is on its way and the server repeats itself', async () => {
@@ -195,7 +195,7 @@ describe('a changed query', () => {
     reader.client.change({ query: 'service:b', resume: { [NODE]: 15 } })
     await until(() => reader.live.length >= 15, 'the rows')
     expect(reader.seqs.slice(10)).toEqual([16, 19, 22, 25, 28])
-    expect(reader.starts[1]).toEqual({ query: 'service:b', isResumed: true })
+    expect(reader.starts[1]).toEqual({ query: 'service:b', isResumed: true, at: { [NODE]: 15 } })
   })
 
   it('is asked for once the connection is there, and only the last of several', async () => {
@@ -527,7 +527,7 @@ describe('gaps', () => {
     expect(gap).toMatchObject({ from: 3, to: 12, count: 6, query: 'service:a OR service:b' })
     reader.client.change({ query: 'service:c' })
     const fill = await reader.client.fill(gap)
-    expect(server.searches).toEqual([`(service:a OR service:b) node:${NODE} seq:{3 TO 12]`])
+    expect(server.searches).toEqual([`service:a OR service:b in ${NODE}:3-12`])
     expect(seqs(fill.rows)).toEqual([4, 6, 7, 9, 10, 12])
     expect(fill).toMatchObject({ missing: 0, rest: null })
   })

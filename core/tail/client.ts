@@ -249,7 +249,8 @@ export class TailClient {
     this.running = subscription
     this.liveSinceMs ??= this.platform.clock.now()
     this.setState(this.failure === undefined ? { kind: 'live' } : { kind: 'failed', error: this.failure })
-    if (!isKnown && this.wanted === subscription) this.listener.started?.({ query: subscription.query, isResumed })
+    if (isKnown || this.wanted !== subscription) return
+    this.listener.started?.({ query: subscription.query, isResumed, at: isResumed ? subscription.positions : at })
   }
 
   private refused(connection: TailConnection, { error }: Failure): void {

@@ -14,7 +14,7 @@ function platform(
   const fetch = async (url: unknown, init?: RequestInit) => {
     init?.signal?.throwIfAborted()
     const { searchParams } = new URL(String(url))
-    asked.push(searchParams.get('query') ?? '')
+    asked.push(`${searchParams.get('query')} in ${searchParams.get('gap')}`)
     return answer(searchParams)
   }
   return { base: new URL('http://store/'), fetch: fetch as never, clock, random: seededRandom(1), asked }
@@ -26,8 +26,8 @@ function gap(count: number | null, [from, to] = [0, 100]): TailGap {
 
 /** A search in rows with these numbers, as the store orders them: by a time that goes nearly as the numbers do. */
 function search(params: URLSearchParams, numbers: readonly number[]): Response {
-  const [, from, to] = /seq:\{(\d+) TO (\d+|\*)\]$/.exec(params.get('query') ?? '') ?? []
-  const end = to === '*' ? Number.POSITIVE_INFINITY : Number(to)
+  const [, from, to] = /^17:(\d+)-(\d*)$/.exec(params.get('gap') ?? '') ?? []
+  const end = to === '' ? Number.POSITIVE_INFINITY : Number(to)
   const found = numbers.filter(seq => seq > Number(from) && seq <= end).sort((a, b) => (a ^ 3) - (b ^ 3))
   const rows = found.slice(0, Number(params.get('limit'))).map((seq): TailRow => ({ node: '17', seq }))
   return reply(rows, found.length > rows.length ? 'more' : null)
@@ -64,7 +64,7 @@ describe('the rows of a gap', () => {
     const found = await fill(gap(100), store)
     expect(seqs(found)).toEqual(numbers(1, 100))
     expect(found).toMatchObject({ missing: 0, reason: null, rest: null })
-    expect(store.asked).toEqual(['(a OR b) node:17 seq:{0 TO 100]'])
+    expect(store.asked).toEqual(['a OR b in 17:0-100'])
     expect(clock.timersSet).toBe(0)
   })
 
@@ -82,8 +82,8 @@ describe('the rows of a gap', () => {
     const found = await fill(gap(null), store)
     expect(seqs(found)).toEqual(numbers(1, 100))
     expect(found.missing).toBe(0)
-    expect(store.asked.filter(query => query.startsWith('(a OR b)'))).toHaveLength(1)
-    expect(store.asked.slice(-2)).toEqual(['node:17 seq:{99 TO *]', '(a OR b) node:17 seq:{0 TO 100]'])
+    expect(store.asked.filter(query => query.startsWith('a OR b'))).toHaveLength(1)
+    expect(store.asked.slice(-2)).toEqual([' in 17:99-', 'a OR b in 17:0-100'])
   })
 
   it('are not asked for when none matched', async () => {

@@ -1,7 +1,6 @@
 /** Reads the rows of a gap from the store, which may not have them yet. */
 import { backoffMs } from './backoff.ts'
 import { type Clock, sleep } from './clock.ts'
-import { gapQuery, type SeqRange } from './gap-query.ts'
 import type { TailRow } from './protocol.ts'
 import { errorOf } from './reply-error.ts'
 import { readReply, type SearchReply } from './search-reply.ts'
@@ -57,7 +56,7 @@ export class FillError extends Error {
   }
 }
 
-/** Throws `FillError`, `QueryError` of a query that is none, and the reason of the signal. */
+/** Throws `FillError` and the reason of the signal. */
 export async function fillGap(gap: TailGap, options: FillOptions, platform: FillPlatform): Promise<GapFill> {
   const { signal } = options
   let found: Part = { rows: [], to: gap.to, isWhole: gap.count === 0 }
@@ -125,7 +124,7 @@ async function readPart(
 
 /** Whether the store has the last row of the gap, or a later one of its node. */
 async function hasReached(gap: TailGap, platform: FillPlatform, signal: AbortSignal): Promise<boolean> {
-  const range = { node: gap.node, from: gap.to - 1, to: undefined }
+  const range = { node: gap.node, from: gap.to - 1 }
   const bounds = { order: 'newest', limit: 1, charsMax: PART_CHARS_MAX, columns: 'node,seq' } as const
   const reply = await search('', range, bounds, platform, signal)
   return reply.rows.length > 0
@@ -140,13 +139,14 @@ interface SearchBounds {
 
 async function search(
   query: string,
-  range: SeqRange,
+  { node, from, to }: { readonly node: string; readonly from: number; readonly to?: number },
   { order, limit, charsMax, columns }: SearchBounds,
   { base, fetch, clock }: FillPlatform,
   signal: AbortSignal,
 ): Promise<SearchReply> {
   const url = new URL('api/search', base)
-  url.searchParams.set('query', gapQuery(query, range))
+  url.searchParams.set('query', query)
+  url.searchParams.set('gap', `${node}:${from}-${to ?? ''}`)
   url.searchParams.set('order', order)
   url.searchParams.set('limit', String(limit))
   if (columns !== undefined) url.searchParams.set('columns', columns)

@@ -1,6 +1,6 @@
 /** What a client of the live tail tells. All calls are synchronous, in the order in which things happened. */
 import type { GapFill } from './fill-gap.ts'
-import type { Rate, TailRow } from './protocol.ts'
+import type { Positions, Rate, TailRow } from './protocol.ts'
 import type { TailState } from './state.ts'
 import type { TailGap } from './subscription.ts'
 
@@ -23,4 +23,6 @@ export interface TailListener {
 export interface TailStart {
   readonly query: string
   readonly isResumed: boolean
+  /** Rows above these numbers are delivered as live ones. */
+  readonly at: Positions
 }

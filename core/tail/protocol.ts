@@ -52,8 +52,8 @@ export interface At {
 }
 
 /**
- * Rows that were not sent: the reader's position is `to` from here on. They can be read from the store  with `node:… seq:{from TO to]` once it
- * has them.
+ * Rows that were not sent: the reader's position is `to` from here on. `GET /api/search?query=…&gap=<node>:<from>-<to>` has them
+ * once they are stored.
  */
 export interface Gap {
   readonly type: 'gap'
@@ -73,7 +73,10 @@ export interface Gap {
  */
 export type GapCause = 'slow_reader' | 'too_far_back' | 'store_unavailable' | 'overload'
 
-/** What matched of the rows that arrived since the last such message, some second ago; rows caught up with are not counted. */
+/**
+ * What matched of the rows that arrived since the last such message, some second ago; rows caught up with are not
+ * counted. One of nothing says that it has become quiet, then there is none until something matches.
+ */
 export interface Rate {
   readonly type: 'rate'
   readonly seconds: number

@@ -7,8 +7,8 @@ export interface FoundRow {
 }
 
 /** Every row that `GET /api/search` finds. Throws when the store cannot be read. */
-export async function found(server: RunningServer, query: string, columns = ''): Promise<FoundRow[]> {
-  const parameters = new URLSearchParams({ query, columns })
+export async function found(server: RunningServer, query: string, columns = '', gap = ''): Promise<FoundRow[]> {
+  const parameters = new URLSearchParams({ query, columns, gap })
   const { status, text } = await server.send('GET', `/api/search?${parameters}`)
   const lines = text.trimEnd().split('\n')
   const end = JSON.parse(lines.pop() ?? '{}')
@@ -23,5 +23,5 @@ export function foundInGap(
   { node, from, to }: Gap,
   columns = '',
 ): Promise<FoundRow[]> {
-  return found(server, `${query === '' ? '' : `(${query})`} node:${node} seq:{${from} TO ${to}]`, columns)
+  return found(server, query, columns, `${node}:${from}-${to}`)
 }

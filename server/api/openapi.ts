@@ -129,6 +129,7 @@ const QUERY = {
         parameter('query', 'In the query language: docs/query-language.md. Empty for all logs'),
         parameter('from', 'Included: now-15m, ISO 8601, or an epoch number'),
         parameter('to', 'Not included; likewise'),
+        parameter('gap', 'Only rows that a live tail left out: <node>:<from>-<to> of its gap'),
         parameter('limit', 'Rows at most; all of them unless given', integer),
         parameter('order', 'newest (first) unless given', { type: 'string', enum: ['newest', 'oldest'] }),
         parameter('columns', 'Fields with commas between them; what a row has unless given'),

@@ -22,6 +22,9 @@ const time = z.union([z.string(), z.number()]).transform((value, context) => {
 
 const text = z.string().min(1).max(8_192)
 
+/** Nodes behind one balancer. */
+const POSITIONS_MAX = 100
+
 /** Which logs: all that is given must hold. */
 const filter = {
   /** In the query language (`docs/query-language.md`). Its own bound says more than one here could. */
@@ -52,6 +55,11 @@ function pageOf({ limit, cursor, order }: z.output<typeof logSearchInput>): Page
   return { limit, cursor, order }
 }
 
+/** Node → number, as a live tail begins there: of these nodes only rows up to the number. */
+const positions = z
+  .record(z.string().regex(/^\d{1,20}$/), z.number().int().min(0))
+  .refine(value => Object.keys(value).length <= POSITIONS_MAX, `positions of more than ${POSITIONS_MAX} nodes`)
+
 const quarantinedFile = z.object({ name: z.string().min(1).max(255) })
 
 export const appRouter = router({
@@ -65,10 +73,13 @@ export const appRouter = router({
         z.object({
           ...filter,
           by: text.default('level'),
+          upTo: positions.optional(),
           buckets: z.number().int().min(1).max(LIMITS.histogramBucketsMax).default(120),
         }),
       )
-      .query(({ input, ctx }) => ctx.runtime.logs.histogram(filterOf(input), input.by, input.buckets, ctx.signal)),
+      .query(({ input: { upTo, by, buckets, ...input }, ctx }) =>
+        ctx.runtime.logs.histogram({ ...filterOf(input), upTo }, by, buckets, ctx.signal),
+      ),
     /** Fields that the newest of the found logs have, with their commonest values. */
     facets: procedure
       .input(z.object({ ...filter, fields: z.array(text).min(1).max(LIMITS.facetFieldsMax).optional() }))

@@ -45,7 +45,12 @@ export interface PageRequest {
 
 export interface LogQueries {
   search(filter: LogFilter, page: PageRequest, signal?: AbortSignal): Promise<LogPage>
-  histogram(filter: LogFilter, field: string, bucketsMax: number, signal?: AbortSignal): Promise<Histogram>
+  histogram(
+    filter: LogFilter,
+    field: string,
+    bucketsMax: number,
+    signal?: AbortSignal,
+  ): Promise<Histogram & { /** False where rows up to `upTo` were not stored yet. */ readonly isComplete: boolean }>
   facets(filter: LogFilter, fields: readonly string[] | undefined, signal?: AbortSignal): Promise<Facets>
   patterns(filter: LogFilter, limit: number, signal?: AbortSignal): Promise<Patterns>
   context(request: ContextRequest, signal?: AbortSignal): Promise<LogContext>

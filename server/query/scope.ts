@@ -1,10 +1,11 @@
 /** Which logs a search is about: what its query means, and the range of time. */
 
-import type { FieldTest, Query } from '../../core/query/ast.ts'
+import type { CompareOp, Query } from '../../core/query/ast.ts'
 import type { Condition } from '../../core/query/condition.ts'
 import { parseQuery } from '../../core/query/parse.ts'
 import { resolveQuery } from '../../core/query/resolve.ts'
 import type { Level } from '../../core/severity.ts'
+import type { Positions } from '../../core/tail/protocol.ts'
 import { nowInNanos } from '../../core/time.ts'
 import { join, type Sql, sql } from '../../db/sql.ts'
 import { conditionSql } from './condition-sql.ts'
@@ -29,27 +30,50 @@ export interface LogFilter {
   /** The same in the message only. */
   readonly messageText?: string | undefined
   readonly traceId?: string | undefined
+  /** Only the rows that a live tail left out. */
+  readonly gap?: SeqRange | undefined
+  /** Of the nodes named only rows up to the number: what a live tail that begins there does not bring. */
+  readonly upTo?: Positions | undefined
   readonly fromNanos?: bigint | undefined
   readonly toNanos?: bigint | undefined
 }
 
+/** Rows of a node with numbers above `from` up to `to`; to the end of the node's rows where that is undefined. */
+export interface SeqRange {
+  readonly node: string
+  readonly from: number
+  readonly to: number | undefined
+}
+
 /** Reads a filter. Throws `invalid_query` for a query that cannot be run. */
 export function scopeOf(filter: LogFilter, nowNanos = nowInNanos()): LogScope {
-  const { service, levels, text, messageText, traceId } = filter
-  const equals = (name: string, value: string): Query => ({ kind: 'field', name, test: phrase(value) })
+  const { service, levels, text, messageText, traceId, gap, upTo = {} } = filter
   const terms: Query[] = [parseQuery(filter.query ?? '')]
   if (service !== undefined) terms.push(equals('service', service))
   if (levels !== undefined) terms.push({ kind: 'or', terms: levels.map(level => equals('level', level)) })
   if (text !== undefined) terms.push({ kind: 'phrase', text })
   if (messageText !== undefined) terms.push(equals('message', messageText))
   if (traceId !== undefined) terms.push(equals('trace_id', traceId))
+  // Not as text: the query may have used up all that a query is allowed.
+  if (gap !== undefined) terms.push(...within(gap))
+  for (const [node, seq] of Object.entries(upTo))
+    terms.push({ kind: 'not', term: { kind: 'and', terms: within({ node, from: seq, to: undefined }) } })
   const [only] = terms
   const query: Query = terms.length === 1 && only !== undefined ? only : { kind: 'and', terms }
   return narrowed(resolveQuery(query, nowNanos), filter.fromNanos, filter.toNanos)
 }
 
-function phrase(text: string): FieldTest {
-  return { kind: 'phrase', text }
+function equals(name: string, text: string): Query {
+  return { kind: 'field', name, test: { kind: 'phrase', text } }
+}
+
+function within({ node, from, to }: SeqRange): Query[] {
+  const seq = (op: CompareOp, value: number): Query => ({
+    kind: 'field',
+    name: 'seq',
+    test: { kind: 'compare', op, value: String(value) },
+  })
+  return [equals('node', node), seq('>', from), ...(to === undefined ? [] : [seq('<=', to)])]
 }
 
 /** Bounds of time that every row must keep become the range, so that a search knows where it ends. */

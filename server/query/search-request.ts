@@ -4,9 +4,19 @@ import { readParameters } from '../../core/parameters.ts'
 import { timeOf } from '../../core/query/times.ts'
 import { nowInNanos } from '../../core/time.ts'
 import type { LogExport } from './export-logs.ts'
-import { scopeOf } from './scope.ts'
+import { type SeqRange, scopeOf } from './scope.ts'
 
-export const SEARCH_PARAMETERS = ['query', 'from', 'to', 'limit', 'order', 'columns', 'format', 'cursor'] as const
+export const SEARCH_PARAMETERS = [
+  'query',
+  'from',
+  'to',
+  'gap',
+  'limit',
+  'order',
+  'columns',
+  'format',
+  'cursor',
+] as const
 
 const COLUMNS_MAX = 200
 const LIMIT_MAX = 1_000_000_000
@@ -17,7 +27,7 @@ export function searchRequest(params: URLSearchParams, nowNanos = nowInNanos()):
   const fromNanos = readTime('from', values.get('from'), nowNanos)
   const toNanos = readTime('to', values.get('to'), nowNanos)
   return {
-    scope: scopeOf({ query: values.get('query') ?? '', fromNanos, toNanos }, nowNanos),
+    scope: scopeOf({ query: values.get('query') ?? '', gap: readGap(values.get('gap')), fromNanos, toNanos }, nowNanos),
     limit: readLimit(values.get('limit')),
     order: readChoice('order', values.get('order'), ['newest', 'oldest']) ?? 'newest',
     columns: readColumns(values.get('columns')),
@@ -31,6 +41,20 @@ function readTime(name: string, value: string | undefined, nowNanos: bigint): bi
   const time = timeOf(value, nowNanos)
   if (time) return time.fromNanos
   throw fault(`${name}=${shown(value)} is no time: use now-15m, 2026-11-21T08:30:00Z or an epoch number`)
+}
+
+/** `<node>:<from>-<to>`, as a gap of the live tail has them; without `<to>` it is open. */
+function readGap(value: string | undefined): SeqRange | undefined {
+  if (value === undefined) return undefined
+  const [, node, from, to] = /^(\d{1,20}):(\d{1,16})-(\d{1,16})?$/.exec(value) ?? []
+  const numbers = [from, to].map(text => (text === undefined ? undefined : Number(text)))
+  const [first, last] = numbers
+  if (node !== undefined && first !== undefined && numbers.every(isSeq)) return { node, from: first, to: last }
+  throw fault(`gap=${shown(value)} is not usable: write node, from and to of a gap as <node>:<from>-<to>`)
+}
+
+function isSeq(number: number | undefined): boolean {
+  return number === undefined || Number.isSafeInteger(number)
 }
 
 function readLimit(value: string | undefined): number | undefined {

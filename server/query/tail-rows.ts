@@ -1,8 +1,6 @@
 /** Stored rows for the live tail: what a reader missed while it was away, and what was there before it came. */
 
-import type { Query } from '../../core/query/ast.ts'
-import type { Condition } from '../../core/query/condition.ts'
-import { resolveQuery } from '../../core/query/resolve.ts'
+import type { Positions } from '../../core/tail/protocol.ts'
 import type { Database } from '../../db/connect.ts'
 import { param, type Sql, sql } from '../../db/sql.ts'
 import { exactJsonText } from './exact-json-text.ts'
@@ -37,11 +35,9 @@ export function storedTailRows(db: () => Database, query: string, nowNanos: bigi
       return readRows(store, sql`${scopeSql(scope)} AND ${range} ORDER BY seq LIMIT ${param('UInt32', limit)}`, signal)
     },
     /** The newest by time, oldest first; of the nodes named only those up to the number. */
-    async newest(upTo: Readonly<Record<string, number>>, limit: number, signal: AbortSignal): Promise<StoredTailRow[]> {
-      const later = Object.entries(upTo).map(([node, seq]) => beyond(node, seq, nowNanos))
-      const condition: Condition = { kind: 'and', terms: [scope.condition, ...later] }
+    async newest(upTo: Positions, limit: number, signal: AbortSignal): Promise<StoredTailRow[]> {
       const options = { hints: new NewestHints(), signal }
-      const { rows } = await searchLogs(db(), { scope: { ...scope, condition }, limit }, options)
+      const { rows } = await searchLogs(db(), { scope: scopeOf({ query, upTo }, nowNanos), limit }, options)
       return rows.map(sent).reverse()
     },
     /** The highest number of the node, whatever the query; 0 when it has none. */
@@ -58,15 +54,6 @@ async function readRows(store: Database, rest: Sql, signal: AbortSignal): Promis
   const statement = sql`SELECT ${rawColumns()} FROM ${store.table('logs')} WHERE ${rest}`
   const raw = await store.read<RawLogRow>(statement, { signal })
   return raw.map(row => sent(logRow(row)))
-}
-
-/** No row of the node above the number. Not as text: the query may have used up all that a query is allowed. */
-function beyond(node: string, seq: number, nowNanos: bigint): Condition {
-  const terms: Query[] = [
-    { kind: 'field', name: 'node', test: { kind: 'phrase', text: node } },
-    { kind: 'field', name: 'seq', test: { kind: 'compare', op: '>', value: String(seq) } },
-  ]
-  return { kind: 'not', term: resolveQuery({ kind: 'and', terms }, nowNanos) }
 }
 
 function sent(row: LogRow): StoredTailRow {

@@ -130,6 +130,23 @@ test('sampled rows are counted exactly: what matched by level, and what was show
   expect(sink.batches[0]?.at).toEqual({ [NODE]: 100 })
 })
 
+test('that nothing matches any more is said once, and is no sign of life', () => {
+  const { sink, reader, deliver } = subscribed()
+  deliver(1, 3, 3)
+  const said: [number, unknown][] = []
+  for (let ms = 250; ms <= 10_000; ms += 250) {
+    vi.advanceTimersByTime(250)
+    reader.tick()
+    for (const { type } of sink.said.splice(0)) said.push([ms, type])
+  }
+  expect(said).toEqual([
+    [1_000, 'rate'],
+    [2_000, 'rate'],
+    [5_000, 'at'],
+    [10_000, 'at'],
+  ])
+})
+
 test('an ended reader is sent nothing, whoever is still reading for it', () => {
   const { sink, reader, deliver, gaps } = subscribed()
   reader.end()

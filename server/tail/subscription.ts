@@ -54,6 +54,7 @@ export class Subscription {
   private matched: Partial<Record<Level, number>> = {}
   private shown = 0
   private ratedMs = performance.now()
+  private wasQuiet = true
   private isEnded = false
 
   constructor(options: SubscriptionOptions) {
@@ -113,7 +114,7 @@ export class Subscription {
     else this.sayGap({ type: 'gap', node, from, to, count: null, cause })
   }
 
-  say(message: Subscribed | At | Gap | Rate): void {
+  say(message: Subscribed | At | Gap): void {
     if (this.isEnded) return
     this.options.sink.say(message, this.at)
     this.saidMs = performance.now()
@@ -158,8 +159,13 @@ export class Subscription {
   private sayRate(nowMs: number): void {
     const seconds = (nowMs - this.ratedMs) / 1000
     this.ratedMs = nowMs
-    if (Object.keys(this.matched).length === 0) return
-    this.say({ type: 'rate', seconds, matched: this.matched, shown: this.shown })
+    const isQuiet = Object.keys(this.matched).length === 0
+    // That a stream has ended is said once; a reader of nothing has its signs of life.
+    if (isQuiet && this.wasQuiet) return
+    this.wasQuiet = isQuiet
+    // No sign of life, since lines leave it out where all is shown.
+    if (!this.isEnded)
+      this.options.sink.say({ type: 'rate', seconds, matched: this.matched, shown: this.shown }, this.at)
     this.matched = {}
     this.shown = 0
   }

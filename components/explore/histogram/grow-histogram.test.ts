@@ -6,6 +6,7 @@ const START = 1_700_000_000_000
 const row = fc.record({
   atMs: fc.integer({ min: START - 20_000, max: START + 100_000 }),
   value: fc.constantFrom(...'abcdefghijklmnop'),
+  count: fc.integer({ min: 1, max: 3 }),
 })
 const batches = fc.array(fc.array(row, { maxLength: 30 }), { maxLength: 8 })
 
@@ -16,8 +17,8 @@ test('an empty histogram ends with the bucket of now, on whole steps', () => {
 })
 
 test('new buckets come at the right, and the oldest go beyond the bound', () => {
-  const before = growHistogram(emptyHistogram(START, 1_000, 3), [{ atMs: START, value: 'a' }], 3)
-  const after = growHistogram(before, [{ atMs: START + 2_000, value: 'b' }], 3)
+  const before = growHistogram(emptyHistogram(START, 1_000, 3), [{ atMs: START, value: 'a', count: 1 }], 3)
+  const after = growHistogram(before, [{ atMs: START + 2_000, value: 'b', count: 1 }], 3)
   expect(after).toEqual({
     startMs: START,
     stepMs: 1_000,
@@ -36,8 +37,8 @@ test('a row of a clock far ahead does not move the picture', () => {
   const grown = growHistogram(
     empty,
     [
-      { atMs: START + 1e10, value: 'a' },
-      { atMs: START + 1_000, value: 'a' },
+      { atMs: START + 1e10, value: 'a', count: 1 },
+      { atMs: START + 1_000, value: 'a', count: 1 },
     ],
     10,
     START + 1_500,
@@ -46,7 +47,7 @@ test('a row of a clock far ahead does not move the picture', () => {
 })
 
 test('a year of silence costs no more than a second', () => {
-  const grown = growHistogram(emptyHistogram(START, 1_000, 60), [{ atMs: START + 3e10, value: 'a' }], 60)
+  const grown = growHistogram(emptyHistogram(START, 1_000, 60), [{ atMs: START + 3e10, value: 'a', count: 1 }], 60)
   expect(grown).toMatchObject({ buckets: 60, total: 1 })
 })
 
@@ -77,7 +78,7 @@ test('every row inside is counted, in one batch as one by one', () => {
       // Room for all of them: nothing is dropped.
       const empty = emptyHistogram(START, 1_000, 10)
       const atOnce = growHistogram(empty, rows, 1_000)
-      expect(atOnce.total).toBe(rows.filter(({ atMs }) => atMs >= empty.startMs).length)
+      expect(atOnce.total).toBe(rows.reduce((sum, { atMs, count }) => sum + (atMs >= empty.startMs ? count : 0), 0))
       const oneByOne = rows.reduce((histogram, row) => growHistogram(histogram, [row], 1_000), empty)
       expect(oneByOne.total).toBe(atOnce.total)
       expect(oneByOne.buckets).toBe(atOnce.buckets)

@@ -1,9 +1,10 @@
 import type { Histogram } from '../api.ts'
 
-/** A row that has just arrived, and the value it has in the field that the histogram tells apart. */
-export interface ArrivedRow {
+/** Rows that have arrived, and the value they have in the field that the histogram tells apart. */
+export interface ArrivedRows {
   readonly atMs: number
   readonly value: string
+  readonly count: number
 }
 
 /** As many as the server tells apart; further values are counted together. */
@@ -24,7 +25,7 @@ export function emptyHistogram(nowMs: number, stepMs: number, buckets: number): 
  */
 export function growHistogram(
   histogram: Histogram,
-  rows: readonly ArrivedRow[],
+  rows: readonly ArrivedRows[],
   maxBuckets: number,
   nowMs = Number.POSITIVE_INFINITY,
 ): Histogram {
@@ -39,11 +40,11 @@ export function growHistogram(
   }
   const dropped = Math.max(0, end - maxBuckets)
   const counted = new Map(histogram.series.map(({ value, counts }) => [value, moved(counts, dropped, end - dropped)]))
-  for (const { atMs, value } of rows) {
+  for (const { atMs, value, count } of rows) {
     const bucket = bucketOf(atMs)
     if (bucket < dropped || !isCounted(bucket)) continue
     const counts = countsOf(counted, value, end - dropped)
-    counts[bucket - dropped] = (counts[bucket - dropped] ?? 0) + 1
+    counts[bucket - dropped] = (counts[bucket - dropped] ?? 0) + count
   }
   return { startMs: startMs + dropped * stepMs, stepMs, buckets: end - dropped, ...summed(counted) }
 }

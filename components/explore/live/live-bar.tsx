@@ -11,7 +11,7 @@ interface LiveBarProps {
 
 /** What the stream does: how fast rows arrive, whether they are shown as they do, and what is wrong. */
 export function LiveBar({ live, onPause, onFollow, onRetry }: LiveBarProps) {
-  const { state, rates, isFollowing, waiting, fillFault } = live
+  const { state, rates, shownShare, isFollowing, waiting, fillFault } = live
   return (
     <div className="live-bar">
       <span className="live-pulse" data-state={state.kind} aria-hidden="true" />
@@ -23,6 +23,11 @@ export function LiveBar({ live, onPause, onFollow, onRetry }: LiveBarProps) {
       )}
       <Sparkline rates={rates} />
       <span className="live-rate">{rateText(rates.at(-1))}</span>
+      {shownShare < 1 && (
+        <span className="live-sampled" title="More match than can be shown. The chart and the rate count all of them.">
+          {shareText(shownShare)} shown
+        </span>
+      )}
       <button
         type="button"
         className="button live-pause"
@@ -61,6 +66,10 @@ function stateText(state: TailState): string {
 function rateText(rate: number | undefined): string {
   if (rate === undefined) return ''
   return `${rate < 10 ? Number(rate.toFixed(1)) : formatCount(Math.round(rate))} / s`
+}
+
+function shareText(share: number): string {
+  return share < 0.01 ? '<1 %' : `${Math.floor(share * 100)} %`
 }
 
 const WIDTH = 60

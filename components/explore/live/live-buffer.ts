@@ -55,11 +55,13 @@ export class LiveBuffer {
     this.add([{ kind: 'gap', gap }])
   }
 
-  /** Rows of the store that stand before the first one: where somebody has scrolled back to. */
-  prepend(rows: readonly LogRow[]): void {
+  /** Rows of the store that stand before the first one: where somebody has scrolled back to. False where they have no room. */
+  prepend(rows: readonly LogRow[]): boolean {
+    if (this.shownEntries.length + rows.length > this.bounds.rewoundMax) return false
     const known = new Set(this.shownEntries.flatMap(entry => (entry.kind === 'row' ? [rowKey(entry.row)] : [])))
     const entries = rows.filter(row => !known.has(rowKey(row))).map(row => ({ kind: 'row', row }) as const)
-    this.shownEntries = [...entries, ...this.shownEntries].slice(0, this.bounds.rewoundMax)
+    this.shownEntries = [...entries, ...this.shownEntries]
+    return true
   }
 
   /** Puts the rows of a gap in its place; `rest` is what of it is still missing. */
@@ -89,13 +91,6 @@ export class LiveBuffer {
     this.waitingEntries = []
     this.waitingRows = 0
     this.show(waited)
-  }
-
-  clear(): void {
-    this.shownEntries = []
-    this.waitingEntries = []
-    this.waitingRows = 0
-    this.follows = true
   }
 
   private add(entries: readonly LiveEntry[]): void {

@@ -1,53 +1,68 @@
 /** One live view of a query: its connection, what it has shown so far, and how fast rows arrive. */
 import { TailClient } from '../../../core/tail/client.ts'
-import type { Positions, Rate } from '../../../core/tail/protocol.ts'
+import type { Positions } from '../../../core/tail/protocol.ts'
 import type { TailState } from '../../../core/tail/state.ts'
 import type { TailGap } from '../../../core/tail/subscription.ts'
-import type { LogRow } from '../../logs/types.ts'
-import { api } from '../api.ts'
+import { api, type Histogram } from '../api.ts'
+import { faultOf } from '../fault.ts'
 import { rowCursor } from '../rows/row-identity.ts'
 import { LiveBuffer } from './live-buffer.ts'
+import { type Baseline, LIVE_BUCKETS, LIVE_RANGE, LiveHistogram } from './live-histogram.ts'
+import { LiveRates } from './live-rates.ts'
 import { type LiveSnapshot, NO_LIVE } from './live-snapshot.ts'
 import { logOfTailRow } from './tail-row.ts'
 
 /** Stored rows in front of what arrives. */
 const BACKFILL_ROWS = 200
+/**
+ * More than anybody reads, and than a page draws without effort. Of what is beyond it the server sends an even share, and
+ * says how many there were.
+ */
+const SHOWN_PER_SECOND_MAX = 10_000
 /** Rows fetched at a time while scrolling back. */
 const REWIND_ROWS = 500
 /** Often enough to seem at once, seldom enough to leave the page its time at thousands of rows a second. */
 const NOTIFY_MS = 100
-const RATES_KEPT = 60
+const REDRAW_MS = 500
+/** The picture of time moves on, also while nothing arrives. */
+const BEAT_MS = 1_000
 /** A tab that nobody looks at gives its connection back after so long, and resumes when it is looked at. */
 const SUSPEND_MS = 15_000
 
 export class LiveSession {
   private readonly query: string
   private readonly buffer: LiveBuffer
-  private readonly onRows: (rows: readonly LogRow[]) => void
+  private readonly histogram: LiveHistogram
   private readonly listeners = new Set<() => void>()
   private readonly closing = new AbortController()
+  private picture: Histogram | undefined
+  private drawnMs = 0
   private client: TailClient | undefined
   private positions: Positions | undefined
   private suspending: ReturnType<typeof setTimeout> | undefined
   private notifying: ReturnType<typeof setTimeout> | undefined
   private current: LiveSnapshot = NO_LIVE
   private state: TailState = NO_LIVE.state
-  private rates: readonly number[] = []
+  private readonly rates = new LiveRates()
+  private beating: ReturnType<typeof setInterval> | undefined
   private canRewind = true
   private rewinding: Promise<void> | undefined
   private filling: TailGap | undefined
   private fillFault: string | undefined
 
-  /** @param onRows told of every row that arrives, also of those that wait */
-  constructor(query: string, onRows: (rows: readonly LogRow[]) => void) {
+  constructor(query: string) {
     this.query = query
     this.buffer = new LiveBuffer(() => query)
-    this.onRows = onRows
+    this.histogram = new LiveHistogram(
+      (upTo, signal) => readBaseline(query, upTo, signal),
+      () => this.notifySoon(),
+    )
   }
 
   open(): void {
     document.addEventListener('visibilitychange', this.onVisibility)
     window.addEventListener('online', this.onOnline)
+    this.beating = setInterval(() => this.beat(), BEAT_MS)
     this.connect()
   }
 
@@ -57,6 +72,8 @@ export class LiveSession {
     window.removeEventListener('online', this.onOnline)
     clearTimeout(this.suspending)
     clearTimeout(this.notifying)
+    clearInterval(this.beating)
+    this.histogram.close()
     this.client?.close()
   }
 
@@ -114,6 +131,7 @@ export class LiveSession {
       {
         query: this.query,
         backfillRows: BACKFILL_ROWS,
+        rate: SHOWN_PER_SECOND_MAX,
         ...(this.positions === undefined ? {} : { resume: this.positions }),
       },
       {
@@ -121,18 +139,23 @@ export class LiveSession {
           this.state = state
           this.notify()
         },
-        rows: rows => {
+        started: ({ at, isResumed }) => {
+          if (!isResumed) this.histogram.begin(at)
+        },
+        rows: (rows, part) => {
           const logs = rows.map(logOfTailRow)
           this.buffer.push(logs)
-          this.onRows(logs)
+          if (part === 'live') this.histogram.add(logs)
           this.notifySoon()
         },
         gap: gap => {
           this.buffer.pushGap(gap)
+          this.histogram.begin(client.positions)
           this.notifySoon()
         },
         rate: rate => {
-          this.rates = [...this.rates, perSecond(rate)].slice(-RATES_KEPT)
+          this.histogram.rate(rate)
+          this.rates.take(rate, performance.now())
           this.notifySoon()
         },
       },
@@ -150,9 +173,9 @@ export class LiveSession {
         { query: this.query, cursor: rowCursor(first.row), limit: REWIND_ROWS },
         { signal: this.closing.signal },
       )
-      this.canRewind = page.cursor !== undefined
-      this.fillFault = undefined
-      this.buffer.prepend(page.rows.toReversed())
+      const hasRoom = this.buffer.prepend(page.rows.toReversed())
+      this.canRewind = hasRoom && page.cursor !== undefined
+      this.fillFault = hasRoom ? undefined : 'what is older can be read by a search: leave live for it'
     } catch (error) {
       // Whoever scrolls on tries again.
       if (!this.closing.signal.aborted) this.fillFault = `older logs could not be read: ${(error as Error).message}`
@@ -176,6 +199,21 @@ export class LiveSession {
     this.client = undefined
   }
 
+  /** Drawn anew seldom enough to leave the page its time. */
+  private drawn(): Histogram | undefined {
+    const nowMs = performance.now()
+    if (this.picture === undefined || nowMs - this.drawnMs >= REDRAW_MS) {
+      this.picture = this.histogram.shown
+      this.drawnMs = nowMs
+    }
+    return this.picture
+  }
+
+  private beat(): void {
+    this.rates.beat(performance.now())
+    this.notify()
+  }
+
   private notifySoon(): void {
     this.notifying ??= setTimeout(() => this.notify(), NOTIFY_MS)
   }
@@ -184,13 +222,20 @@ export class LiveSession {
     clearTimeout(this.notifying)
     this.notifying = undefined
     const { shown: entries, waiting, isFollowing } = this.buffer
-    const { state, rates, canRewind, filling, fillFault } = this
-    this.current = { entries, waiting, isFollowing, state, rates, canRewind, filling, fillFault }
+    const { state, canRewind, filling, fillFault } = this
+    const { perSecond: rates, shownShare } = this.rates
+    const histogram = this.drawn()
+    this.current = { entries, waiting, isFollowing, state, rates, shownShare, histogram, canRewind, filling, fillFault }
     for (const listener of this.listeners) listener()
   }
 }
 
-function perSecond({ seconds, matched }: Rate): number {
-  const rows = Object.values(matched).reduce((sum, count) => sum + count, 0)
-  return seconds > 0 ? rows / seconds : 0
+async function readBaseline(query: string, upTo: Positions, signal: AbortSignal): Promise<Baseline | undefined> {
+  const range = { from: LIVE_RANGE, to: 'now', buckets: LIVE_BUCKETS }
+  try {
+    return await api.logs.histogram.query({ query, upTo, ...range }, { signal })
+  } catch (error) {
+    if (faultOf(error).code === 'invalid_query') return undefined
+    throw error
+  }
 }

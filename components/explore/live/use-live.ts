@@ -1,13 +1,12 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { BACK_EVENT } from '../../frame/server-state.tsx'
-import type { LogRow } from '../../logs/types.ts'
 import type { LiveSession } from './live-session.ts'
 import { NO_LIVE } from './live-snapshot.ts'
 
 const NOTHING = () => () => {}
 
 /** The live tail of a query while it `isOn`; another query begins another session. */
-export function useLive(query: string, isOn: boolean, onRows: (rows: readonly LogRow[]) => void) {
+export function useLive(query: string, isOn: boolean) {
   const [session, setSession] = useState<LiveSession>()
   useEffect(() => {
     if (!isOn) return
@@ -18,7 +17,7 @@ export function useLive(query: string, isOn: boolean, onRows: (rows: readonly Lo
       import('./live-session.ts').then(
         ({ LiveSession }) => {
           if (isOver) return
-          opened = new LiveSession(query, onRows)
+          opened = new LiveSession(query)
           setSession(opened)
           opened.open()
         },
@@ -32,7 +31,7 @@ export function useLive(query: string, isOn: boolean, onRows: (rows: readonly Lo
       opened?.close()
       setSession(undefined)
     }
-  }, [query, isOn, onRows])
+  }, [query, isOn])
   const snapshot = useSyncExternalStore(
     session?.subscribe ?? NOTHING,
     session?.snapshot ?? (() => NO_LIVE),

@@ -247,9 +247,10 @@ export class TailServer {
 
   private answerSearch(params: URLSearchParams, reply: ServerResponse): void {
     const query = params.get('query') ?? ''
-    this.searches.push(query)
-    const [, from, to] = /node:17 seq:\{(\d+) TO (\d+|\*)\]$/.exec(query) ?? []
-    const end = Math.min(this.manners.storedTo(), to === '*' ? Number.POSITIVE_INFINITY : Number(to))
+    const gap = params.get('gap') ?? ''
+    this.searches.push(`${query} in ${gap}`)
+    const [, from, to] = /^17:(\d+)-(\d*)$/.exec(gap) ?? []
+    const end = Math.min(this.manners.storedTo(), to === '' ? Number.POSITIVE_INFINITY : Number(to))
     const found = this.matching(query, Number(from), end)
     const rows = found.slice(0, Number(params.get('limit')))
     const lines = rows.map(row => `${JSON.stringify(row)}\n`).join('')
