@@ -29,6 +29,7 @@ export function ResultBar({ shown, total, tookMs, isFetching, onCancel }: Result
 }
 
 function loadedText(shown: number, total: number | undefined): string {
+  if (total === 0) return 'No logs'
   if (total === undefined) return `${formatCount(shown)} ${shown === 1 ? 'log' : 'logs'}`
   if (shown >= total) return total === 1 ? '1 log' : `All ${formatCount(total)} logs`
   return `${formatCount(shown)} of ${formatCount(total)} logs`

@@ -22,7 +22,7 @@ interface StoredListProps {
 
 /** The logs that were found, or why there are none. */
 export function StoredList({ state, logs, fault, unavailable, table, onChange }: StoredListProps) {
-  const { entries, data, isFetching, isPlaceholderData, fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = logs
+  const { entries, data, isFetching, isOld, fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = logs
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
@@ -34,11 +34,11 @@ export function StoredList({ state, logs, fault, unavailable, table, onChange }:
   }
   return (
     <>
-      <LogTable {...table} entries={entries} isStale={isPlaceholderData} onEnd={onEnd} />
+      <LogTable {...table} entries={entries} isStale={isOld} onEnd={onEnd} />
       {fault && (
         <p className="list-fault" role="alert">
-          More could not be read: {fault.message}{' '}
-          <button type="button" className="link-button" onClick={() => void fetchNextPage()}>
+          {isOld ? 'Not searched yet' : 'More could not be read'}: {fault.message}{' '}
+          <button type="button" className="link-button" onClick={() => void (isOld ? refetch() : fetchNextPage())}>
             Try again
           </button>
         </p>

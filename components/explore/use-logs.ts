@@ -45,7 +45,16 @@ export function useLogs(filter: Filter, isOn: boolean, first: FirstPage | undefi
       ),
     [found.data],
   )
-  return { ...found, entries, tookMs: tookMs.current }
+  // While the server is gone, what it found last stays in sight.
+  const last = useRef(entries)
+  if (found.data !== undefined) last.current = entries
+  const isKept = found.data === undefined && found.error !== null && faultOf(found.error).code === 'unreachable'
+  return {
+    ...found,
+    entries: isKept ? last.current : entries,
+    isOld: found.isPlaceholderData || (isKept && last.current.length > 0),
+    tookMs: tookMs.current,
+  }
 }
 
 function isStoreAway(error: Error | null): boolean {

@@ -12,7 +12,7 @@ export function ServerBanner() {
       {phase.name === 'back' && 'Connected again.'}
       {phase.name === 'gone' && (
         <>
-          <span>The server does not answer since {clockText(phase.sinceMs, 'local').slice(0, 8)}.</span>
+          <span>The server has not answered since {clockText(phase.sinceMs, 'local').slice(0, 8)}.</span>
           <Countdown untilMs={phase.retryAtMs} />
           <button type="button" className="button" onClick={askNow}>
             Try now

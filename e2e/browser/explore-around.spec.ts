@@ -1,3 +1,5 @@
+import type { Browser } from '@playwright/test'
+import { freePort, startServer, temporaryDirectory } from '../support/server.ts'
 import { ask, queryField, ready, rowsWith } from './rows.ts'
 import { expect, test } from './test.ts'
 
@@ -8,7 +10,33 @@ const at = (minutesAgo: number, message: string, others: object = {}) => ({
   ...others,
 })
 
-test('a range is typed in words, shifted by keys, shown in either zone, and cleared', async ({ page, server }) => {
+test.describe('in Berlin', () => {
+  test.use({ timezoneId: 'Europe/Berlin' })
+
+  test('times are those of UTC or of the place, and say which; the day stands where it begins', async ({
+    page,
+    server,
+  }) => {
+    await server.post([
+      { service: 'clock', message: 'late', timestamp: '2026-01-14T23:30:00.5Z' },
+      { service: 'clock', message: 'early', timestamp: '2026-01-14T22:30:00Z' },
+    ])
+    await page.goto(server.origin)
+    await ready(page)
+    const heading = page.getByRole('columnheader', { name: /^time/ })
+    await expect(heading).toHaveText('time, 2026-01-14, UTC')
+    await expect(rowsWith(page, 'late')).toContainText('01-1423:30:00.500')
+    await expect(rowsWith(page, 'early').locator('.row-day')).toHaveCount(0)
+    await page.getByRole('button', { name: /^Time range/ }).click()
+    await page.getByRole('radio', { name: /^Local/ }).click()
+    await page.keyboard.press('Escape')
+    await expect(heading).toHaveText('time, 2026-01-15, CET')
+    await expect(rowsWith(page, 'late')).toContainText('01-1500:30:00.500')
+    await expect(rowsWith(page, 'early')).toContainText('01-1423:30:00.000')
+  })
+})
+
+test('a range is typed in words, shifted by keys, and cleared', async ({ page, server }) => {
   await server.post([at(5, 'five minutes'), at(90, 'ninety minutes'), at(600, 'ten hours')])
   await page.goto(server.origin)
   await ready(page)
@@ -26,9 +54,9 @@ test('a range is typed in words, shifted by keys, shown in either zone, and clea
   await page.goBack()
   await expect(rowsWith(page, 'five minutes')).toBeVisible()
   await page.getByRole('button', { name: /^Time range/ }).click()
-  await page.getByRole('radio', { name: /^Local/ }).click()
-  await page.keyboard.press('Escape')
-  await expect(page.getByRole('columnheader', { name: /^time/ })).not.toContainText('UTC,')
+  await page.getByRole('button', { name: 'Any time', exact: true }).click()
+  await expect(page).not.toHaveURL(/from=/)
+  await expect(rowsWith(page, 'ten hours')).toBeVisible()
 })
 
 test('a range dragged over the chart zooms in, and Back zooms out', async ({ page, server }) => {
@@ -106,33 +134,53 @@ test('the palette finds a command, and the theme stays over a reload', async ({ 
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
-test('a server that is gone is said, the logs stay, and the page goes on when it is back', async ({ browser }) => {
-  test.setTimeout(120_000)
-  const { freePort, startServer, temporaryDirectory } = await import('../support/server.ts')
+const GONE = 'The server has not answered since'
+
+/** A page whose server can be stopped and started again. Its console says that the server was away. */
+async function pageOfItsOwn(browser: Browser) {
   const dataDir = temporaryDirectory()
   const env = { PORT: String(await freePort()) }
-  let server = await startServer({ dataDir, env })
-  await server.send('POST', '/api/ingest?wait=stored', JSON.stringify([at(1, 'still here')]))
-  // A page of its own: its console says that the server was away.
+  const start = () => startServer({ dataDir, env })
+  const server = await start()
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
+  return { server, start, page: await context.newPage(), close: () => context.close() }
+}
+
+test('a server that is gone is said, the logs stay, and the page goes on when it is back', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const { server, start, page, close } = await pageOfItsOwn(browser)
+  await server.send('POST', '/api/ingest?wait=stored', JSON.stringify([at(1, 'still here')]))
   await page.goto(server.origin)
   await ready(page)
   await expect(rowsWith(page, 'still here')).toBeVisible()
   await server.stop()
-  await queryField(page).fill('here')
-  await page.keyboard.press('Enter')
-  await expect(page.getByText('The server does not answer since')).toBeVisible({ timeout: 20_000 })
-  server = await startServer({ dataDir, env })
-  await page.getByRole('button', { name: 'Try now' }).click()
-  await expect(rowsWith(page, 'still here')).toBeVisible({ timeout: 30_000 })
-  await expect(page.getByText('The server does not answer since')).toHaveCount(0)
+  await ask(page, 'here')
+  await expect(page.getByText(GONE)).toBeVisible({ timeout: 20_000 })
+  await expect(rowsWith(page, 'still here')).toBeVisible()
+  const again = await start()
+  await expect(page.getByText(GONE)).toHaveCount(0, { timeout: 30_000 })
+  await expect(page.locator('.result-bar').getByRole('status')).toHaveText('1 log')
+  await expect(rowsWith(page, 'still here')).toBeVisible()
+  await close()
+  await again.stop()
+})
+
+test('who goes live while the server is gone is live when it is back; a press asks it at once', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const { server, start, page, close } = await pageOfItsOwn(browser)
+  await page.goto(`${server.origin}/?query=anything`)
+  await ready(page)
   await server.stop()
   await page.getByRole('button', { name: 'Live', exact: true }).click()
-  await expect(page.getByText('The server does not answer since')).toBeVisible({ timeout: 20_000 })
-  server = await startServer({ dataDir, env })
-  await page.getByRole('button', { name: 'Try now' }).first().click()
-  await expect(page.getByRole('status').getByText('Live', { exact: true })).toBeVisible({ timeout: 40_000 })
-  await context.close()
-  await server.stop()
+  await expect(page.getByText(GONE)).toBeVisible({ timeout: 20_000 })
+  // Between two tries of its own, of which the later ones are seconds apart.
+  await expect(page.getByText('Trying again in 4 s.')).toBeVisible({ timeout: 30_000 })
+  const asked = page.waitForRequest(/\/livez$/, { timeout: 1_000 })
+  await page.getByRole('status').getByRole('button', { name: 'Try now' }).click()
+  await asked
+  const again = await start()
+  await expect(page.getByRole('status').getByText('Live', { exact: true })).toBeVisible({ timeout: 45_000 })
+  await expect(page.getByText(GONE)).toHaveCount(0)
+  await close()
+  await again.stop()
 })

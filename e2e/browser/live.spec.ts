@@ -1,4 +1,4 @@
-import type { Page, WebSocketRoute } from '@playwright/test'
+import type { Locator, Page, WebSocketRoute } from '@playwright/test'
 import { freePort, startServer as startProcess, temporaryDirectory } from '../support/server.ts'
 import { ask, rowsWith } from './rows.ts'
 import { startServer } from './server.ts'
@@ -20,6 +20,15 @@ async function numbersShown(page: Page): Promise<number[]> {
 async function live(page: Page, origin: string, query = 'number'): Promise<void> {
   await page.goto(`${origin}/?live=1&query=${encodeURIComponent(query)}`)
   await expect(page.getByRole('status').getByText('Live', { exact: true })).toBeVisible()
+}
+
+/** After a cut: the page comes back by itself, ever later after many, or at a press. */
+async function seenAgain(page: Page, what: Locator): Promise<void> {
+  const retry = page.getByRole('button', { name: 'Try now' })
+  await expect(async () => {
+    if (await retry.isVisible()) await retry.click({ timeout: 500 })
+    await expect(what).toBeVisible({ timeout: 1_000 })
+  }).toPass({ timeout: 40_000 })
 }
 
 test('a row is on screen while the store lacks it', async ({ page }) => {
@@ -55,10 +64,9 @@ test('ten cuts of the socket and a restart of the server show every number once'
     await post(server.origin, numbered(sent, 20))
     sent += 20
     await sockets.at(-1)?.close()
-    await page.getByRole('button', { name: 'Try now' }).click()
     await post(server.origin, numbered(sent, 5))
     sent += 5
-    await expect(rowsWith(page, `number ${sent - 1};`)).toBeVisible({ timeout: 20_000 })
+    await seenAgain(page, rowsWith(page, `number ${sent - 1};`))
   }
   await server.stop()
   server = await startProcess({ dataDir, env })
@@ -127,6 +135,75 @@ test('pause counts what waits, scrolling back rewinds through the store, and the
   await expect(rowsWith(page, 'number 606;')).toBeVisible()
   await post(server.origin, numbered(607, 1))
   await expect(rowsWith(page, 'number 607;')).toBeVisible()
+})
+
+test('the live chart counts each log once: what was stored, what was shown again, and what arrives', async ({
+  page,
+  server,
+}) => {
+  await server.post(numbered(0, 300))
+  await live(page, server.origin)
+  const counted = page.locator('.histogram-legend')
+  await expect(counted).toContainText('300 logs')
+  await post(server.origin, numbered(300, 50))
+  await expect(rowsWith(page, 'number 349;')).toBeVisible()
+  await expect(counted).toContainText('350 logs')
+  await page.getByRole('button', { name: 'Live', exact: true }).click()
+  await expect(counted).toContainText('350 logs')
+})
+
+test('a stream of more than can be shown says so, and is counted as a whole', async ({ page, server }) => {
+  // A machine that is slow enough hands on everything at the page's own rate.
+  await page.routeWebSocket(/\/api\/tail/, socket => {
+    const served = socket.connectToServer()
+    socket.onMessage(text => served.send(JSON.stringify({ ...JSON.parse(String(text)), rate: 100 })))
+  })
+  await live(page, server.origin, 'service:flood')
+  const sampled = page.getByText(/^\d+ % shown$/)
+  const flood = (n: number) => ({ service: 'flood', level: n % 4 ? 'info' : 'error', message: `row ${n}` })
+  await post(
+    server.origin,
+    Array.from({ length: 4_000 }, (_, n) => flood(n)),
+  )
+  await expect(sampled).toBeVisible()
+  await expect(page.locator('.histogram-legend')).toContainText('4 000 logs')
+  await expect(page.locator('.histogram-legend').getByTitle(/^1\s000 logs/)).toHaveText('error')
+  await expect(page.locator('.live-rate')).toHaveText('0 / s')
+  await expect(page.getByText(/ shown$/)).toHaveCount(0)
+})
+
+test('a gap says what is missing, and a click loads exactly that', async ({ page, server }) => {
+  test.setTimeout(120_000)
+  let isCut = false
+  const sockets: WebSocketRoute[] = []
+  await page.routeWebSocket(/\/api\/tail/, socket => {
+    sockets.push(socket)
+    if (isCut) void socket.close()
+    else socket.connectToServer()
+  })
+  await live(page, server.origin)
+  await post(server.origin, numbered(0, 5))
+  await expect(rowsWith(page, 'number 4;')).toBeVisible()
+  isCut = true
+  await sockets.at(-1)?.close()
+  for (let n = 0; n < 11; n++) {
+    await post(
+      server.origin,
+      Array.from({ length: 10_000 }, () => ({ service: 'noise', message: 'nothing' })),
+    )
+    await post(server.origin, numbered(5 + n, 1))
+  }
+  await expect(page.getByText(/^Cut off/)).toBeVisible()
+  isCut = false
+  const gap = page.getByRole('button', { name: /not shown: this page was away for long/ })
+  await seenAgain(page, gap)
+  await post(server.origin, numbered(16, 4))
+  await expect(rowsWith(page, 'number 19;')).toBeVisible()
+  await gap.click()
+  await expect(rowsWith(page, 'number 5;')).toBeVisible()
+  await expect(page.locator('.gap-line')).toHaveCount(0)
+  expect(await numbersShown(page)).toEqual(Array.from({ length: 20 }, (_, n) => n))
+  await expect(page.locator('.histogram-legend')).toContainText('20 logs')
 })
 
 test('a query changed while live goes on live', async ({ page, server }) => {

@@ -15,7 +15,7 @@ interface LiveListProps {
 
 /** What arrives, newest last; what stands before it is read as its reader scrolls back. */
 export function LiveList({ session, snapshot, table }: LiveListProps) {
-  const { entries, isFollowing, waiting, filling } = snapshot
+  const { entries, state, isFollowing, waiting, filling } = snapshot
   const follow = useMemo(
     () => session && { isFollowing, hold: () => session.hold(), follow: () => session.follow() },
     [session, isFollowing],
@@ -32,7 +32,9 @@ export function LiveList({ session, snapshot, table }: LiveListProps) {
         onFill={gap => void session?.fill(gap)}
         onStart={onStart}
       />
-      {entries.length === 0 && <p className="live-empty">Nothing yet. What matches appears here as it arrives.</p>}
+      {entries.length === 0 && state.kind === 'live' && (
+        <p className="live-empty">Nothing yet. What matches appears here as it arrives.</p>
+      )}
       {!isFollowing && <NewRows count={waiting} onFollow={() => session?.follow()} />}
     </>
   )

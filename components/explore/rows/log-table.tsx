@@ -49,7 +49,7 @@ export function LogTable(props: LogTableProps) {
   const { entries, columns, zone, isWrapped, isRoomy, follow, selected, actions, onOpen } = props
   const scroller = useRef<HTMLDivElement>(null)
   const rowPx = isRoomy ? ROOMY_PX : COMPACT_PX
-  const template = useMemo(() => `12px 104px ${columns.map(columnWidth).join(' ')}`, [columns])
+  const template = useMemo(() => `12px var(--time-width) ${columns.map(columnWidth).join(' ')}`, [columns])
   const keyAt = useCallback((index: number) => entryKey(entries[index], index), [entries])
   const virtual = useVirtualizer({
     count: entries.length,
@@ -160,7 +160,13 @@ export function LogTable(props: LogTableProps) {
         onClick={onClick}
         onScroll={() => setHovered(undefined)}
       >
-        <RowHeader columns={columns} zone={zone} template={template} onColumns={props.onColumns} />
+        <RowHeader
+          columns={columns}
+          zone={zone}
+          template={template}
+          day={dayOf(entries[virtual.range?.startIndex ?? 0], zone)}
+          onColumns={props.onColumns}
+        />
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div role="rowgroup" className="log-rows" style={{ height: virtual.getTotalSize() }}>
           {items.map(item => {
@@ -211,7 +217,7 @@ export function LogTable(props: LogTableProps) {
                   columns={columns}
                   zone={zone}
                   isWrapped={isWrapped}
-                  isNewDay={item.index > 0 && isOtherDay(entries[item.index - 1], entry.row, zone)}
+                  isNewDay={dayOf(entries[item.index - 1], zone) !== dayOf(entry, zone)}
                 />
               </div>
             )
@@ -239,7 +245,7 @@ function textAt(row: LogRow, field: string): string | null {
   return value === undefined || value === null || value === '' || typeof value === 'object' ? null : String(value)
 }
 
-function isOtherDay(before: LiveEntry | undefined, row: LogRow, zone: Zone): boolean {
-  if (before?.kind !== 'row') return false
-  return dayText(Date.parse(before.row.timestamp), zone) !== dayText(Date.parse(row.timestamp), zone)
+/** Undefined before the first row, and of a gap. */
+function dayOf(entry: LiveEntry | undefined, zone: Zone): string | undefined {
+  return entry?.kind === 'row' ? dayText(Date.parse(entry.row.timestamp), zone) : undefined
 }

@@ -9,6 +9,8 @@ interface RowHeaderProps {
   readonly columns: readonly RowColumn[]
   readonly zone: Zone
   readonly template: string
+  /** Of the first row in sight. */
+  readonly day: string | undefined
   onColumns(columns: readonly RowColumn[]): void
 }
 
@@ -20,7 +22,7 @@ const HeadingMenu = afterPaint<HeadingMenuProps>(
 )
 
 /** The columns' names, each with what can be done to it. */
-export function RowHeader({ columns, zone, template, onColumns }: RowHeaderProps) {
+export function RowHeader({ columns, zone, template, day, onColumns }: RowHeaderProps) {
   const replace = (index: number, width: number | undefined) =>
     onColumns(columns.map((column, at) => (at === index ? { ...column, width } : column)))
   const move = (index: number, by: number) => {
@@ -35,7 +37,11 @@ export function RowHeader({ columns, zone, template, onColumns }: RowHeaderProps
       <Heading className="row-level">
         <span className="sr-only">level</span>
       </Heading>
-      <Heading className="row-time">{`time, ${zoneName(zone, Date.now())}`}</Heading>
+      <Heading className="row-time">
+        <span className={day === undefined ? undefined : 'sr-only'}>time, </span>
+        {day !== undefined && `${day}, `}
+        {zoneName(zone, Date.now())}
+      </Heading>
       {columns.map((column, index) => (
         <Heading key={column.name}>
           <span className="row-heading-name" title={column.name}>

@@ -14,7 +14,7 @@ export interface RowLineProps {
   readonly columns: readonly RowColumn[]
   readonly zone: Zone
   readonly isWrapped: boolean
-  /** Its time is of another day than the row's before it. */
+  /** The first of its day in the list. */
   readonly isNewDay: boolean
 }
 
@@ -29,14 +29,14 @@ export const RowLine = memo(function RowLine({ row, columns, zone, isWrapped, is
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <span role="gridcell" tabIndex={-1} className="row-cell row-time" title={row.timestamp}>
-        {isNewDay && <span className="row-day">{dayText(at, zone)} </span>}
+        {isNewDay && <span className="row-day">{dayText(at, zone).slice(5)}</span>}
         <time dateTime={row.timestamp}>{clockText(at, zone)}</time>
       </span>
       {columns.map(({ name }) => (
         // biome-ignore lint/a11y/useSemanticElements: as above
         <span role="gridcell" tabIndex={-1} key={name} className="row-cell" data-field={name} {...look(row, name)}>
           {isWrapped ? cutText(wholeText(row, name), WRAPPED_CHARS_MAX) : shownText(row, name)}
-          {name === 'message' && !isWrapped && <Chips row={row} columns={columns} />}
+          {name === 'message' && <Chips row={row} columns={columns} />}
         </span>
       ))}
     </>
