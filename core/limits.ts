@@ -121,6 +121,8 @@ export const LIMITS = {
   tailCatchUpRowsMax: 100_000,
   /** Stored rows sent before what arrives. */
   tailBackfillRowsMax: 10_000,
+  /** Nodes besides the server's own that a resume may name: those of a cluster, and some before them. */
+  tailNodesMax: 64,
   /** Readers in all, and from one address: room for a team behind one proxy. */
   tailReadersMax: 5_000,
   tailReadersPerAddressMax: 2_500,

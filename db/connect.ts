@@ -25,6 +25,8 @@ export interface ReadLimits {
   readonly timeoutS: number
   readonly memoryBytesMax: number
   readonly rowsMax?: number
+  /** Of the answer, uncompressed; those of every read unless given. */
+  readonly resultBytesMax?: number
 }
 
 /** Each unless given: as a person's read, within the store's own limits, to its end. */
@@ -105,7 +107,8 @@ function openEngine(directory: string, configPath: string): Engine {
   }
 }
 
-const RESULT_BYTES_MAX = 256 * 1024 * 1024
+/** Held at once, as the engine has it and as we make of it: what is larger is asked for in smaller parts. */
+const RESULT_BYTES_MAX = 64 * 1024 * 1024
 
 class PooledDatabase implements Database {
   readonly kind: 'embedded' | 'remote'
@@ -155,7 +158,7 @@ class PooledDatabase implements Database {
       max_execution_time: limits.timeoutS,
       max_memory_usage: limits.memoryBytesMax,
       // The client makes one text of it, and JavaScript's end at 512 MB.
-      max_result_bytes: RESULT_BYTES_MAX,
+      max_result_bytes: limits.resultBytesMax ?? RESULT_BYTES_MAX,
       ...(limits.rowsMax === undefined ? {} : { max_rows_to_read: limits.rowsMax }),
       log_comment: queryId,
     }

@@ -227,6 +227,8 @@ export class TailClient {
         connection.heard()
         if (message?.type === 'rate') this.listener.rate?.(message)
         else if (message !== undefined) this.deliver(message)
+        if (message?.type === 'at' && message.backfill !== undefined && !this.closing.signal.aborted)
+          this.listener.backfilled?.(message.backfill)
       }
     } catch (error) {
       if (!(error instanceof TailFault)) throw error

@@ -1,6 +1,6 @@
 /** What a client of the live tail tells. All calls are synchronous, in the order in which things happened. */
 import type { GapFill } from './fill-gap.ts'
-import type { Positions, Rate, TailRow } from './protocol.ts'
+import type { Backfilled, Positions, Rate, TailRow } from './protocol.ts'
 import type { TailState } from './state.ts'
 import type { TailGap } from './subscription.ts'
 
@@ -13,6 +13,8 @@ export interface TailListener {
   started?(start: TailStart): void
   /** A backfill in the order of time and as one, then what arrives in the order of its numbers. No row twice. */
   rows?(rows: readonly TailRow[], part: 'backfill' | 'live'): void
+  /** The backfill is over, and whether there is more that could not be had. */
+  backfilled?(backfill: Backfilled): void
   /** Rows that will not be sent. */
   gap?(gap: TailGap): void
   /** With `fillGaps`: rows of a gap. The calls for a gap cover it from its beginning to its end. */

@@ -1,8 +1,9 @@
 /** Up to where each node's rows are known to a reader. Positions only move forward. */
+import { LIMITS } from '../limits.ts'
 import type { Positions, TailRow } from './protocol.ts'
 
-/** A server speaks of its own node and of those before it in its data; beyond this the one heard of first is forgotten. */
-const NODES_MAX = 1_000
+/** As many as a resume may name; beyond it the one that has been quiet for longest is forgotten. */
+const NODES_MAX = LIMITS.tailNodesMax + 1
 
 export class KnownPositions {
   private readonly seqOfNode = new Map<string, number>()
@@ -28,6 +29,8 @@ export class KnownPositions {
   advance(node: string, seq: number): void {
     const known = this.seqOfNode.get(node)
     if (known !== undefined && known >= seq) return
+    // Last again.
+    this.seqOfNode.delete(node)
     this.seqOfNode.set(node, seq)
     if (this.seqOfNode.size <= NODES_MAX) return
     for (const oldest of this.seqOfNode.keys()) {

@@ -14,8 +14,8 @@ export interface Subscribe {
   /** In the query language; empty for every log. */
   readonly query?: string
   /**
-   * The newest stored logs that match, sent before what arrives; an `at` follows them, also where there are none. At most
-   * `LIMITS.tailBackfillRowsMax`.
+   * The newest stored logs that match, sent before what arrives; an `at` with `backfill` ends them, also where there are
+   * none. At most `LIMITS.tailBackfillRowsMax`, and 32 MB.
    */
   readonly backfill?: number
   /**
@@ -49,7 +49,18 @@ export interface Rows {
 export interface At {
   readonly type: 'at'
   readonly at: Positions
+  /** Here the backfill ends. */
+  readonly backfill?: Backfilled
 }
+
+export interface Backfilled {
+  readonly rows: number
+  /** Why there are not as many as there could be. */
+  readonly missing?: BackfillMissing
+}
+
+/** The store was away or took too long, the rows are too large, or the query is too much to be judged in time. */
+export type BackfillMissing = 'store_unavailable' | 'too_large' | 'overload'
 
 /**
  * Rows that were not sent: the reader's position is `to` from here on. `GET /api/search?query=…&gap=<node>:<from>-<to>` has them

@@ -34,7 +34,7 @@ function parse(data: unknown): Fields {
 const SOUND: Readonly<Record<TailMessage['type'], (message: Fields) => boolean>> = {
   subscribed: ({ at, id }) => isPositions(at) && (id === undefined || typeof id === 'string'),
   rows: ({ at, rows }) => isPositions(at) && Array.isArray(rows) && rows.every(isRow),
-  at: ({ at }) => isPositions(at),
+  at: ({ at, backfill }) => isPositions(at) && (backfill === undefined || (isObject(backfill) && isSeq(backfill.rows))),
   gap: ({ node, from, to, count }) =>
     isNode(node) && isSeq(from) && isSeq(to) && from <= to && (count === null || isSeq(count)),
   rate: ({ seconds, matched, shown }) => typeof seconds === 'number' && isObject(matched) && isSeq(shown),

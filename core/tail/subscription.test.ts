@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Gap, Positions, Rows, TailRow } from './protocol.ts'
+import { LIMITS } from '../limits.ts'
+import type { At, Gap, Positions, Rows, TailRow } from './protocol.ts'
 import { Subscription } from './subscription.ts'
 
 const row = (seq: number, node = '1'): TailRow => ({ node, seq })
 const rows = (at: Positions, ...rows: TailRow[]): Rows => ({ type: 'rows', rows, at })
 const gap = (from: number, to: number): Gap => ({ type: 'gap', node: '1', from, to, count: 7, cause: 'too_far_back' })
+
+const ended = (at: Positions, rows: number): At => ({ type: 'at', at, backfill: { rows } })
 
 function begun(at: Positions, backfillRows = 0): Subscription {
   const subscription = new Subscription({ query: 'q', backfillRows })
@@ -42,7 +45,17 @@ describe('positions', () => {
   it('are bounded', () => {
     const subscription = begun({})
     for (let node = 1; node <= 1_500; node++) subscription.take({ type: 'at', at: { [node]: 1 } })
-    expect(Object.keys(subscription.positions)).toHaveLength(1_000)
+    expect(Object.keys(subscription.positions)).toHaveLength(LIMITS.tailNodesMax + 1)
+  })
+
+  it('forget the node that has been quiet for longest', () => {
+    const subscription = begun({ '1': 1 })
+    for (let node = 2; node <= 500; node++) {
+      subscription.take({ type: 'at', at: { [node]: 1 } })
+      subscription.take({ type: 'at', at: { '1': node } })
+    }
+    expect(subscription.positions).toMatchObject({ '1': 500, '500': 1 })
+    expect(subscription.positions).not.toHaveProperty('2')
   })
 })
 
@@ -66,6 +79,16 @@ describe('a backfill', () => {
     expect(subscription.positions).toEqual({ '1': 10 })
   })
 
+  it('goes on over signs of life, until the server says that it ends', () => {
+    const subscription = begun({ '1': 10 }, 5)
+    subscription.take({ type: 'at', at: { '1': 10 } })
+    subscription.take(rows({ '1': 10 }, row(8)))
+    expect(subscription.take({ type: 'at', at: { '1': 10 } }).backfill).toEqual([])
+    subscription.take(rows({ '1': 10 }, row(9)))
+    expect(subscription.take(ended({ '1': 10 }, 2)).backfill).toEqual([row(8), row(9)])
+    expect(subscription.positions).toEqual({ '1': 10 })
+  })
+
   it('of a server that begins nowhere is whole with the first position', () => {
     const subscription = begun({}, 2)
     expect(subscription.take(rows({}, row(9), row(8))).backfill).toEqual([])
@@ -77,7 +100,7 @@ describe('a backfill', () => {
   it('may have rows of earlier nodes', () => {
     const subscription = begun({ '1': 10 }, 3)
     subscription.take(rows({ '1': 10 }, row(500, '7'), row(8)))
-    expect(subscription.take({ type: 'at', at: { '1': 10 } }).backfill).toEqual([row(500, '7'), row(8)])
+    expect(subscription.take(ended({ '1': 10 }, 2)).backfill).toEqual([row(500, '7'), row(8)])
   })
 
   it('is anew after a cut, and forgets what was held', () => {
@@ -85,7 +108,7 @@ describe('a backfill', () => {
     subscription.take(rows({ '1': 10 }, row(9)))
     expect(subscription.begin({ '1': 20 })).toBe(false)
     subscription.take(rows({ '1': 20 }, row(19)))
-    expect(subscription.take({ type: 'at', at: { '1': 20 } }).backfill).toEqual([row(19)])
+    expect(subscription.take(ended({ '1': 20 }, 1)).backfill).toEqual([row(19)])
   })
 
   it('of more rows than were asked for is a fault', () => {

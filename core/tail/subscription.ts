@@ -101,11 +101,13 @@ export class Subscription {
   }
 
   /** A server that begins at no position says the first one with the end of the backfill. */
-  private endsBackfill({ type, at }: Rows | At, heldRows: number, liveRows: number): boolean {
+  private endsBackfill(message: Rows | At, heldRows: number, liveRows: number): boolean {
+    const { at } = message
     if (liveRows > 0 || isBeyond(at, this.floor)) return true
     if (heldRows > this.backfillRows)
       throw new TailFault(`the server sent ${heldRows} stored rows where ${this.backfillRows} were asked for`)
-    return !this.floor.isEmpty && (type === 'at' || heldRows === this.backfillRows)
+    const isSaid = message.type === 'at' && message.backfill !== undefined
+    return !this.floor.isEmpty && (isSaid || heldRows === this.backfillRows)
   }
 
   private endBackfill(): readonly TailRow[] {

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
-import { backfill, type CatchUp, catchUpAndJoin } from './catch-up.ts'
+import { backfill } from './backfill.ts'
+import { type CatchUp, catchUpAndJoin } from './catch-up.ts'
+import { SharedQuery } from './shared-query.ts'
 import { Subscription } from './subscription.ts'
 import type { TailRow } from './tail-row.ts'
 import { MemoryNode } from './test-support/memory-node.ts'
@@ -16,7 +18,7 @@ const every = () => true
 function readerOf(node: MemoryNode, start: number, predicate: (row: TailRow) => boolean) {
   const sink = new MemorySink()
   const ending = new AbortController()
-  const query = { key: String(predicate), predicate: (log: TailRow['log']) => predicate({ log } as TailRow) }
+  const query = new SharedQuery(String(predicate), log => predicate({ log } as TailRow))
   const onGap = () => {}
   const reader = new Subscription({
     query,
@@ -237,8 +239,11 @@ describe('a backfill', () => {
     const node = nodeWith(4_000, 4, 1)
     node.isStoreAway = true
     const { work, sink } = readerOf(node, 4_000, every)
-    await expect(backfill(work, 3_000)).rejects.toThrow('away')
+    await backfill(work, 3_000)
     expect(sink.numbers).toEqual(node.matching(2_000, every))
+    expect(sink.said).toEqual([
+      { type: 'at', at: { [NODE]: 4_000 }, backfill: { rows: 2_000, missing: 'store_unavailable' } },
+    ])
   })
 
   test('keeps no more rows than are wanted, and ends with the position', async () => {
@@ -246,6 +251,6 @@ describe('a backfill', () => {
     const { work, sink } = readerOf(node, 4_000, isError)
     await backfill(work, 10)
     expect(sink.numbers).toEqual(node.matching(0, isError).slice(-10))
-    expect(sink.said).toEqual([{ type: 'at', at: { [NODE]: 4_000 } }])
+    expect(sink.said).toEqual([{ type: 'at', at: { [NODE]: 4_000 }, backfill: { rows: 10 } }])
   })
 })

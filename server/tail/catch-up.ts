@@ -7,8 +7,9 @@
  * store is asked again. Between asking the one and asking the other nothing may be awaited.
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { isTailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { Positions } from '../../core/tail/protocol.ts'
+import type { BackfillMissing, Positions } from '../../core/tail/protocol.ts'
 import type { TailHub } from './hub.ts'
 import type { SentRow } from './sent-row.ts'
 import type { Subscription } from './subscription.ts'
@@ -24,14 +25,28 @@ export interface SpooledRows {
   readAfter(node: string, seq: number): Promise<{ readonly bytes: Buffer; readonly lastSeq: number } | undefined>
 }
 
-/** The store, for rows of one query in the order of their numbers. */
+/** The store, for rows of one query. Calls throw a `TailraceError` where the store does not answer. */
 export interface StoredRows {
-  /** Rows of the node with numbers in `(after, through]`, at most `limit`. Throws `store_unavailable` and the like. */
-  inOrder(node: string, after: number, through: number, limit: number, signal: AbortSignal): Promise<readonly SentRow[]>
-  /** The newest rows by time, oldest first; of the nodes named only those up to the number. */
-  newest(upTo: Positions, limit: number, signal: AbortSignal): Promise<readonly SentRow[]>
-  /** The highest number of the node, whatever the query; 0 when there is none. */
-  lastOf(node: string, signal: AbortSignal): Promise<number>
+  /** Rows of the node with numbers in `(after, through]`, the lowest first; those of a page. */
+  inOrder(node: string, after: number, through: number, signal: AbortSignal): Promise<StoredPage>
+  /**
+   * The newest rows by time, oldest first; of the nodes named only those up to the number. Does not throw for a store
+   * that does not answer: it says what is missing.
+   */
+  newest(upTo: Positions, limit: number, signal: AbortSignal): Promise<NewestStored>
+  /** The highest numbers of nodes, whatever the query. */
+  lastOf(nodes: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>>
+}
+
+export interface StoredPage {
+  readonly rows: readonly SentRow[]
+  /** Nothing up to `through` is left. */
+  readonly isAll: boolean
+}
+
+export interface NewestStored {
+  readonly rows: readonly SentRow[]
+  readonly missing?: BackfillMissing | undefined
 }
 
 export interface CatchUp {
@@ -44,12 +59,10 @@ export interface CatchUp {
   drained(): Promise<void>
 }
 
-/** Rows, and characters of those that match, that are judged and sent in one go. */
-const PAGE_ROWS = 1_000
+/** Rows, time, and characters of those that match, for what is judged and sent in one go. */
+export const PAGE_ROWS = 1_000
+export const PAGE_MS = 25
 const PAGE_CHARS = 1024 * 1024
-/** What may be judged in one go, so that the reader joins at exactly the position it has. */
-const JOIN_ROWS_MAX = 2_000
-const JOIN_BYTES_MAX = 4 * 1024 * 1024
 /** Files that vanish while they are read, one after the other, before it is taken for a fault. */
 const VANISHED_MAX = 1_000
 const VANISHED_MS = 20
@@ -57,15 +70,14 @@ const VANISHED_MS = 20
 /** Sends what is above the reader's position on the hub's own node, and lets it join where that ends. */
 export async function catchUpAndJoin(work: CatchUp): Promise<void> {
   const { hub, reader } = work
-  const first = hub.lastSeq - LIMITS.tailCatchUpRowsMax
-  if (reader.positionOf(hub.node) < first) reader.skip(hub.node, first, 'too_far_back')
   for (let vanished = 0; vanished < VANISHED_MAX; ) {
     work.signal.throwIfAborted()
+    const first = Math.min(hub.position, hub.lastSeq - LIMITS.tailCatchUpRowsMax)
+    // Also of a query that is slower than what arrives.
+    if (reader.positionOf(hub.node) < first) reader.skip(hub.node, first, 'too_far_back')
     const position = reader.positionOf(hub.node)
     if (!hub.ring.holdsAfter(position)) await sendOlder(work, position)
-    // Only up to where the hub is: what it has not looked at yet, it will hand over itself.
-    else if (isFar(hub, position)) sendRing(work, position)
-    else return join(work, position)
+    else if (sendRing(work, position)) return
     if (reader.positionOf(hub.node) !== position) vanished = 0
     // Between file and store: a moment later one of them has the rows.
     else if (++vanished > 1) await sleep(VANISHED_MS)
@@ -74,29 +86,29 @@ export async function catchUpAndJoin(work: CatchUp): Promise<void> {
   throw new Error('the rows between store and spool cannot be found')
 }
 
-function isFar(hub: TailHub, position: number): boolean {
-  return hub.position - position > JOIN_ROWS_MAX || hub.ring.hasMoreBetween(position, hub.position, JOIN_BYTES_MAX)
-}
-
 /** Rows of nodes that are not this process: what the store has of them, and what an earlier life left in the spool. */
 export async function catchUpOthers(work: CatchUp): Promise<void> {
-  for (const node of Object.keys(work.reader.at)) if (node !== work.hub.node) await catchUpOther(work, node)
+  const { hub, spooled, stored, reader, signal } = work
+  const nodes = Object.keys(reader.at).filter(node => node !== hub.node)
+  if (nodes.length === 0) return
+  const lasts = await stored.lastOf(nodes, signal)
+  for (const node of nodes) await catchUpOther(work, node, Math.max(lasts.get(node) ?? 0, spooled.lastIn(node)))
 }
 
-async function catchUpOther(work: CatchUp, node: string): Promise<void> {
+async function catchUpOther(work: CatchUp, node: string, last: number): Promise<void> {
   const { spooled, stored, reader, signal } = work
-  const first = Math.max(await stored.lastOf(node, signal), spooled.lastIn(node)) - LIMITS.tailCatchUpRowsMax
+  if (reader.positionOf(node) >= last) return
+  const first = last - LIMITS.tailCatchUpRowsMax
   if (reader.positionOf(node) < first) reader.skip(node, first, 'too_far_back')
   for (let vanished = 0; vanished < VANISHED_MAX; ) {
+    await breathe(work)
     const position = reader.positionOf(node)
     const through = spooled.storedThrough(node)
     if (position < through) {
-      const rows = await stored.inOrder(node, position, through, PAGE_ROWS, signal)
-      const isAll = rows.length < PAGE_ROWS
+      const page = await stored.inOrder(node, position, through, signal)
       // Where nothing of it is in the spool, nobody knows where it ends.
-      const isOver = isAll && through === Number.MAX_SAFE_INTEGER
-      reader.catchUp(rows, { [node]: isAll && !isOver ? through : (rows[rows.length - 1]?.seq ?? position) })
-      await breathe(work)
+      const isOver = page.isAll && through === Number.MAX_SAFE_INTEGER
+      await sendStored(work, node, page, isOver ? undefined : through)
       if (isOver) return
     } else {
       if (position >= spooled.lastIn(node)) return
@@ -105,112 +117,29 @@ async function catchUpOther(work: CatchUp, node: string): Promise<void> {
       else if (++vanished > 1) await sleep(VANISHED_MS)
     }
     if (reader.positionOf(node) !== position) vanished = 0
-    signal.throwIfAborted()
   }
   throw new Error(`the rows of node ${node} between store and spool cannot be found`)
 }
 
 /**
- * The newest rows before the reader came: from the store, and from what it does not have yet. Rejects after it has sent
- * what there is when the store cannot be read.
+ * A page of the ring, only up to where the hub is: what it has not looked at yet, it will hand over itself. True when
+ * the reader has joined: nothing may happen between the last row and that.
  */
-export async function backfill(work: CatchUp, rowsMax: number): Promise<void> {
-  const { hub, stored, reader, signal } = work
-  const { rows, through } = await unstoredRows(work, rowsMax)
-  let failure: unknown
-  const known = await stored.newest({ ...reader.at, [hub.node]: through }, rowsMax, signal).catch(error => {
-    signal.throwIfAborted()
-    failure = error
-    return []
-  })
-  const newest = [...known, ...rows].sort(byTime).slice(-rowsMax)
-  for (let at = 0; at < newest.length; at += PAGE_ROWS) {
-    reader.backfill(newest.slice(at, at + PAGE_ROWS))
-    await breathe(work)
-  }
-  // Readers of lines take their position from the last line: it is not that of the newest row.
-  if (newest.length > 0) reader.say({ type: 'at', at: reader.at })
-  if (failure !== undefined) throw failure
-}
-
-/** Rows up to the reader's position that the store may not have, and the number up to which it has all. */
-async function unstoredRows(work: CatchUp, rowsMax: number): Promise<{ rows: TailRow[]; through: number }> {
-  const { hub, spooled, reader, signal } = work
-  const end = reader.positionOf(hub.node)
-  for (;;) {
-    signal.throwIfAborted()
-    const through = Math.min(spooled.storedThrough(hub.node), end)
-    const newest = new Newest(reader, rowsMax)
-    let position = Math.max(through, end - LIMITS.tailCatchUpRowsMax)
-    while (position < end && !hub.ring.holdsAfter(position)) {
-      // What was stored meanwhile may have left: the store is to be asked for it.
-      if (spooled.storedThrough(hub.node) > position) break
-      const file = await spooled.readAfter(hub.node, position)
-      if (file === undefined) break
-      await newest.take(rowsIn(file.bytes, position, end))
-      position = file.lastSeq
-    }
-    if (position < end && !hub.ring.holdsAfter(position)) await sleep(VANISHED_MS)
-    else {
-      await newest.take(ringRows(hub, position, end))
-      return { rows: newest.rows, through }
-    }
-  }
-}
-
-/** The newest of the rows that match, so that no more of them are kept than are wanted. */
-class Newest {
-  rows: TailRow[] = []
-  private readonly reader: Subscription
-  private readonly rowsMax: number
-
-  constructor(reader: Subscription, rowsMax: number) {
-    this.reader = reader
-    this.rowsMax = rowsMax
-  }
-
-  async take(rows: Iterable<TailRow>): Promise<void> {
-    let judged = 0
-    for (const row of rows) {
-      if (this.reader.query.predicate(row.log)) this.rows.push(row)
-      if (++judged % PAGE_ROWS !== 0) continue
-      this.trim()
-      await turn()
-    }
-    this.trim()
-  }
-
-  private trim(): void {
-    if (this.rows.length > this.rowsMax) this.rows = this.rows.sort(byTime).slice(-this.rowsMax)
-  }
-}
-
-/** Text of times in UTC: without the Z a time is before the same with a fraction. Stable, so numbers stay in order. */
-function byTime(a: SentRow, b: SentRow): number {
-  const [left, right] = [a.timestamp.slice(0, -1), b.timestamp.slice(0, -1)]
-  return left < right ? -1 : left > right ? 1 : 0
-}
-
-/** Nothing may happen between the last row and the joining. */
-function join({ hub, reader }: CatchUp, position: number): void {
-  const rows = [...ringRows(hub, position, hub.position)].filter(({ log }) => reader.query.predicate(log))
-  reader.catchUp(rows, { [hub.node]: hub.position })
-  hub.join(reader)
-}
-
-function sendRing({ hub, reader }: CatchUp, position: number): void {
+function sendRing({ hub, reader }: CatchUp, position: number): boolean {
   const page = new Page(reader)
   for (const row of ringRows(hub, position, hub.position)) {
-    page.add(row)
     if (page.isFull) {
-      page.send({ [hub.node]: row.seq })
-      return
+      page.send(hub.node)
+      return false
     }
+    page.add(row)
   }
-  page.send({ [hub.node]: hub.position })
+  page.send(hub.node, hub.position)
+  hub.join(reader)
+  return true
 }
 
-function* ringRows(hub: TailHub, after: number, through: number): Generator<TailRow> {
+export function* ringRows(hub: TailHub, after: number, through: number): Generator<TailRow> {
   for (const { bytes, firstSeq } of hub.ring.entriesAfter(after)) {
     if (firstSeq > through) return
     yield* rowsIn(bytes, after, through)
@@ -223,18 +152,45 @@ async function sendOlder(work: CatchUp, position: number): Promise<void> {
   const { node } = hub
   const through = Math.min(spooled.storedThrough(node), hub.position)
   if (position < through) {
+    let page: StoredPage
     try {
-      const rows = await stored.inOrder(node, position, through, PAGE_ROWS, signal)
-      reader.catchUp(rows, { [node]: rows.length < PAGE_ROWS ? through : (rows[rows.length - 1]?.seq ?? through) })
-    } catch {
-      // The reader is told, and can fill the gap when the store is back.
+      page = await stored.inOrder(node, position, through, signal)
+    } catch (error) {
       signal.throwIfAborted()
+      if (!isTailraceError(error)) throw error
+      // The reader is told, and can fill the gap when the store is back.
       reader.skip(node, through, 'store_unavailable')
+      return
     }
+    await sendStored(work, node, page, through)
     return
   }
   const file = await spooled.readAfter(node, position)
   if (file !== undefined) await sendFile(work, node, file.bytes, Math.min(file.lastSeq, hub.position))
+}
+
+/** @param through where the reader is behind the last row of the last page; at that row where nobody knows */
+async function sendStored(work: CatchUp, node: string, { rows, isAll }: StoredPage, through?: number): Promise<void> {
+  const { reader } = work
+  for (const part of partsOf(rows)) {
+    reader.catchUp(part, { [node]: part[part.length - 1]?.seq ?? 0 })
+    await breathe(work)
+  }
+  if (isAll && through !== undefined) reader.catchUp([], { [node]: through })
+}
+
+/** As many rows at a time as make a message. */
+export function* partsOf<Row extends SentRow>(rows: readonly Row[]): Generator<Row[]> {
+  let [part, chars]: [Row[], number] = [[], 0]
+  for (const row of rows) {
+    part.push(row)
+    chars += row.text.length
+    if (part.length < PAGE_ROWS && chars < PAGE_CHARS) continue
+    yield part
+    part = []
+    chars = 0
+  }
+  if (part.length > 0) yield part
 }
 
 /** Sends what matches above the reader's position, a page at a time. */
@@ -244,44 +200,49 @@ async function sendFile(work: CatchUp, node: string, bytes: Buffer, through: num
   for (const row of rowsIn(bytes, reader.positionOf(node), through)) {
     page.add(row)
     if (!page.isFull) continue
-    page.send({ [node]: row.seq })
+    page.send(node)
     page = new Page(reader)
     await breathe(work)
   }
-  page.send({ [node]: Math.max(through, reader.positionOf(node)) })
+  page.send(node, Math.max(through, reader.positionOf(node)))
 }
 
 /** Rows that are judged together, and what of them matches. */
 class Page {
   private readonly reader: Subscription
   private readonly rows: TailRow[] = []
+  private readonly endMs = performance.now() + PAGE_MS
   private judged = 0
   private chars = 0
+  private through: number | undefined
 
   constructor(reader: Subscription) {
     this.reader = reader
   }
 
   get isFull(): boolean {
-    return this.judged >= PAGE_ROWS || this.chars >= PAGE_CHARS
+    if (this.judged >= PAGE_ROWS || this.chars >= PAGE_CHARS) return true
+    return this.judged > 0 && (performance.now() >= this.endMs || this.reader.query.cost.isSpent)
   }
 
   add(row: TailRow): void {
     this.judged++
-    if (!this.reader.query.predicate(row.log)) return
+    this.through = row.seq
+    if (!this.reader.query.judge(row.log)) return
     this.rows.push(row)
     this.chars += row.text.length
   }
 
-  /** @param at behind the last row that was judged */
-  send(at: Positions): void {
-    this.reader.catchUp(this.rows, at)
+  /** @param through where the page ends: at the last row that was judged unless given */
+  send(node: string, through = this.through): void {
+    if (through !== undefined) this.reader.catchUp(this.rows, { [node]: through })
   }
 }
 
-/** Lets others have a turn, and the reader take what it was sent. */
-async function breathe({ signal, drained }: CatchUp): Promise<void> {
-  await turn()
+/** Lets others have a turn, and the reader take what it was sent; a query that took too long pays it back. */
+export async function breathe({ reader, signal, drained }: CatchUp): Promise<void> {
+  const { waitMs } = reader.query.cost
+  await (waitMs > 0 ? sleep(waitMs, undefined, { signal }) : turn())
   await drained()
   signal.throwIfAborted()
 }

@@ -28,9 +28,11 @@ describe('rows', () => {
     expect(text.match(/^data: /gm)?.length).toBe(2)
   })
 
-  test('of a backfill do not move the position', () => {
+  test('of a backfill are no place to go on from: the rest of it would be lost', () => {
     const text = String(new Batch(rows, { '42': 9 }, false).as('sse'))
-    expect(text.match(/^id: .*$/gm)).toEqual(['id: 42:9', 'id: 42:9'])
+    expect(text.match(/^id:/gm)).toBeNull()
+    expect(text.match(/^data: /gm)?.length).toBe(2)
+    expect(encodeMessage('sse', { type: 'at', at: { '42': 9 } }, {})).toBe('event: at\ndata: {"at":{"42":9}}\n\n')
   })
 
   test('are written once a format', () => {

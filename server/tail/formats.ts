@@ -12,7 +12,7 @@ export function encodeRows(format: Format, { rows, at, isNumbered }: SentRows): 
     case 'ndjson':
       return rows.map(({ text }) => `${text}\n`).join('')
     case 'sse':
-      return rows.map(row => `id: ${eventId(at, isNumbered ? row : undefined)}\ndata: ${row.text}\n\n`).join('')
+      return rows.map(row => `${isNumbered ? eventId(at, row) : ''}data: ${row.text}\n\n`).join('')
   }
 }
 
@@ -25,21 +25,24 @@ export function encodeMessage(format: Format, message: Subscribed | At | Gap | R
   if (format === 'message') return JSON.stringify(message)
   const line = lineOf(message)
   if (line === undefined) return ''
-  return format === 'ndjson' ? `${line}\n` : `id: ${eventId(at)}\nevent: ${message.type}\ndata: ${line}\n\n`
+  return format === 'ndjson' ? `${line}\n` : `${eventId(at)}event: ${message.type}\ndata: ${line}\n\n`
 }
 
-/** A browser's EventSource comes back with the last id, which is where to go on: behind the row, if there is one. */
+/**
+ * A browser's EventSource comes back with the last id, which is where to go on: behind the row, if there is one. None as
+ * long as it would lose its backfill by that.
+ */
 function eventId(at: Positions, row?: SentRow): string {
-  return Object.entries(at)
-    .map(([node, seq]) => `${node}:${node === row?.node ? row.seq : seq}`)
-    .join(',')
+  const id = Object.entries(at).map(([node, seq]) => `${node}:${node === row?.node ? row.seq : seq}`)
+  return id.length === 0 ? '' : `id: ${id.join(',')}\n`
 }
 
 function lineOf(message: Subscribed | At | Gap | Rate): string | undefined {
   switch (message.type) {
     case 'subscribed':
-    case 'at':
       return JSON.stringify({ at: message.at })
+    case 'at':
+      return JSON.stringify({ at: message.at, backfill: message.backfill })
     case 'gap': {
       const { type: _, ...gap } = message
       return JSON.stringify({ gap })

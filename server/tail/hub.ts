@@ -3,10 +3,11 @@
  * for some tens of milliseconds; each is decoded once, judged once a different query, and written once.
  */
 import { LIMITS } from '../../core/limits.ts'
-import { Batch } from './batch.ts'
 import { Pace } from './pace.ts'
+import { ReaderGroup } from './reader-group.ts'
 import { Ring } from './ring.ts'
-import type { SharedQuery, Subscription } from './subscription.ts'
+import { type SharedQuery, SLOW_MS } from './shared-query.ts'
+import type { Subscription } from './subscription.ts'
 import { rowsIn, type TailRow } from './tail-row.ts'
 
 export interface Committed {
@@ -21,14 +22,12 @@ export interface HubBounds {
   readonly batchMs?: number
 }
 
-interface Group {
-  readonly query: SharedQuery
-  readonly readers: Set<Subscription>
-}
-
-/** Rows, and bytes of them, judged before the process turns to something else. A batch is at most one piece larger. */
+/** Rows, bytes of them and time, before the process turns to something else. */
 const ROWS_AT_ONCE = 500
 const BYTES_AT_ONCE = 1024 * 1024
+const MS_AT_ONCE = 25
+/** What judging a row may take a query, before it is asked which of them it was. */
+const USUAL_MS = 0.01
 const TICK_MS = 250
 /** A part of the time that a shutdown has for requests under way. */
 const CLOSING_MS = 500
@@ -39,7 +38,7 @@ export class TailHub {
   /** Number up to which rows were handed to whoever is here. */
   private judged: number
   private last: number
-  private readonly groups = new Map<string, Group>()
+  private readonly groups = new Map<string, ReaderGroup>()
   /** Also those that are not handed rows yet. */
   private readonly present = new Set<Subscription>()
   private readonly onFailure: (error: unknown) => void
@@ -110,7 +109,7 @@ export class TailHub {
   /** From now on the reader is handed what matches above `position`. */
   join(reader: Subscription): void {
     const { key } = reader.query
-    const group = this.groups.get(key) ?? { query: reader.query, readers: new Set() }
+    const group = this.groups.get(key) ?? new ReaderGroup(reader.query, this.onFailure)
     this.groups.set(key, group)
     group.readers.add(reader)
     this.present.add(reader)
@@ -140,7 +139,7 @@ export class TailHub {
       try {
         this.handSome()
       } catch (error) {
-        // A row or a query that nobody had foreseen must not end the tail for all.
+        // A row that nobody had foreseen must not end the tail.
         this.onFailure(error)
         this.skipTo(this.last)
       }
@@ -152,24 +151,32 @@ export class TailHub {
 
   private handSome(): void {
     if (!this.ring.holdsAfter(this.judged)) this.skipTo(this.ring.start)
-    const rows: TailRow[] = []
-    let through = this.judged
-    let bytesTaken = 0
+    this.judged = this.judgeSome()
+    for (const group of this.groups.values()) group.hand(this.node, this.judged)
+  }
+
+  /** The number up to which rows were judged. */
+  private judgeSome(): number {
+    const endMs = performance.now() + MS_AT_ONCE
+    let [through, rows, bytesTaken] = [this.judged, 0, 0]
     for (const { bytes, lastSeq } of this.ring.entriesAfter(this.judged)) {
-      for (const row of rowsIn(bytes, this.judged, this.last)) rows.push(row)
+      for (const row of rowsIn(bytes, through, this.last)) {
+        this.judge(row, through)
+        through = row.seq
+        bytesTaken += row.bytes
+        if (++rows >= ROWS_AT_ONCE || bytesTaken >= BYTES_AT_ONCE || performance.now() >= endMs) return through
+      }
+      // Numbers of rows that failed lie between two entries.
       through = lastSeq
-      bytesTaken += bytes.length
-      if (rows.length >= ROWS_AT_ONCE || bytesTaken >= BYTES_AT_ONCE) break
     }
-    this.judged = through
-    const at = { [this.node]: through }
-    for (const { query, readers } of this.groups.values()) {
-      const batch = new Batch(
-        rows.filter(({ log }) => query.predicate(log)),
-        at,
-      )
-      for (const reader of readers) reader.deliver(batch)
-    }
+    return through
+  }
+
+  private judge(row: TailRow, before: number): void {
+    const sinceMs = performance.now()
+    for (const group of this.groups.values()) group.judge(row, before)
+    if (performance.now() - sinceMs < SLOW_MS + this.groups.size * USUAL_MS) return
+    for (const group of this.groups.values()) group.watch(row)
   }
 
   /** So much arrived at once that the ring let go of what nobody had looked at. */

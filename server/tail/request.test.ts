@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readMessage, tailRequest } from './request.ts'
+import { idOf, parseMessage, readSubscribe, tailRequest } from './request.ts'
 
+const readMessage = (text: string) => readSubscribe(parseMessage(text))
 const message = (value: unknown) => readMessage(JSON.stringify(value))
 const parameters = (text: string, lastEventId?: string) => tailRequest(new URLSearchParams(text), lastEventId)
 /** 2^64 - 1 is a node, one more is none. */
@@ -33,11 +34,31 @@ describe('a message', () => {
     '{"type":"subscribe","resume":{"1":-1}}',
     '{"type":"subscribe","resume":{"1":9007199254740992}}',
     '{"type":"subscribe","resume":[1]}',
+    '{"type":"subscribe","resume":{"__proto__":5}}',
+    '{"type":"subscribe","backfil":5}',
     `{"type":"subscribe","id":"${'x'.repeat(129)}"}`,
-    `{"type":"subscribe","resume":{${Array.from({ length: 65 }, (_, n) => `"${n + 1}":1`)}}}`,
+    `{"type":"subscribe","resume":{${Array.from({ length: 66 }, (_, n) => `"${n + 1}":1`)}}}`,
   ])('that is %s is refused', text => {
     expect(() => readMessage(text)).toThrow(expect.objectContaining({ code: 'invalid_query' }))
   })
+})
+
+test.each([
+  ['{"type":"subscribe","backfill":-1}', 'backfill "-1" is not usable: use a whole number from 0 to 10000'],
+  ['{"type":"subscribe","backfil":5}', '"backfil" is no member of the message: use type, query'],
+  ['{"type":"subscribe","resume":{"1":-4}}', 'resume "[\\"1\\",-4]" is no position: use {"<node>":<seq>}'],
+])('what is wrong in %s is said with its value and what it may be', (text, said) => {
+  expect(() => readMessage(text)).toThrow(said)
+})
+
+test('a message that cannot be run has its id all the same', () => {
+  expect(idOf(parseMessage('{"id":"mine","type":"subscribe","backfill":-1}'))).toBe('mine')
+  expect(idOf(parseMessage('{"id":7}'))).toBeUndefined()
+})
+
+test('positions of one node in two places are refused', () => {
+  expect(() => parameters('resume=1:1,1:5')).toThrow('names a node twice')
+  expect(() => parameters('format=sse', 'x')).toThrow('Last-Event-ID="x"')
 })
 
 describe('the parameters of an address', () => {

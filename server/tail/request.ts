@@ -1,33 +1,25 @@
 /** What a reader asks for, checked: nothing of it was written by us. */
-import { z } from 'zod'
 import { shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { readParameters } from '../../core/parameters.ts'
 import type { Positions, Subscribe } from '../../core/tail/protocol.ts'
 
-const NODES_MAX = 64
 const RATE_MAX = 1_000_000
+const ID_CHARS_MAX = 128
+/** Those of other nodes, and the server's own. */
+const POSITIONS_MAX = LIMITS.tailNodesMax + 1
 
 /** A node is an unsigned number of 64 bits, in decimal. */
 function isNode(text: string): boolean {
   return /^(0|[1-9]\d{0,19})$/.test(text) && BigInt(text) < 2n ** 64n
 }
 
-const positions = z
-  .record(z.string().refine(isNode, 'is no node'), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
-  .refine(value => Object.keys(value).length <= NODES_MAX, `has more than ${NODES_MAX} nodes`)
+type Fields = Readonly<Record<string, unknown>>
 
-const subscribe = z.object({
-  type: z.literal('subscribe'),
-  query: z.string().optional(),
-  backfill: z.number().int().min(0).max(LIMITS.tailBackfillRowsMax).optional(),
-  resume: positions.optional(),
-  rate: z.number().int().min(1).max(RATE_MAX).optional(),
-  id: z.string().max(128).optional(),
-})
+const FIELDS = ['type', 'query', 'backfill', 'resume', 'rate', 'id'] as const
 
-/** Reads a message of a WebSocket. Throws `invalid_query` that names every fault. */
-export function readMessage(text: string): Subscribe {
+/** The members of a message of a WebSocket. Throws `invalid_query` for what is no object of JSON. */
+export function parseMessage(text: string): Fields {
   let message: unknown
   try {
     message = JSON.parse(text)
@@ -36,13 +28,56 @@ export function readMessage(text: string): Subscribe {
       cause,
     })
   }
-  const parsed = subscribe.safeParse(message)
-  if (parsed.success) return parsed.data as Subscribe
-  const faults = parsed.error.issues.map(issue => `${issue.path.join('.') || 'message'}: ${issue.message}`)
-  throw new TailraceError(
-    'invalid_query',
-    `the message is not usable (${faults.join('; ')}): send {"type":"subscribe","query":"…"}`,
-  )
+  if (typeof message === 'object' && message !== null && !Array.isArray(message)) return message as Fields
+  throw fault(`the message ${shown(text)} is no object: send {"type":"subscribe",…}`)
+}
+
+/** By which the answer to a message is told from others, also where it cannot be read otherwise. */
+export function idOf({ id }: Fields): string | undefined {
+  return typeof id === 'string' && id.length <= ID_CHARS_MAX ? id : undefined
+}
+
+/** What a message asks for. Throws `invalid_query` that names the member, its value and what it may be. */
+export function readSubscribe(fields: Fields): Subscribe {
+  const unknown = Object.keys(fields).find(name => !FIELDS.some(known => known === name))
+  if (unknown !== undefined) throw fault(`${shown(unknown)} is no member of the message: use ${FIELDS.join(', ')}`)
+  const { type, query, backfill, resume, rate, id } = fields
+  if (type !== 'subscribe') throw fault(`type ${json(type)} is not known: send {"type":"subscribe",…}`)
+  if (query !== undefined && typeof query !== 'string') throw fault(`query ${json(query)} is no text: write it as one`)
+  if (id !== undefined && idOf(fields) === undefined)
+    throw fault(`id ${json(id)} is not usable: use a text of at most ${ID_CHARS_MAX} characters`)
+  return {
+    type,
+    ...optional('query', query),
+    ...optional('backfill', wholeNumber('backfill', backfill, 0, LIMITS.tailBackfillRowsMax)),
+    ...optional('resume', resume === undefined ? undefined : positionsOf(resume)),
+    ...optional('rate', wholeNumber('rate', rate, 1, RATE_MAX)),
+    ...optional('id', idOf(fields)),
+  }
+}
+
+function wholeNumber(name: string, value: unknown, min: number, max: number): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max))
+    return value as number | undefined
+  throw fault(`${name} ${json(value)} is not usable: use a whole number from ${min} to ${max}`)
+}
+
+function positionsOf(value: unknown): Positions {
+  const entries =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined
+  const wrong = entries?.find(([node, seq]) => !isNode(node) || !Number.isSafeInteger(seq) || seq < 0)
+  if (entries === undefined || wrong !== undefined)
+    throw fault(`resume ${json(wrong ?? value)} is no position: use {"<node>":<seq>}, as the last message had it`)
+  return positionsFrom(entries)
+}
+
+function positionsFrom(entries: readonly (readonly [node: string, seq: number])[]): Positions {
+  if (entries.length > POSITIONS_MAX) throw fault(`resume names ${entries.length} nodes: name at most ${POSITIONS_MAX}`)
+  return Object.fromEntries(entries)
+}
+
+function json(value: unknown): string {
+  return value === undefined ? 'undefined' : shown(JSON.stringify(value))
 }
 
 export const TAIL_PARAMETERS = ['query', 'backfill', 'resume', 'rate', 'format'] as const
@@ -55,7 +90,7 @@ export function tailRequest(
   const values = readParameters(params, TAIL_PARAMETERS, 'a tail')
   const format = values.get('format') ?? 'ndjson'
   if (format !== 'ndjson' && format !== 'sse') throw fault(`format=${shown(format)} is not known: use ndjson or sse`)
-  const resume = lastEventId || values.get('resume')
+  const resume = values.get('resume')
   const backfill = readNumber('backfill', values.get('backfill'), LIMITS.tailBackfillRowsMax)
   return {
     format,
@@ -65,7 +100,10 @@ export function tailRequest(
       // An EventSource that comes back asks with the same address: it has had its backfill.
       ...optional('backfill', lastEventId ? undefined : backfill),
       ...optional('rate', readNumber('rate', values.get('rate'), RATE_MAX)),
-      ...optional('resume', resume === undefined ? undefined : readPositions(resume)),
+      ...optional(
+        'resume',
+        lastEventId ? readPositions('Last-Event-ID', lastEventId) : readPositions('resume', resume),
+      ),
     },
   }
 }
@@ -82,15 +120,17 @@ function readNumber(name: string, text: string | undefined, max: number): number
 }
 
 /** `node:seq[,node:seq]` */
-function readPositions(text: string): Positions {
+function readPositions(name: string, text: string | undefined): Positions | undefined {
+  if (text === undefined) return undefined
   const entries = text.split(',').map(entry => {
     const [, node = '', seq] = /^(\d{1,20}):(\d{1,16})$/.exec(entry.trim()) ?? []
     if (!isNode(node) || seq === undefined || Number(seq) > Number.MAX_SAFE_INTEGER)
-      throw fault(`resume=${shown(text)} is no position: use node:seq, as the last line had it`)
+      throw fault(`${name}=${shown(text)} is no position: use node:seq, as the last line had it`)
     return [node, Number(seq)] as const
   })
-  if (entries.length > NODES_MAX) throw fault(`resume has more than ${NODES_MAX} nodes`)
-  return Object.fromEntries(entries)
+  if (new Set(entries.map(([node]) => node)).size < entries.length)
+    throw fault(`${name}=${shown(text)} names a node twice: name each once`)
+  return positionsFrom(entries)
 }
 
 function fault(message: string): TailraceError {

@@ -42,14 +42,6 @@ test('numbers of a failed group are missing between two entries, and a number am
   expect(firsts(ring, 2)).toEqual([1, 10])
 })
 
-test('says whether more than so many bytes come after a number', () => {
-  const ring = new Ring(100, 0)
-  for (let seq = 1; seq <= 5; seq++) ring.push(entry(seq))
-  expect(ring.hasMoreBetween(0, 1_000, 49)).toBe(true)
-  expect(ring.hasMoreBetween(0, 1_000, 50)).toBe(false)
-  expect(ring.hasMoreBetween(5, 1_000, 0)).toBe(false)
-})
-
 test('a push costs the same however many small entries are there', () => {
   const ring = new Ring(100_000 * 10, 0)
   const push = (from: number, to: number) => {

@@ -62,15 +62,4 @@ export class Ring {
       if (entry !== undefined) yield entry
     }
   }
-
-  /** Whether entries with rows above the number are more than so many bytes. */
-  hasMoreBetween(after: number, through: number, bytesMax: number): boolean {
-    let bytes = 0
-    for (const entry of this.entriesAfter(after)) {
-      if (entry.firstSeq > through) return false
-      bytes += entry.bytes.length
-      if (bytes > bytesMax) return true
-    }
-    return false
-  }
 }

@@ -8,7 +8,7 @@ import { LIMITS } from '../../core/limits.ts'
 import type { At, Failure, Gap, Positions, Rate, Subscribed } from '../../core/tail/protocol.ts'
 import type { Batch } from './batch.ts'
 import { encodeMessage } from './formats.ts'
-import { readMessage } from './request.ts'
+import { idOf, parseMessage, readSubscribe } from './request.ts'
 import type { Sink } from './subscription.ts'
 import type { Reader, Tail } from './tail.ts'
 
@@ -16,6 +16,7 @@ const PING_MS = 25_000
 const POLL_MS = 20
 /** WebSocket close code: the server goes away, come back. */
 const GOING_AWAY = 1001
+const POLICY_VIOLATION = 1008
 const INTERNAL_ERROR = 1011
 /** The reader's answer to a close, before its connection is cut. */
 const CLOSING_MS = 1_000
@@ -96,10 +97,16 @@ class TailSocket implements Sink {
   private receive(text: string): void {
     this.heardMs = performance.now()
     if (this.socket.readyState !== WebSocket.OPEN) return
+    // Rows wait up to their bound; what piles up beyond it are answers.
+    if (this.waitingBytes > 2 * LIMITS.tailReaderBytesMax) {
+      this.close(POLICY_VIOLATION, 'the answers to what you send are not read')
+      return
+    }
     let id: string | undefined
     try {
-      const request = readMessage(text)
-      id = request.id
+      const message = parseMessage(text)
+      id = idOf(message)
+      const request = readSubscribe(message)
       const before = this.reader
       // The new one first: where it cannot be had, the one before goes on.
       const reader = this.tail.subscribe(request, this, () => this.drained())

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
 import type { Positions } from '../../core/tail/protocol.ts'
 import { Batch } from './batch.ts'
+import { SharedQuery } from './shared-query.ts'
 import { Subscription } from './subscription.ts'
 import { MemorySink, NODE, rowsOf } from './test-support/rows.ts'
 
@@ -12,12 +13,12 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function subscribed(start: Positions = { [NODE]: 0 }, rowsPerSecond?: number) {
+function subscribed(start: Positions = { [NODE]: 0 }, rowsPerSecond?: number, hasBackfill = false) {
   const sink = new MemorySink()
   const gaps: string[] = []
-  const query = { key: '', predicate: () => true }
+  const query = new SharedQuery('', () => true)
   const onGap = (cause: string) => gaps.push(cause)
-  const reader = new Subscription({ query, node: NODE, start, sink, rowsPerSecond, onGap })
+  const reader = new Subscription({ query, node: NODE, start, sink, rowsPerSecond, hasBackfill, onGap })
   const deliver = (from: number, to: number, through = to) =>
     reader.deliver(new Batch(from > to ? [] : rowsOf(from, to), { [NODE]: through }))
   return { sink, reader, gaps, deliver }
@@ -111,6 +112,50 @@ test('every message repeats the positions of other nodes, so that the last one s
     { '7': 3, [NODE]: 20 },
     { '7': 3, [NODE]: 25 },
   ])
+})
+
+test('no message names a position behind rows that were missed and not told yet', () => {
+  const { sink, reader, deliver } = subscribed({ '7': 3, [NODE]: 0 })
+  deliver(1, 5)
+  sink.waitingBytes = LIMITS.tailReaderBytesMax + 1
+  deliver(6, 20)
+  reader.catchUp([], { '7': 9 })
+  reader.catchUp(rowsOf(1, 2), { '7': 10 })
+  reader.skip('7', 12, 'store_unavailable')
+  expect(sink.batches.at(-1)?.at).toEqual({ '7': 10, [NODE]: 5 })
+  expect(sink.saidAt.at(-1)).toEqual({ '7': 12, [NODE]: 5 })
+  sink.waitingBytes = 0
+  reader.tick()
+  expect(sink.gaps().at(-1)).toMatchObject({ node: NODE, from: 5, to: 20, count: 15 })
+  expect(reader.at).toEqual({ '7': 12, [NODE]: 20 })
+})
+
+test('what a query took too long for is a gap, told at once and then a few times a second', () => {
+  const { sink, reader, deliver } = subscribed()
+  deliver(1, 2)
+  reader.overlook(10)
+  expect(sink.gaps()).toEqual([{ type: 'gap', node: NODE, from: 2, to: 10, count: null, cause: 'overload' }])
+  for (let to = 20; to <= 100; to += 10) {
+    vi.advanceTimersByTime(10)
+    reader.overlook(to)
+  }
+  expect(sink.gaps()).toHaveLength(1)
+  reader.tick()
+  expect(sink.gaps()[1]).toEqual({ type: 'gap', node: NODE, from: 10, to: 100, count: null, cause: 'overload' })
+  deliver(101, 103)
+  expect(sink.numbers).toEqual([1, 2, 101, 102, 103])
+})
+
+test('where to go on is not said before the backfill is over', () => {
+  const { sink, reader } = subscribed(undefined, undefined, true)
+  reader.say({ type: 'subscribed', at: reader.at })
+  vi.advanceTimersByTime(5_000)
+  reader.tick()
+  expect(sink.saidAt).toEqual([{}, {}])
+  reader.backfill(rowsOf(1, 2))
+  reader.endBackfill({ rows: 2 })
+  expect(sink.said.at(-1)).toEqual({ type: 'at', at: { [NODE]: 0 }, backfill: { rows: 2 } })
+  expect(sink.saidAt.at(-1)).toEqual({ [NODE]: 0 })
 })
 
 test('readers of one node share the batch that was written once', () => {

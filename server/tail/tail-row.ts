@@ -6,10 +6,13 @@ import type { SentRow } from './sent-row.ts'
 /** A row on its way to readers. Its JSON is made when the first of them wants it, and once. */
 export class TailRow implements SentRow {
   readonly log: StoredLog
+  /** Of its line, about. */
+  readonly bytes: number
   private written: string | undefined
 
   constructor(line: string) {
     this.log = storedLog(line)
+    this.bytes = line.length
   }
 
   get level(): Level {

@@ -3,15 +3,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { matcherOf } from '../../core/query/match.ts'
 import { parseQuery } from '../../core/query/parse.ts'
 import { printQuery } from '../../core/query/print.ts'
-import { resolveQuery } from '../../core/query/resolve.ts'
 import type { GapCause, Positions, Subscribe } from '../../core/tail/protocol.ts'
 import { nowInNanos } from '../../core/time.ts'
-import { backfill, type CatchUp, catchUpAndJoin, catchUpOthers, type SpooledRows, type StoredRows } from './catch-up.ts'
+import { backfill } from './backfill.ts'
+import { type CatchUp, catchUpAndJoin, catchUpOthers, type SpooledRows, type StoredRows } from './catch-up.ts'
 import type { TailHub } from './hub.ts'
-import { type SharedQuery, type Sink, Subscription } from './subscription.ts'
+import { movingPredicate } from './moving-predicate.ts'
+import { SharedQuery } from './shared-query.ts'
+import { type Sink, Subscription } from './subscription.ts'
 
 export interface TailEvents {
   onRows(rows: number, bytes: number): void
@@ -91,7 +92,7 @@ export class Tail {
     const { hub } = this
     const text = request.query ?? ''
     const nowNanos = nowInNanos()
-    const query = this.sharedQuery(text, nowNanos)
+    const query = this.sharedQuery(text)
     const stored = this.storedRowsOf(text, nowNanos)
     const reader = new Subscription({
       query,
@@ -99,6 +100,7 @@ export class Tail {
       start: this.startOf(request.resume),
       sink,
       rowsPerSecond: request.rate,
+      hasBackfill: (request.backfill ?? 0) > 0,
       onGap: cause => this.events.onGap(cause),
     })
     reader.say({ type: 'subscribed', ...(request.id === undefined ? {} : { id: request.id }), at: reader.at })
@@ -130,40 +132,41 @@ export class Tail {
   private startOf(resume: Positions | undefined): Positions {
     const { node, position } = this.hub
     if (resume === undefined || Object.keys(resume).length === 0) return { [node]: position }
+    const { [node]: _, ...others } = resume
+    if (Object.keys(others).length > LIMITS.tailNodesMax)
+      throw new TailraceError(
+        'invalid_query',
+        `resume names ${Object.keys(others).length} other nodes: name at most ${LIMITS.tailNodesMax}`,
+      )
     // Nobody saw rows to come: such a position is of a directory that was copied or put back.
     return { ...resume, [node]: Math.min(resume[node] ?? 0, position) }
   }
 
   private async start(work: CatchUp, backfillRows: number): Promise<void> {
-    if (backfillRows > 0) {
-      await this.tried(work, backfill(work, Math.min(backfillRows, LIMITS.tailBackfillRowsMax)))
-      // The end of the backfill, also of an empty one.
-      work.reader.say({ type: 'at', at: work.reader.at })
-    }
-    let isComplete = await this.tried(work, catchUpOthers(work))
+    if (backfillRows > 0) await backfill(work, Math.min(backfillRows, LIMITS.tailBackfillRowsMax))
     await catchUpAndJoin(work)
-    for (let waitMs = RETRY_MS; !isComplete; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
-      await sleep(waitMs, undefined, { signal: work.signal })
-      isComplete = await this.tried(work, catchUpOthers(work))
+    // Beside what arrives, which nobody else's rows hold up.
+    await this.followOthers(work)
+  }
+
+  /** Until what other nodes have was sent: a store that is away comes back. */
+  private async followOthers(work: CatchUp): Promise<void> {
+    const { signal } = work
+    for (let waitMs = RETRY_MS; ; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
+      try {
+        await catchUpOthers(work)
+        return
+      } catch (error) {
+        signal.throwIfAborted()
+        this.events.onFailure(error)
+      }
+      await sleep(waitMs, undefined, { signal })
     }
   }
 
-  /** Whether it succeeded; what does not is no reason to keep a reader from what arrives. */
-  private async tried({ signal }: CatchUp, step: Promise<void>): Promise<boolean> {
-    try {
-      await step
-      return true
-    } catch (error) {
-      signal.throwIfAborted()
-      this.events.onFailure(error)
-      return false
-    }
-  }
-
-  /** Times such as `now-1h` stand still for a subscription, so they are shared by none. */
-  private sharedQuery(text: string, nowNanos: bigint): SharedQuery {
+  private sharedQuery(text: string): SharedQuery {
     const query = parseQuery(text)
-    const key = /\bnow\b/.test(text) ? `${printQuery(query)} ${nowNanos}` : printQuery(query)
-    return this.hub.sharedQuery(key) ?? { key, predicate: matcherOf(resolveQuery(query, nowNanos)) }
+    const key = printQuery(query)
+    return this.hub.sharedQuery(key) ?? new SharedQuery(key, movingPredicate(query))
   }
 }

@@ -196,7 +196,7 @@ export class TailServer {
     const rows = this.matching(query, 0, reader.at).slice(-backfill)
     for (let i = 0; i < rows.length; i += this.manners.batchRows)
       this.send(reader, { type: 'rows', rows: rows.slice(i, i + this.manners.batchRows), at: begin })
-    if (this.manners.endsBackfill) this.send(reader, { type: 'at', at: now })
+    if (this.manners.endsBackfill) this.send(reader, { type: 'at', at: now, backfill: { rows: rows.length } })
   }
 
   private subscribed(reader: Reader, at: Positions): void {

@@ -1,7 +1,11 @@
+import { TailraceError } from '../../../core/errors.ts'
 import type { SpooledRows, StoredRows } from '../catch-up.ts'
 import { TailHub } from '../hub.ts'
 import { rowsIn, TailRow } from '../tail-row.ts'
 import { lineOf, NODE } from './rows.ts'
+
+/** The store gives so many at a time. */
+const PAGE_ROWS = 1_000
 
 interface File {
   readonly firstSeq: number
@@ -81,22 +85,21 @@ export class MemoryNode {
   storedRows(predicate: (row: TailRow) => boolean): StoredRows {
     const matching = () => this.stored.filter(predicate)
     return {
-      inOrder: async (_node, after, through, limit) => {
+      inOrder: async (_node, after, through) => {
         await this.wait()
-        if (this.isStoreAway) throw new Error('the store is away')
-        return matching()
+        if (this.isStoreAway) throw new TailraceError('store_unavailable', 'the store is away')
+        const rows = matching()
           .filter(({ seq }) => seq > after && seq <= through)
           .sort((a, b) => a.seq - b.seq)
-          .slice(0, limit)
+        return { rows: rows.slice(0, PAGE_ROWS), isAll: rows.length <= PAGE_ROWS }
       },
       newest: async (upTo, limit) => {
         await this.wait()
-        if (this.isStoreAway) throw new Error('the store is away')
-        return matching()
-          .filter(({ node, seq }) => seq <= (upTo[node] ?? Number.POSITIVE_INFINITY))
-          .slice(-limit)
+        if (this.isStoreAway) return { rows: [], missing: 'store_unavailable' }
+        const rows = matching().filter(({ node, seq }) => seq <= (upTo[node] ?? Number.POSITIVE_INFINITY))
+        return { rows: rows.slice(-limit) }
       },
-      lastOf: async () => 0,
+      lastOf: async () => new Map(),
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Level } from '../../../core/severity.ts'
+import type { Positions } from '../../../core/tail/protocol.ts'
 import { decodeJson } from '../../decode/json-record.ts'
 import { runPipeline } from '../../pipeline/pipeline.ts'
 import { encodeLog } from '../../spool/encode.ts'
@@ -31,6 +32,8 @@ export function rowsOf(from: number, to: number, level: Level = 'info'): TailRow
 export class MemorySink implements Sink {
   waitingBytes = 0
   readonly said: Record<string, unknown>[] = []
+  /** Where to go on behind each of them. */
+  readonly saidAt: Positions[] = []
   readonly numbers: number[] = []
   readonly batches: Batch[] = []
   hasFailed = false
@@ -40,8 +43,9 @@ export class MemorySink implements Sink {
     for (const { seq } of batch.rows) this.numbers.push(seq)
   }
 
-  say(message: object): void {
+  say(message: object, at: Positions): void {
     this.said.push(message as Record<string, unknown>)
+    this.saidAt.push(at)
   }
 
   fail(): void {

@@ -1,0 +1,28 @@
+import type { Query } from '../../core/query/ast.ts'
+import { matcherOf, type Predicate } from '../../core/query/match.ts'
+import { printQuery } from '../../core/query/print.ts'
+import { resolveQuery } from '../../core/query/resolve.ts'
+import { nowInNanos } from '../../core/time.ts'
+
+/** So long a `now` stays where it is, and so far it is ahead: a row that has just been written lies before it. */
+const STAYS_MS = 25
+const AHEAD_NANOS = 50_000_000n
+
+/**
+ * Whether a log matches at the moment it is asked about: times such as `now-1h` move, so that they mean in a tail what
+ * they mean in a search of the same moment. Throws `invalid_query`.
+ */
+export function movingPredicate(query: Query): Predicate {
+  const resolved = () => matcherOf(resolveQuery(query, nowInNanos() + AHEAD_NANOS))
+  let matches = resolved()
+  if (!/\bnow\b/.test(printQuery(query))) return matches
+  let resolvedMs = performance.now()
+  return log => {
+    const nowMs = performance.now()
+    if (nowMs - resolvedMs > STAYS_MS) {
+      matches = resolved()
+      resolvedMs = nowMs
+    }
+    return matches(log)
+  }
+}
