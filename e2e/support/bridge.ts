@@ -29,6 +29,7 @@ export interface BridgeOptions {
 export interface Bridge {
   readonly url: string
   readonly port: number
+  readonly pid: number
   /** The next `count` inserts of segments meet it. */
   fault(kind: BridgeFault, count: number): Promise<void>
   /** How many of them are still to come; 0 also when it died of one. */
@@ -55,6 +56,7 @@ export async function startBridge(directory: string, port = 0, options: BridgeOp
   return {
     url,
     port: actual,
+    pid: child.pid ?? 0,
     ended,
     async fault(kind, count) {
       await fetch(`${url}/__fault`, { method: 'POST', body: JSON.stringify({ kind, count }) })

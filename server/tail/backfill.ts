@@ -1,4 +1,5 @@
 /** The newest rows from before a reader came, also those that the store does not have yet. */
+import { once } from 'node:events'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
 import { breathe, type CatchUp, type NewestStored, PAGE_MS, PAGE_ROWS, partsOf, ringRows } from './catch-up.ts'
@@ -23,7 +24,11 @@ export async function backfill(work: CatchUp, rowsMax: number): Promise<void> {
   const known: NewestStored =
     unstored === undefined
       ? { rows: [], missing: 'overload' }
-      : await stored.newest({ ...reader.at, [hub.node]: unstored.through }, rowsMax, inTime)
+      : await Promise.race([
+          stored.newest({ ...reader.at, [hub.node]: unstored.through }, rowsMax, inTime),
+          // A statement that hangs does not end with its reader.
+          once(inTime, 'abort').then((): NewestStored => ({ rows: [], missing: 'store_unavailable' })),
+        ])
   signal.throwIfAborted()
   const newest = [...known.rows, ...(unstored?.rows ?? [])].sort(byTime).slice(-rowsMax)
   for (const rows of partsOf(newest)) {
