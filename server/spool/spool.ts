@@ -16,12 +16,12 @@ import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Faults } from '../faults.ts'
 import type { SpoolFiles } from './files.ts'
+import { FreeDisk } from './free-disk.ts'
 import type { IdempotencyKeys, KeyedReply } from './idempotency.ts'
 import { judgeOpenIntents } from './open-intents.ts'
 import { type Piece, sizeOf } from './pieces.ts'
 import { type Cut, recoverSegments } from './recovery.ts'
-import { lastSeqOf, type Segment } from './segment.ts'
-import { parseSegmentFile } from './segment-name.ts'
+import { lastSeqOf, nextSeqAfter, type Segment } from './segment.ts'
 import { type NumberedRows, SegmentWriter } from './segment-writer.ts'
 import { SharedReads } from './shared-reads.ts'
 import { StoredWaiters } from './stored-waiters.ts'
@@ -67,8 +67,6 @@ interface Append extends NumberedRows {
 
 /** After a failure to open or seal, this long until the next try. */
 const RETRY_MS = 1_000
-/** Asking the file system costs a system call, so the answer serves for a while. */
-const DISK_CHECK_MS = 1_000
 
 export class Spool {
   private readonly files: SpoolFiles
@@ -91,8 +89,7 @@ export class Spool {
   /** No more appends; after `ended` no more segments either. */
   private closed = false
   private ended = false
-  private freeBytes = Number.POSITIVE_INFINITY
-  private freeCheckedMs = Number.NEGATIVE_INFINITY
+  private readonly disk: FreeDisk
   private readonly stored: StoredWaiters
   private readonly reads: SharedReads
   private roomWaiters: (() => void)[] = []
@@ -109,6 +106,7 @@ export class Spool {
   ) {
     this.files = files
     this.reads = new SharedReads(files)
+    this.disk = new FreeDisk(files, options.diskReserveBytes)
     this.keys = keys
     this.options = options
     this.events = events
@@ -149,7 +147,7 @@ export class Spool {
     const nextSeq = nextSeqAfter(segments, emptied, options.node)
     const spool = new Spool(files, keys, options, events, faults, { segments, cuts: recovered.cuts, nextSeq })
     await spool.writer.ensureOpen()
-    await spool.measureDisk()
+    await spool.disk.measure()
     for (const file of emptied) if (file !== spool.writer.openFile) await files.remove(file)
     await files.syncDirectory()
     return spool
@@ -270,8 +268,8 @@ export class Spool {
       segments: this.sealed.length,
       rows: this.waitingRows,
       oldestMs: oldestMs === undefined ? 0 : performance.now() - oldestMs,
-      freeBytes: this.freeBytes,
-      isFull: this.bytes >= this.options.bytesMax || this.freeBytes < this.options.diskReserveBytes,
+      freeBytes: this.disk.bytes,
+      isFull: this.bytes >= this.options.bytesMax || this.disk.isFull,
     }
   }
 
@@ -299,7 +297,7 @@ export class Spool {
         retryAfterS: 1,
       })
     }
-    const { bytesMax, diskReserveBytes } = this.options
+    const { bytesMax } = this.options
     if (this.bytes + this.pendingBytes >= bytesMax) {
       throw new TailraceError(
         'spool_full',
@@ -307,25 +305,14 @@ export class Spool {
         { retryAfterS: 5 },
       )
     }
-    if (this.freeBytes < diskReserveBytes) {
-      throw new TailraceError(
-        'disk_full',
-        `${this.freeBytes} bytes are free on the disk of DATA_DIR and ${diskReserveBytes} are held in reserve: free some space`,
-        { retryAfterS: 30 },
-      )
-    }
-  }
-
-  private async measureDisk(): Promise<void> {
-    this.freeCheckedMs = performance.now()
-    this.freeBytes = await this.files.freeBytes()
+    this.disk.refuse()
   }
 
   private async writeGroups(): Promise<void> {
     while (this.appends.length > 0) {
       const group = this.takeGroup()
       await this.exclusively(() => this.writeGroup(group))
-      if (performance.now() - this.freeCheckedMs > DISK_CHECK_MS) await this.measureDisk()
+      await this.disk.measure()
       this.sealWhenDue()
     }
     this.writing = undefined
@@ -418,11 +405,4 @@ export class Spool {
     this.exclusive = result.catch(() => undefined)
     return result
   }
-}
-
-/** One more than the highest number that any file of this node tells of. */
-function nextSeqAfter(segments: readonly Segment[], emptyFiles: readonly string[], node: string): number {
-  const ends = segments.filter(({ name }) => name.node === node).map(segment => lastSeqOf(segment) + 1)
-  const starts = emptyFiles.map(parseSegmentFile).filter(name => name?.node === node)
-  return Math.max(1, ...ends, ...starts.map(name => name?.firstSeq ?? 1))
 }
