@@ -5,6 +5,7 @@ import type { Condition, Limit, NumberTest, StringTest, ValueTest, WordTest } fr
 import type { WordColumn } from './fields.ts'
 import { numberOf, type StoredNumber, textOfNumber } from './numbers.ts'
 import type { StoredAttribute, StoredLog, StoredScalar } from './stored-log.ts'
+import { substringFinder } from './substring.ts'
 import { wildcardMatcher } from './wildcards.ts'
 
 export type Predicate = (log: StoredLog) => boolean
@@ -71,8 +72,10 @@ function wordMatcher(test: WordTest): (log: StoredLog, column: WordColumn) => bo
       const matches = wildcardMatcher(test.pattern)
       return (log, column) => [...log.words(column)].some(matches)
     }
-    case 'phrase':
-      return (log, column) => log.text(column).toLowerCase().includes(test.text)
+    case 'phrase': {
+      const find = substringFinder(test.text)
+      return (log, column) => find(log.text(column).toLowerCase(), 0) >= 0
+    }
     case 'phrase-pattern': {
       const matches = wildcardMatcher([{ wildcard: '*' }, ...test.pattern, { wildcard: '*' }])
       return (log, column) => matches(log.text(column).toLowerCase())

@@ -1,59 +1,38 @@
 /** Patterns with `*` and `?` against texts. */
 import type { Pattern } from './ast.ts'
-
-type Step = string | '*'
-interface Compiled {
-  /** Code points, `undefined` for `?`, between stars. */
-  readonly pieces: readonly (readonly (string | undefined)[])[]
-}
+import { endOfPieceAt, type Piece, pieceFinder, startOfPieceAtEnd } from './wildcard-piece.ts'
 
 /**
  * Whether the whole text is what the pattern says; `*` is any text, `?` one character (code point). Takes time in
- * proportion to the product of the two lengths at worst, never more.
+ * proportion to the text: no part of it is looked at again for another piece, or another place of the same one.
  */
 export function wildcardMatcher(pattern: Pattern): (text: string) => boolean {
-  const { pieces } = compile(pattern)
-  const [first = [], ...others] = pieces
+  const [first = [], ...others] = piecesOf(pattern)
   const last = others.pop()
-  if (last === undefined) return text => matchesAll(Array.from(text), first)
+  if (last === undefined) return text => endOfPieceAt(text, first, 0) === text.length
+  const finders = others.map(pieceFinder)
   return text => {
-    const points = Array.from(text)
-    if (!matchesAt(points, first, 0)) return false
-    let at = first.length
-    for (const piece of others) {
-      at = indexOf(points, piece, at)
-      if (at < 0) return false
-      at += piece.length
+    let at = endOfPieceAt(text, first, 0)
+    const end = at < 0 ? -1 : startOfPieceAtEnd(text, last)
+    // The earliest place leaves most room for what follows.
+    for (const find of finders) {
+      if (at < 0 || at > end) return false
+      at = find(text, at)
     }
-    const end = points.length - last.length
-    return end >= at && matchesAt(points, last, end)
+    return at >= 0 && end >= at
   }
 }
 
-function compile(pattern: Pattern): Compiled {
+/** What stands between the stars. */
+function piecesOf(pattern: Pattern): Piece[] {
   const pieces: (string | undefined)[][] = [[]]
   for (const part of pattern) {
     const piece = pieces[pieces.length - 1] ?? []
-    if ('text' in part) piece.push(...part.text)
+    if ('text' in part) for (const point of part.text) piece.push(point)
     else if (part.wildcard === '?') piece.push(undefined)
     else pieces.push([])
   }
-  return { pieces }
-}
-
-function matchesAll(points: readonly Step[], piece: readonly (string | undefined)[]): boolean {
-  return points.length === piece.length && matchesAt(points, piece, 0)
-}
-
-/** First place from `from` on where the piece stands; the earliest place leaves most room for what follows. */
-function indexOf(points: readonly Step[], piece: readonly (string | undefined)[], from: number): number {
-  for (let at = from; at + piece.length <= points.length; at++) if (matchesAt(points, piece, at)) return at
-  return -1
-}
-
-function matchesAt(points: readonly Step[], piece: readonly (string | undefined)[], at: number): boolean {
-  if (at + piece.length > points.length) return false
-  return piece.every((point, index) => point === undefined || point === points[at + index])
+  return pieces
 }
 
 /** The pattern in ClickHouse's LIKE, in which `%` is any text and `_` one character. */
