@@ -88,7 +88,24 @@ describe('units', () => {
     ['1gib', 'size', 1_073_741_824],
     ['1TiB', 'size', 1_099_511_627_776],
   ])('%s of %s is %d', (value, field, number) => {
-    expect(quantityOf(value, field)).toBeCloseTo(number, 9)
+    expect(quantityOf(value, field)).toBe(number)
+  })
+
+  test('every fraction of a unit is the very number that it is in the smaller one', () => {
+    const wrong: string[] = []
+    for (let n = 0; n < 100_000; n++) {
+      const text = `${Math.floor(n / 1_000)}.${String(n % 1_000).padStart(3, '0')}`
+      if (quantityOf(`${text}s`, 'duration_ms') !== n || quantityOf(`${text}kB`, 'size') !== n) wrong.push(text)
+    }
+    expect(wrong).toEqual([])
+    expect(quantityOf('-2.01s', 'duration_ms')).toBe(-2_010)
+    expect(quantityOf('0.1us', 'took_s')).toBe(1e-7)
+    expect(quantityOf('1.1d', 'took_ns')).toBe(95_040_000_000_000)
+  })
+
+  test('what is beyond the doubles is no quantity', () => {
+    expect(quantityOf(`${'9'.repeat(310)}s`, 'duration_ms')).toBeUndefined()
+    expect(quantityOf(`0.${'0'.repeat(8_000)}1s`, 'duration_ms')).toBe(0)
   })
 
   test.each(['', 's', '1 s', '1S', '1x', '1kbit', '1w', '1y', '1e3s', '+1s', '1.s', 'NaN', '1e400', 'constructor'])(

@@ -16,36 +16,36 @@ export function textOfNumber(number: number | bigint): string {
 }
 
 /** Nanoseconds of a unit of time. Months and years are of no fixed length. */
-const NANOS_OF_UNIT: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
-  µs: 1e3,
-  μs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 60e9,
-  min: 60e9,
-  h: 3_600e9,
-  d: 86_400e9,
+const NANOS_OF_UNIT: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1_000n,
+  µs: 1_000n,
+  μs: 1_000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  min: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+  d: 86_400_000_000_000n,
 }
 
 /** How many a unit of size or count is: `k` is 1,000 and `Ki` 1,024. `m` is a minute. */
-const BYTES_OF_UNIT: Readonly<Record<string, number>> = {
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  tb: 1e12,
-  kib: 1_024,
-  mib: 1_024 ** 2,
-  gib: 1_024 ** 3,
-  tib: 1_024 ** 4,
-  k: 1e3,
-  g: 1e9,
-  t: 1e12,
+const BYTES_OF_UNIT: Readonly<Record<string, bigint>> = {
+  b: 1n,
+  kb: 1_000n,
+  mb: 1_000_000n,
+  gb: 1_000_000_000n,
+  tb: 1_000_000_000_000n,
+  kib: 1_024n,
+  mib: 1_024n ** 2n,
+  gib: 1_024n ** 3n,
+  tib: 1_024n ** 4n,
+  k: 1_000n,
+  g: 1_000_000_000n,
+  t: 1_000_000_000_000n,
 }
 
-const WITH_UNIT = /^(-?\d+(?:\.\d+)?)([a-zA-Zµμ]{1,3})$/
+const WITH_UNIT = /^(-?\d+)(?:\.(\d+))?([a-zA-Zµμ]{1,3})$/
 
 /**
  * The number that a value of a query stands for in a field of this name: `250`, `1.5s`, `10kB`. Durations become the
@@ -55,27 +55,31 @@ const WITH_UNIT = /^(-?\d+(?:\.\d+)?)([a-zA-Zµμ]{1,3})$/
 export function quantityOf(value: string, field: string): number | undefined {
   const plain = numberOf(value)
   if (plain !== undefined) return Number.isFinite(plain) ? plain : undefined
-  const [, digits, unit = ''] = WITH_UNIT.exec(value) ?? []
-  if (digits === undefined) return undefined
+  const [, whole, fraction = '', unit = ''] = WITH_UNIT.exec(value) ?? []
+  if (whole === undefined) return undefined
   const nanos = NANOS_OF_UNIT[unit]
-  if (nanos !== undefined) return (Number(digits) * nanos) / nanosOfField(field)
-  const bytes = unit === 'M' ? 1e6 : BYTES_OF_UNIT[unit.toLowerCase()]
-  return bytes === undefined ? undefined : Number(digits) * bytes
+  const factor = nanos ?? (unit === 'M' ? 1_000_000n : BYTES_OF_UNIT[unit.toLowerCase()])
+  if (factor === undefined) return undefined
+  const exponent = nanos === undefined ? 0 : exponentOfField(field)
+  // In decimals and rounded once: 2.01 * 1e9 / 1e6 is 2009.9999999999998.
+  const number = Number(`${BigInt(whole + fraction) * factor}e-${fraction.length + exponent}`)
+  return Number.isFinite(number) ? number : undefined
 }
 
 /** Units after a separator or in full, and then those that begin with a capital: `columns` are no nanoseconds. */
-const FIELD_UNITS: readonly (readonly [ending: RegExp, nanos: number])[] = [
-  [/(?:^|[_.])ns$|nano(?:second)?s$/i, 1],
-  [/(?:^|[_.])us$|micro(?:second)?s$/i, 1e3],
-  [/milli(?:second)?s$/i, 1e6],
-  [/(?:^|[_.])s(?:ecs?)?$|seconds$/i, 1e9],
-  [/[a-z]Ns$/, 1],
-  [/[a-z]Us$/, 1e3],
-  [/[a-z]Secs?$/, 1e9],
+const FIELD_UNITS: readonly (readonly [ending: RegExp, exponent: number])[] = [
+  [/(?:^|[_.])ns$|nano(?:second)?s$/i, 0],
+  [/(?:^|[_.])us$|micro(?:second)?s$/i, 3],
+  [/milli(?:second)?s$/i, 6],
+  [/(?:^|[_.])s(?:ecs?)?$|seconds$/i, 9],
+  [/[a-z]Ns$/, 0],
+  [/[a-z]Us$/, 3],
+  [/[a-z]Secs?$/, 9],
 ]
 
-function nanosOfField(field: string): number {
-  return FIELD_UNITS.find(([ending]) => ending.test(field))?.[1] ?? 1e6
+/** Of ten: nanoseconds in the unit that the field's name ends in. */
+function exponentOfField(field: string): number {
+  return FIELD_UNITS.find(([ending]) => ending.test(field))?.[1] ?? 6
 }
 
 /**

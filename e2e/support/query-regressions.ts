@@ -1,6 +1,7 @@
 /** Queries on which the predicate and the store once disagreed, or would if either were written a little differently. */
 
 const RECORDS = [
+  { message: 'units', duration_ms: 2010, attributes: { size_bytes: 2010, took_s: 1.001, wait_ms: 2010 } },
   { message: 'foo—bar “quoted” done… a\u00a0b →x', attributes: { n: 45, 'a=b': 'c', 'x.:y': 1 } },
   { message: 'ΑΣ. Σίσυφος İstanbul STRASSE straße', attributes: { n: '45.0', list: [1, 2.5], ip: '010.0.0.1' } },
   { message: '', error_message: 'only here', attributes: { n: 45.5, list: ['45', null], big: 1e19, flag: true } },
@@ -55,6 +56,12 @@ export const REGRESSIONS = {
     'straße',
     'STRA?SE',
     'istan*',
+    'duration_ms:2.01s',
+    'duration_ms:[2.01s TO 2.01s]',
+    'wait_ms:<=2.01s',
+    'wait_ms:<2.01s',
+    'size_bytes:>=2.01kB',
+    'took_s:>=1001ms',
     'n:45',
     'n:45.0',
     'n:4.5e1',
