@@ -1,6 +1,7 @@
 /** Acceptance: no query takes the server down, changes anything, or is answered with anything but a result or a 4xx. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIMITS } from '../core/limits.ts'
+import { REGEX_PROPERTIES } from '../core/query/regex-properties.ts'
 import { type Api, startApi } from './support/api.ts'
 import { STORES } from './support/stores.ts'
 
@@ -150,8 +151,15 @@ describe.each(STORES)('with an %s store', kind => {
     expect(await refused(`message:~${quoted('a'.repeat(LIMITS.regexCharsMax + 1))}`)).toContain(
       'more than the 1000 allowed',
     )
-    const large = await api.trpc('logs.histogram', { query: `message:~${quoted('\\pL{1000}')}` })
-    expect(large).toMatchObject({ status: 400, message: expect.stringContaining('too large for ClickHouse') })
+    const large = await api.trpc('logs.histogram', { query: repeated(490, () => `a:~${quoted('\\pL{900}')}`) })
+    expect(large).toMatchObject({ status: 400, message: expect.stringContaining('steps, more than the') })
+  })
+
+  it('knows every class of characters by which it lets an expression through', async () => {
+    for (const name of REGEX_PROPERTIES)
+      expect((await refusedOrRight({ query: `message:~"^\\p{${name}}"` })).status, name).toBe(200)
+    for (const name of ['Emoji', 'Alphabetic', 'White_Space', 'LC', 'Cn', 'Assigned', 'Garay', 'C'])
+      expect(await refused(`message:~"\\p{${name}}"`)).toContain('no class of characters that is known')
   })
 
   it('takes what looks like SQL for what it is, wherever it stands', async () => {

@@ -96,7 +96,6 @@ export interface RegexTest {
   readonly kind: 'regex'
   readonly source: string
   readonly matcher: RegexMatcher
-  readonly testedCharsMax: number
 }
 
 /** An address inside this network, or the very text of it. */

@@ -1,13 +1,11 @@
 import { LEVELS, type Level, levelOf } from '../severity.ts'
 import { type FieldTest, plainText } from './ast.ts'
-import { compileRegex } from './regex.ts'
+import type { RegexBudget } from './regex-budget.ts'
+import { ValueFault } from './value-fault.ts'
 import { wildcardMatcher } from './wildcards.ts'
 
-/** Thrown for a value that cannot be meant; whoever knows where it stands makes a `QueryError` of it. */
-export class ValueFault extends Error {}
-
 /** The levels that pass a test: every test on the level is a set of the six. Throws `ValueFault` for what is no level. */
-export function levelsOf(test: FieldTest): readonly Level[] {
+export function levelsOf(test: FieldTest, regexes: RegexBudget): readonly Level[] {
   switch (test.kind) {
     case 'exists':
       return LEVELS
@@ -30,11 +28,8 @@ export function levelsOf(test: FieldTest): readonly Level[] {
           passes[from.isIncluded ? '>=' : '>'](weight, first) && passes[to.isIncluded ? '<=' : '<'](weight, last),
       )
     }
-    case 'regex': {
-      const compiled = compileRegex(test.source)
-      if ('fault' in compiled) throw new ValueFault(compiled.fault)
-      return LEVELS.filter(compiled.matcher)
-    }
+    case 'regex':
+      return LEVELS.filter(regexes.compile(test.source).matcher)
   }
 }
 

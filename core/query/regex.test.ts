@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Random } from '../../e2e/support/fuzz-records.ts'
 import { LIMITS } from '../limits.ts'
 import { compileRegex, testedPart } from './regex.ts'
 
@@ -78,13 +79,68 @@ describe('an expression cannot be made to run for long', () => {
     )
   })
 
-  test('its program is bounded', () => {
-    expect(faultOf('a{1000}'.repeat(19))).toBeUndefined()
-    expect(faultOf('a{1000}'.repeat(21))).toMatch(
-      /^the expression unfolds to 21\d{3} steps, more than the 20000 allowed$/,
+  test.each(['[ab]{0,240}a[ab]{240}[cd]', '(x?y?z?a?b?){75}[q-t]', '((a|b|c)*d?){120}[e-z]'])(
+    '%s, which is as large as a query may have, on texts made for it',
+    source => {
+      const compiled = compileRegex(source)
+      expect('steps' in compiled && compiled.steps).toBeLessThanOrEqual(LIMITS.regexStepsMax)
+      expect('steps' in compiled && compiled.steps).toBeGreaterThan(LIMITS.regexStepsMax / 2)
+      const random = new Random(1)
+      const startMs = performance.now()
+      for (let n = 0; n < 20; n++)
+        expect(finds(source, Array.from({ length: 400 }, () => random.pick(['a', 'b'])).join(''))).toBe(false)
+      // 18 ms each at worst on a machine of its own.
+      expect(performance.now() - startMs).toBeLessThan(5_000)
+    },
+  )
+
+  test('what nearly matches everywhere costs next to nothing where its states are few', () => {
+    const startMs = performance.now()
+    for (let n = 0; n < 100; n++) expect(finds('(x?y?z?a?){90}[q-t]', 'xyza'.repeat(16_384))).toBe(false)
+    // With groups it took 3.5 s a text.
+    expect(performance.now() - startMs).toBeLessThan(20_000)
+  })
+
+  test('classes beyond ASCII weigh what they are to the store', () => {
+    const steps = (source: string) => {
+      const compiled = compileRegex(source)
+      return 'steps' in compiled ? compiled.steps : 0
+    }
+    expect(steps('a{100}')).toBe(102)
+    expect(steps('[a-z]{100}')).toBe(102)
+    expect(steps('\\pL{100}')).toBeGreaterThan(2_000)
+    expect(steps('\\p{Greek}{100}')).toBeGreaterThan(200)
+  })
+})
+
+describe('classes of characters are those that the store knows too', () => {
+  test.each([
+    '\\pL',
+    '\\p{Lu}',
+    '\\P{Greek}',
+    '\\p{^Han}',
+    '[\\p{Nd}x]',
+    '\\\\p{Emoji}',
+    '\\Q\\p{Emoji}\\E',
+    '\\p{Any}',
+  ])('%s is one, or none is in it', source => {
+    expect(faultOf(source)).toBeUndefined()
+  })
+
+  test.each([
+    ['\\p{Emoji}', 1],
+    ['a\\\\\\P{White_Space}', 4],
+    ['[x\\p{LC}]', 3],
+    ['\\p{Cn}', 1],
+    ['\\pC', 1],
+    ['\\p{greek}', 1],
+    ['\\p{^Garay}', 1],
+    ['\\Qa\\E\\p{Assigned}', 6],
+    ['\\p{}', 1],
+  ])('%s is none, and where is said', (source, at) => {
+    expect(faultOf(source)).toMatch(
+      new RegExp(`^"[^"]+" at character ${at} of the expression is no class of characters that is known: use `),
     )
-    for (const source of ['(a{1000}){1000}', '((a{100}){100}){100}'])
-      expect(faultOf(source)).toContain('invalid repeat')
   })
 })
 

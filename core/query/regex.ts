@@ -1,20 +1,27 @@
 /** Regular expressions: RE2 on both sides. JavaScript's own differ, and can be made to run for minutes. */
 import { RE2JS } from 're2js'
 import { LIMITS } from '../limits.ts'
+import { propertyFault } from './regex-properties.ts'
+import { regexSteps } from './regex-size.ts'
 
 /** Finds out whether the tested part of a text holds a match; `.` matches line feeds too. */
 export type RegexMatcher = (text: string) => boolean
 
 export interface CompiledRegex {
   readonly matcher: RegexMatcher
-  /** Characters (code points) of a value that are tested, by both sides: fewer for an expression that unfolds to many steps. */
-  readonly testedCharsMax: number
+  /** What it takes of `LIMITS.regexStepsMax`. */
+  readonly steps: number
 }
+
+/** States are kept for as long as the query is, in so many bytes a step: 8 MB of all expressions of a query. */
+const STATE_BYTES_PER_STEP = 8_192
 
 /** The expression, or what is wrong with it. */
 export function compileRegex(source: string): CompiledRegex | { fault: string } {
   if (source.length > LIMITS.regexCharsMax)
     return { fault: `the expression has ${source.length} characters, more than the ${LIMITS.regexCharsMax} allowed` }
+  const fault = propertyFault(source)
+  if (fault !== undefined) return { fault }
   let compiled: RE2JS
   try {
     compiled = RE2JS.compile(source, RE2JS.DOTALL)
@@ -23,12 +30,17 @@ export function compileRegex(source: string): CompiledRegex | { fault: string } 
       fault: `it is no regular expression of RE2: ${(error as Error).message}; RE2 knows no look-around and no back-references`,
     }
   }
-  const steps = compiled.programSize()
-  if (steps > LIMITS.regexInstructionsMax)
-    return { fault: `the expression unfolds to ${steps} steps, more than the ${LIMITS.regexInstructionsMax} allowed` }
-  // At worst every step is tried at every character.
-  const testedCharsMax = Math.min(LIMITS.regexValueCharsMax, Math.floor(LIMITS.regexValueStepsMax / steps))
-  return { testedCharsMax, matcher: text => compiled.matcher(testedPart(text, testedCharsMax)).find() }
+  const steps = regexSteps(compiled)
+  if (steps <= LIMITS.regexStepsMax) boundStates(compiled, steps * STATE_BYTES_PER_STEP)
+  // `test` and not `find`: only where groups do not matter, states are made of sets of steps, a thousand times as quick.
+  return { steps, matcher: text => compiled.test(testedPart(text, LIMITS.regexValueCharsMax)) }
+}
+
+/** re2js has no option for it but on sets of expressions, which look at the whole text where the first match would do. */
+function boundStates(compiled: RE2JS, bytes: number): void {
+  const { dfa } = compiled.re2()
+  dfa.stateBudget = bytes
+  dfa.memBudget = bytes
 }
 
 /** The first `charsMax` characters. */

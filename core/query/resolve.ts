@@ -18,11 +18,12 @@ import type {
 } from './condition.ts'
 import { QueryError } from './errors.ts'
 import { nameFault, type Target, targetsOf, WORD_COLUMNS, type WordColumn } from './fields.ts'
-import { levelsOf, ValueFault } from './levels.ts'
+import { levelsOf } from './levels.ts'
 import { numberOf, quantityOf, storedNumberOf } from './numbers.ts'
 import { printQuery } from './print.ts'
-import { compileRegex } from './regex.ts'
+import { RegexBudget } from './regex-budget.ts'
 import { timeOf } from './times.ts'
+import { FinalFault, ValueFault } from './value-fault.ts'
 import { lowerPattern } from './wildcards.ts'
 import { searchedText, singleWord } from './words.ts'
 
@@ -32,20 +33,30 @@ import { searchedText, singleWord } from './words.ts'
  * @param nowNanos what `now` means in it
  */
 export function resolveQuery(query: Query, nowNanos: bigint): Condition {
+  return resolve(query, { nowNanos, regexes: new RegexBudget() })
+}
+
+/** What the parts of one query share. */
+interface Context {
+  readonly nowNanos: bigint
+  readonly regexes: RegexBudget
+}
+
+function resolve(query: Query, context: Context): Condition {
   switch (query.kind) {
     case 'all':
       return { kind: 'all' }
     case 'and':
     case 'or':
-      return { kind: query.kind, terms: query.terms.map(term => resolveQuery(term, nowNanos)) }
+      return { kind: query.kind, terms: query.terms.map(term => resolve(term, context)) }
     case 'not':
-      return { kind: 'not', term: resolveQuery(query.term, nowNanos) }
+      return { kind: 'not', term: resolve(query.term, context) }
     case 'word':
       return bareWord(query.pattern)
     case 'phrase':
       return { kind: 'words', columns: WORD_COLUMNS, test: phrase(query.text) }
     case 'field':
-      return resolveField(query, nowNanos)
+      return resolveField(query, context)
   }
 }
 
@@ -56,17 +67,17 @@ function bareWord(pattern: Pattern): Condition {
 }
 
 /** A value that its column cannot have is an error, unless the name may mean an attribute too. */
-function resolveField(field: FieldQuery, nowNanos: bigint): Condition {
+function resolveField(field: FieldQuery, context: Context): Condition {
   refuseName(field)
   const targets = targetsOf(field.name)
   const conditions: Condition[] = []
   for (const target of targets) {
     try {
-      conditions.push(resolveTarget(target, field.test, nowNanos))
+      conditions.push(resolveTarget(target, field.test, context))
     } catch (error) {
       if (!(error instanceof ValueFault)) throw error
       const isLast = target === targets[targets.length - 1]
-      if (isLast && conditions.length === 0) throw faultOf(field, error)
+      if (error instanceof FinalFault || (isLast && conditions.length === 0)) throw faultOf(field, error)
     }
   }
   const [only] = conditions
@@ -86,24 +97,24 @@ function refuseName(field: FieldQuery): void {
   if (fault !== undefined) throw faultOf(field, new ValueFault(fault))
 }
 
-function resolveTarget(target: Target, test: FieldTest, nowNanos: bigint): Condition {
+function resolveTarget(target: Target, test: FieldTest, { nowNanos, regexes }: Context): Condition {
   switch (target.kind) {
     case 'words':
-      return wordsCondition(target.column, test)
+      return wordsCondition(target.column, test, regexes)
     case 'string':
-      return { kind: 'string', column: target.column, test: stringTest(target.column, test) }
+      return { kind: 'string', column: target.column, test: stringTest(target.column, test, regexes) }
     case 'number':
-      return { kind: 'number', column: target.column, test: numberTest(target.column, test) }
+      return { kind: 'number', column: target.column, test: numberTest(target.column, test, regexes) }
     case 'level':
-      return { kind: 'level', levels: levelsOf(test) }
+      return { kind: 'level', levels: levelsOf(test, regexes) }
     case 'time':
       return { kind: 'time', column: target.column, span: timeSpan(test, nowNanos) }
     case 'attribute':
-      return { kind: 'attribute', place: target.place, path: target.path, test: valueTest(target.path, test) }
+      return { kind: 'attribute', place: target.place, path: target.path, test: valueTest(target.path, test, regexes) }
   }
 }
 
-function wordsCondition(column: WordColumn, test: FieldTest): Condition {
+function wordsCondition(column: WordColumn, test: FieldTest, regexes: RegexBudget): Condition {
   const columns = [column]
   switch (test.kind) {
     case 'value':
@@ -113,7 +124,7 @@ function wordsCondition(column: WordColumn, test: FieldTest): Condition {
       if (test.text === '') return { kind: 'string', column, test: { kind: 'equals', text: '' } }
       return { kind: 'words', columns, test: phrase(test.text) }
     default:
-      return { kind: 'string', column, test: stringTest(column, test) }
+      return { kind: 'string', column, test: stringTest(column, test, regexes) }
   }
 }
 
@@ -136,26 +147,26 @@ function phrase(text: string): WordTest {
   return { kind: 'phrase', text: text.toLowerCase() }
 }
 
-function stringTest(column: string, test: FieldTest): StringTest {
+function stringTest(column: string, test: FieldTest, regexes: RegexBudget): StringTest {
   const text = textOf(test)
   if (text !== undefined) {
     const network = column === 'client_ip' ? networkOf(text) : undefined
     if (network) return { kind: 'network', text, network }
     return { kind: 'equals', text: column === 'trace_id' ? canonicalTraceId(text) : text }
   }
-  return rangeTest(test, numberOf) ?? commonTest(test)
+  return rangeTest(test, numberOf) ?? commonTest(test, regexes)
 }
 
-function valueTest(path: string, test: FieldTest): ValueTest {
+function valueTest(path: string, test: FieldTest, regexes: RegexBudget): ValueTest {
   const text = textOf(test)
   if (text !== undefined) {
     const network = networkOf(text)
     return network ? { kind: 'network', text, network } : { kind: 'equals', text, number: storedNumberOf(text) }
   }
-  return rangeTest(test, value => quantityOf(value, path)) ?? commonTest(test)
+  return rangeTest(test, value => quantityOf(value, path)) ?? commonTest(test, regexes)
 }
 
-function numberTest(column: string, test: FieldTest): NumberTest {
+function numberTest(column: string, test: FieldTest, regexes: RegexBudget): NumberTest {
   const text = textOf(test)
   const quantity = (value: string) => {
     const number = quantityOf(value, column)
@@ -167,7 +178,7 @@ function numberTest(column: string, test: FieldTest): NumberTest {
   if (text !== undefined) return { kind: 'equals', value: quantity(text) }
   const range = rangeTest(test, quantity)
   if (range?.kind === 'number-range' || range?.kind === 'exists') return range
-  return commonTest(test)
+  return commonTest(test, regexes)
 }
 
 /** The text that a value must be, when the test is for one. */
@@ -176,16 +187,12 @@ function textOf(test: FieldTest): string | undefined {
   return test.kind === 'value' ? plainText(test.pattern) : undefined
 }
 
-function commonTest(test: FieldTest): PatternTest | RegexTest | { kind: 'exists' } {
+function commonTest(test: FieldTest, regexes: RegexBudget): PatternTest | RegexTest | { kind: 'exists' } {
   switch (test.kind) {
     case 'value':
       return { kind: 'pattern', pattern: test.pattern }
-    case 'regex': {
-      const { source } = test
-      const compiled = compileRegex(source)
-      if ('fault' in compiled) throw new ValueFault(compiled.fault)
-      return { kind: 'regex', source, ...compiled }
-    }
+    case 'regex':
+      return { kind: 'regex', source: test.source, matcher: regexes.compile(test.source).matcher }
     default:
       return { kind: 'exists' }
   }

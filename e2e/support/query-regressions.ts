@@ -1,6 +1,7 @@
 /** Queries on which the predicate and the store once disagreed, or would if either were written a little differently. */
 
 const RECORDS = [
+  { message: 'late', attributes: { late: `${'x'.repeat(10_000)}${'q'.repeat(900)}END` } },
   { message: 'units', duration_ms: 2010, attributes: { size_bytes: 2010, took_s: 1.001, wait_ms: 2010 } },
   { message: 'foo—bar “quoted” done… a\u00a0b →x', attributes: { n: 45, 'a=b': 'c', 'x.:y': 1 } },
   { message: 'ΑΣ. Σίσυφος İstanbul STRASSE straße', attributes: { n: '45.0', list: [1, 2.5], ip: '010.0.0.1' } },
@@ -115,7 +116,12 @@ export const REGRESSIONS = {
     'message:fo?—bar*?don?…*',
     'message:*??“quoted”',
     'long:~y{9}$',
-    'long:~"^y{1000}"',
+    'long:~"^y{900}"',
+    'late:~"q{900}END"',
+    'message:~"\\\\p{Greek}"',
+    'message:~"^\\\\PL*$"',
+    'message:~"\\\\p{Emoji}"',
+    'message:~"(?i)ΣΊΣ"',
     'message:~x$',
     'message:*',
     'NOT message:*',

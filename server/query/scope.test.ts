@@ -3,9 +3,14 @@ import { LIMITS } from '../../core/limits.ts'
 import { STATEMENT_BYTES_MAX } from '../../db/session.ts'
 import { scopeOf, scopeSql } from './scope.ts'
 
-/** As many terms as a query may have, as far as its bytes go. */
+/** Of an expression of two characters in a field that means both a column and an attribute. */
+const REGEX_STEPS = 8
+
+/** As many terms as a query may have, as far as its bytes go, and the steps of its regular expressions. */
 function most(term: string): string {
-  return `${term} `.repeat(Math.min(LIMITS.queryTermsMax, Math.floor(LIMITS.queryBytesMax / (term.length + 1)))).trim()
+  const fitting = Math.floor(LIMITS.queryBytesMax / (term.length + 1))
+  const allowed = term.includes('~') ? Math.floor(LIMITS.regexStepsMax / REGEX_STEPS) : LIMITS.queryTermsMax
+  return `${term} `.repeat(Math.min(allowed, fitting)).trim()
 }
 
 test.each([

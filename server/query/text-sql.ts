@@ -1,4 +1,5 @@
 /** Tests on one text or number, wherever it stands: in a column, in an attribute, in a list. */
+import { LIMITS } from '../../core/limits.ts'
 import { IPV4_PATTERN, IPV6_PATTERN, ipv6Text } from '../../core/query/addresses.ts'
 import type { Limit, Network, StringTest } from '../../core/query/condition.ts'
 import { NUMBER_PATTERN } from '../../core/query/numbers.ts'
@@ -15,7 +16,7 @@ export function textSql(text: Sql, test: Exclude<StringTest, { kind: 'equals' } 
     case 'text-range':
       return withinSql(text, test, value => sql`${param('String', value)}`)
     case 'regex':
-      return sql`match(substringUTF8(${text}, 1, ${trustedSql(String(test.testedCharsMax))}), ${param('String', test.source)})`
+      return sql`match(substringUTF8(${text}, 1, ${trustedSql(String(LIMITS.regexValueCharsMax))}), ${param('String', test.source)})`
     case 'network':
       return sql`(${text} = ${param('String', test.text)} OR ${networkSql(text, test.network)})`
   }
