@@ -79,14 +79,18 @@ const STORED_DEPTH_MAX = 1_000
 /** The stored JSON nests what was dotted, and may hold both `a` and `a.b`: read into one flat object of paths. */
 function attributesOf(text = '{}'): Record<string, StoredValue> {
   const value = text === '{}' ? undefined : parseExact(text, STORED_DEPTH_MAX)
-  return value instanceof JsonObject ? flatten(value) : {}
+  return value instanceof JsonObject ? flatten(value) : withoutPrototype()
 }
 
 function flatten(object: JsonObject): Record<string, StoredValue> {
-  // No prototype: a sender's `__proto__` is a path like any other.
-  const flat: Record<string, StoredValue> = Object.create(null)
+  const flat = withoutPrototype()
   collect(object, undefined, flat)
   return flat
+}
+
+/** A sender's `__proto__` is a path like any other, and `constructor` one that most logs do not have. */
+function withoutPrototype(): Record<string, StoredValue> {
+  return Object.create(null)
 }
 
 function collect(object: JsonObject, prefix: string | undefined, flat: Record<string, StoredValue>): void {
