@@ -16,7 +16,9 @@ export function fieldTexts(name: string): Sql {
 
 /** `String`: the first of them; empty where a row has none. */
 export function fieldText(name: string): Sql {
-  const [target] = targetsFor(name)
+  const [target, ...others] = targetsFor(name)
+  // A logger's name for a column: the attribute counts too where the column has no value.
+  if (others.length > 0) return sql`arrayElement(${fieldTexts(name)}, 1)`
   if (target?.kind === 'level') return sql`toString(level)`
   if (target?.kind === 'string' || target?.kind === 'words') return sql`toString(${identifier(target.column)})`
   return sql`arrayElement(${fieldTexts(name)}, 1)`
