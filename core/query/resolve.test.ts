@@ -233,6 +233,21 @@ describe('times are half-open spans', () => {
   })
 })
 
+describe('a name that loggers give to the time', () => {
+  const kindOf = (text: string) => meaning(text).kind
+
+  test('is the time alone where it is compared with one', () => {
+    for (const text of ['time:>now-10m', 'ts:<=2026-01-15', '@timestamp:[now-1d TO *]', 'created_at:{* TO now}'])
+      expect(kindOf(text), text).toBe('time')
+  })
+
+  test('is the attribute too where nothing is compared, and alone where nothing is a time', () => {
+    for (const text of ['time:2026-01-15', 'time:*', 'time:[* TO *]']) expect(kindOf(text), text).toBe('or')
+    for (const text of ['time:>slow', 'time:>17', 'time:slow', 'attributes.time:>now-10m'])
+      expect(kindOf(text), text).toBe('attribute')
+  })
+})
+
 describe('regular expressions', () => {
   test.each(['service:~"a(?=b)"', 'x:~"a(?=b)"', 'message:~"(a)\\1"', 'level:~"["', 'status_code:~"("'])(
     '%s: a fault is an error with the place',

@@ -72,6 +72,7 @@ function resolveField(field: FieldQuery, context: Context): Condition {
   const targets = targetsOf(field.name)
   const conditions: Condition[] = []
   for (const target of targets) {
+    if (target.kind === 'attribute' && isOfTimes(conditions, field.test)) continue
     try {
       conditions.push(resolveTarget(target, field.test, context))
     } catch (error) {
@@ -82,6 +83,15 @@ function resolveField(field: FieldQuery, context: Context): Condition {
   }
   const [only] = conditions
   return conditions.length === 1 && only !== undefined ? only : { kind: 'or', terms: conditions }
+}
+
+/**
+ * Whether a name of `timestamp` is compared with a time. What such an attribute has is what was no time when it came, or
+ * the row's time would be it: as a text, "slow" is later than any.
+ */
+function isOfTimes(conditions: readonly Condition[], test: FieldTest): boolean {
+  const { from, to } = limitsOf(test) ?? {}
+  return (from !== undefined || to !== undefined) && conditions.some(({ kind }) => kind === 'time')
 }
 
 function faultOf(field: FieldQuery, fault: ValueFault): QueryError {

@@ -2,6 +2,7 @@
 
 const RECORDS = [
   { message: 'late', attributes: { late: `${'x'.repeat(10_000)}${'q'.repeat(900)}END` } },
+  { message: 'no time', attributes: { time: 'slow', ts: 12 } },
   { message: 'units', duration_ms: 2010, attributes: { size_bytes: 2010, took_s: 1.001, wait_ms: 2010 } },
   { message: 'foo—bar “quoted” done… a\u00a0b →x', attributes: { n: 45, 'a=b': 'c', 'x.:y': 1 } },
   { message: 'ΑΣ. Σίσυφος İstanbul STRASSE straße', attributes: { n: '45.0', list: [1, 2.5], ip: '010.0.0.1' } },
@@ -57,6 +58,14 @@ export const REGRESSIONS = {
     'straße',
     'STRA?SE',
     'istan*',
+    'time:>now-10m',
+    'time:[2026-11-19 TO *]',
+    'time:<=now',
+    'time:slow',
+    'time:*',
+    'time:>fast',
+    'ts:>10',
+    'attributes.time:>now-10m',
     'duration_ms:2.01s',
     'duration_ms:[2.01s TO 2.01s]',
     'wait_ms:<=2.01s',
