@@ -6,8 +6,7 @@ import type { Database } from '../../db/connect.ts'
 import { param, sql } from '../../db/sql.ts'
 import { type Position, readCursor, writeCursor } from './cursor.ts'
 import { type LogRow, logRow, type RawLogRow, rawColumns } from './log-row.ts'
-import { phraseField } from './phrase-field.ts'
-import { type LogFilter, scopeOf } from './scope.ts'
+import { scopeOf } from './scope.ts'
 import { type LogPage, type SearchOptions, searchLogs } from './search-logs.ts'
 import { time } from './time-sql.ts'
 
@@ -31,9 +30,7 @@ export interface LogContext {
 export async function logContext(db: Database, request: ContextRequest, options: SearchOptions): Promise<LogContext> {
   const position = readCursor(request.row)
   const row = await rowAt(db, position, options.signal)
-  const terms = (request.same ?? []).map(name => phraseField(name, row[name]))
-  const filter: LogFilter = { query: terms.join(' ') }
-  const scope = scopeOf(filter)
+  const scope = scopeOf({ values: (request.same ?? []).map(name => [name, row[name]]) })
   const cursor = writeCursor(position)
   const [before, after] = await Promise.all([
     searchLogs(db, { scope, cursor, limit: request.before }, options),

@@ -30,6 +30,8 @@ export interface LogFilter {
   /** The same in the message only. */
   readonly messageText?: string | undefined
   readonly traceId?: string | undefined
+  /** Fields with the value that each must have, however long. */
+  readonly values?: readonly (readonly [name: string, text: string])[] | undefined
   /** Only the rows that a live tail left out. */
   readonly gap?: SeqRange | undefined
   /** Of the nodes named only rows up to the number: what a live tail that begins there does not bring. */
@@ -47,14 +49,15 @@ export interface SeqRange {
 
 /** Reads a filter. Throws `invalid_query` for a query that cannot be run. */
 export function scopeOf(filter: LogFilter, nowNanos = nowInNanos()): LogScope {
-  const { service, levels, text, messageText, traceId, gap, upTo = {} } = filter
+  const { service, levels, text, messageText, traceId, values = [], gap, upTo = {} } = filter
   const terms: Query[] = [parseQuery(filter.query ?? '')]
   if (service !== undefined) terms.push(equals('service', service))
   if (levels !== undefined) terms.push({ kind: 'or', terms: levels.map(level => equals('level', level)) })
   if (text !== undefined) terms.push({ kind: 'phrase', text })
   if (messageText !== undefined) terms.push(equals('message', messageText))
   if (traceId !== undefined) terms.push(equals('trace_id', traceId))
-  // Not as text: the query may have used up all that a query is allowed.
+  // Not as text: these may be more, or the query has used up all, that a query is allowed.
+  for (const [name, value] of values) terms.push(equals(name, value))
   if (gap !== undefined) terms.push(...within(gap))
   for (const [node, seq] of Object.entries(upTo))
     terms.push({ kind: 'not', term: { kind: 'and', terms: within({ node, from: seq, to: undefined }) } })
