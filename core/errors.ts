@@ -24,6 +24,7 @@ export const ERROR_STATUS = {
   unsupported_encoding: 415,
   invalid_query: 400,
   query_timeout: 504,
+  query_too_large: 422,
   too_many_attempts: 429,
   internal: 500,
   spool_full: 503,

@@ -106,6 +106,10 @@ export const LIMITS = {
   histogramBucketsMax: 500,
   /** Fields of one request for facets: each is counted over the whole sample. */
   facetFieldsMax: 60,
+  /** A value longer than this is counted in facets, charts and suggestions, but not named: nobody could choose it there. */
+  listedValueBytesMax: 1_000,
+  /** Characters of the messages that are shown as examples. */
+  exampleCharsMax: 1_000,
   /** Shapes of messages in one answer. */
   patternsMax: 200,
   /** Queries of which it is remembered where their newest rows are. */

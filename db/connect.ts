@@ -103,7 +103,7 @@ function openEngine(directory: string, configPath: string): Engine {
   try {
     return new Engine(directory, { connectionArgs: [`--config-file=${configPath}`] })
   } catch (cause) {
-    throw storeError(cause)
+    throw storeError(cause, READ_LIMITS.timeoutS)
   }
 }
 
@@ -210,7 +210,7 @@ class PooledDatabase implements Database {
     try {
       return await this.pool.use(lane, task, signal)
     } catch (error) {
-      throw storeError(error)
+      throw storeError(error, this.readLimits.timeoutS)
     }
   }
 }

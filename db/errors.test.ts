@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TailraceError } from '../core/errors.ts'
-import { isBadData, mayHaveHappened, StoreError, storeError } from './errors.ts'
+import { isBadData, mayHaveHappened, StoreError, storeError as storeErrorWithin } from './errors.ts'
+
+const storeError = (error: unknown) => storeErrorWithin(error, 30)
 
 const engine = (code: number) => storeError(new Error(`Code: ${code}. DB::Exception: something. (NAME)`))
 
@@ -38,14 +40,30 @@ describe('bad data', () => {
 })
 
 describe('what a reader is told', () => {
-  test.each([159, 241, 394, 396])('code %i: narrow the query', code => {
-    expect(engine(code)).toMatchObject({ code: 'query_timeout', status: 504 })
+  test.each([159, 394])('code %i: how long a query may take, and not what the engine says of it', code => {
+    const error = storeErrorWithin(new Error(`Code: ${code}. DB::Exception: Timeout exceeded: elapsed 10000.1 ms.`), 7)
+    expect(error).toMatchObject({ code: 'query_timeout', status: 504 })
+    expect(error.message).toBe(
+      'the query was stopped after 7 s: narrow the time range or the conditions, or set QUERY_TIMEOUT_S',
+    )
   })
 
-  test.each([427, 167, 168, 306])('code %i: the query itself is too large', code => {
+  test.each([241, 396])('code %i: too large, and not what the engine says of it', code => {
+    const error = engine(code)
+    expect(error).toMatchObject({ code: 'query_too_large', status: 422 })
+    expect(error.message).toMatch(/^the query takes more memory than one may.*: narrow /)
+    expect(error.message).not.toContain('something')
+  })
+
+  test.each([
+    [427, 'does not take a regular expression of the query'],
+    [167, 'too large for ClickHouse'],
+    [168, 'too large for ClickHouse'],
+    [306, 'too large for ClickHouse'],
+  ])('code %i: the query itself cannot be run', (code, cause) => {
     const error = engine(code)
     expect(error).toMatchObject({ code: 'invalid_query', status: 400 })
-    expect(error.message).toContain('too large for ClickHouse')
+    expect(error.message).toContain(cause)
     expect(isBadData(error)).toBe(false)
   })
 

@@ -22,11 +22,24 @@ export class RowsExceeded extends TailraceError {
   }
 }
 
-/** The rows asked for are too large to be held at once: fewer of them may not be. */
+/** What is asked for does not fit into the memory that one query may take: fewer rows may. */
 export class ResultTooLarge extends TailraceError {
-  constructor(detail: string, cause: unknown) {
-    super('query_timeout', `the result is too large (${detail}): ask for fewer rows or columns at a time`, { cause })
+  constructor(cause: unknown) {
+    super(
+      'query_too_large',
+      'the query takes more memory than one may, because its rows or their values are many or large: narrow the time range or the conditions',
+      { cause },
+    )
   }
+}
+
+/** @param timeoutS what `QUERY_TIMEOUT_S` says */
+export function queryTimeout(timeoutS: number, cause?: unknown): TailraceError {
+  return new TailraceError(
+    'query_timeout',
+    `the query was stopped after ${timeoutS} s: narrow the time range or the conditions, or set QUERY_TIMEOUT_S`,
+    { cause },
+  )
 }
 
 /**
@@ -54,8 +67,12 @@ const BOUND_CODES = new Set([159, 394])
 const TOO_LARGE_CODES = new Set([241, 396])
 const TOO_MANY_ROWS = 158
 
-/** Any failure of a statement as a `StoreError`, or a `TailraceError` where a sender or reader can do something about it. */
-export function storeError(error: unknown): Error {
+/**
+ * Any failure of a statement as a `StoreError`, or a `TailraceError` where a sender or reader can do something about it.
+ *
+ * @param timeoutS as long as a statement may take
+ */
+export function storeError(error: unknown, timeoutS: number): Error {
   if (error instanceof StoreError || error instanceof TailraceError) return error
   const { code, name, message: text } = Object(error) as { code?: unknown; message?: unknown; name?: unknown }
   // What was thrown may be anything, also an object that no text can be made of.
@@ -69,14 +86,8 @@ export function storeError(error: unknown): Error {
     return unavailable(`ClickHouse refuses the user (${oneLine(message)})`, hint, error)
   }
   if (engineCode === TOO_MANY_ROWS) return new RowsExceeded(error)
-  if (TOO_LARGE_CODES.has(engineCode)) return new ResultTooLarge(oneLine(message), error)
-  if (BOUND_CODES.has(engineCode)) {
-    return new TailraceError(
-      'query_timeout',
-      `the query was stopped (${oneLine(message)}): narrow the time range or the conditions`,
-      { cause: error },
-    )
-  }
+  if (TOO_LARGE_CODES.has(engineCode)) return new ResultTooLarge(error)
+  if (BOUND_CODES.has(engineCode)) return queryTimeout(timeoutS, error)
   const fault = QUERY_FAULTS.get(engineCode)
   if (fault !== undefined) return new TailraceError('invalid_query', fault, { cause: error })
   return new StoreError(engineCode, oneLine(message), error)
@@ -86,10 +97,10 @@ const TOO_LARGE = 'the query is too large for ClickHouse: search in parts'
 
 /** Codes of a statement that can never run, because of what its caller asks for, with what the caller is told. */
 const QUERY_FAULTS: ReadonlyMap<number, string> = new Map([
-  // CANNOT_COMPILE_REGEXP: within our own bounds, and still more than its RE2 takes.
+  // CANNOT_COMPILE_REGEXP: re2js took it, and the server's RE2 is another one, in some version of its own.
   [
     427,
-    'a regular expression of the query is too large for ClickHouse: use smaller repetitions, or fewer characters of `\\p{…}`',
+    'ClickHouse does not take a regular expression of the query, which may be too large or use what its RE2 does not know: use smaller repetitions and plain classes such as [a-z]',
   ],
   // TOO_DEEP_AST, TOO_BIG_AST, TOO_DEEP_RECURSION.
   [167, TOO_LARGE],

@@ -118,7 +118,7 @@ async function stateOf(db: Database, view: View, range: SeqRange): Promise<Rollu
     return 'unclear'
   } catch (error) {
     // A key with more rows than can be counted in time: the rows themselves must not wait for that.
-    if ((error as { code?: unknown }).code === 'query_timeout') return 'unclear'
+    if (['query_timeout', 'query_too_large'].includes((error as { code?: string }).code ?? '')) return 'unclear'
     throw error
   }
 }

@@ -1,5 +1,5 @@
-import { TailraceError } from '../core/errors.ts'
 import type { Database } from './connect.ts'
+import { queryTimeout } from './errors.ts'
 
 /**
  * The same store for one request, whose reads together take no longer than one of them may: a page is looked for in
@@ -13,10 +13,7 @@ export function withinTime(db: Database): Database {
     const leftS = Math.ceil((endMs - performance.now()) / 1000)
     if (leftS > 0)
       return db.read(statement, { ...options, limits: { ...limits, timeoutS: Math.min(limits.timeoutS, leftS) } })
-    throw new TailraceError(
-      'query_timeout',
-      `the query was stopped after ${timeoutS} s: narrow the time range or the conditions, or set QUERY_TIMEOUT_S`,
-    )
+    throw queryTimeout(timeoutS)
   }
   return Object.create(db, { read: { value: read } })
 }

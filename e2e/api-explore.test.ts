@@ -20,6 +20,13 @@ async function ask<Data>(procedure: string, input?: unknown): Promise<Data> {
 const count = async (params: Record<string, string>) => (await api.found({ ...params, columns: 'seq' })).end.rows
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 
+const complete = (text: string, position = text.length) => ask<Suggestions>('logs.complete', { text, position })
+/** The cursor of a row that was found. */
+const rowOf = ({ timestamp, node, seq }: Record<string, unknown>) => {
+  const [seconds = '', fraction = ''] = String(timestamp).slice(0, -1).split('.')
+  return `${Date.parse(`${seconds}Z`) / 1000}${fraction.padEnd(9, '0')}.${node}.${seq}`
+}
+
 const MINUTE = 60_000
 const LEVELS = ['info', 'warn', 'error']
 const ODD_NAMES = [
@@ -219,11 +226,6 @@ describe.each(STORES)('with an %s store', kind => {
   })
 
   describe('logs.context', () => {
-    const rowOf = ({ timestamp, node, seq }: Record<string, unknown>) => {
-      const [seconds = '', fraction = ''] = String(timestamp).slice(0, -1).split('.')
-      return `${Date.parse(`${seconds}Z`) / 1000}${fraction.padEnd(9, '0')}.${node}.${seq}`
-    }
-
     it('gives the rows around one of the same service, oldest first', async () => {
       const { rows } = await api.found({ query: 'service:shop-4' })
       const oldestFirst = rows.toReversed().map(({ message }) => message)
@@ -254,7 +256,6 @@ describe.each(STORES)('with an %s store', kind => {
   })
 
   describe('logs.complete', () => {
-    const complete = (text: string, position = text.length) => ask<Suggestions>('logs.complete', { text, position })
     const inserts = async (text: string, position?: number) =>
       (await complete(text, position)).options.map(({ insert }) => insert)
     /** The text with the suggestion taken. */
@@ -338,6 +339,62 @@ describe.each(STORES)('with an %s store', kind => {
           expect(status, `${JSON.stringify(text)} at ${position}: ${message}`).toBe(200)
         }
     })
+  })
+
+  describe('values of megabytes', () => {
+    const long = { query: 'service:long' }
+    const url = `/${'é'.repeat(450_000)}`
+
+    it('are counted and not sent', async () => {
+      const at = END - 86_400_000
+      await api.post(
+        Array.from({ length: 40 }, (_, n) => ({
+          service: 'long',
+          host: 'h',
+          message: `${String.fromCharCode(65 + n).repeat(3)} 😀${'😀'.repeat(240_000)}`,
+          timestamp: at + n,
+          attributes: { url: n % 2 === 0 ? `${url}${n}` : 'short', 'http.route': n % 4 === 0 ? '/r' : '' },
+        })),
+      )
+      const patterns = await ask<Patterns>('logs.patterns', { ...long, limit: 40 })
+      expect(patterns.patterns).toHaveLength(40)
+      for (const { example } of patterns.patterns) expect([...example]).toHaveLength(LIMITS.exampleCharsMax)
+      const { fields } = await ask<Facets>('logs.facets', { ...long, fields: ['url', 'host', 'url'] })
+      expect(fields.map(({ field }) => field)).toEqual(['url', 'host'])
+      expect(fields[0]).toMatchObject({ rows: 40, distinct: 21, values: [{ value: 'short', count: 20 }] })
+      const { series, total } = await ask<Histogram>('logs.histogram', { ...long, by: 'url' })
+      expect(total).toBe(40)
+      expect(series.map(({ value, total }) => [value, total])).toEqual([
+        ['short', 20],
+        [null, 20],
+      ])
+      expect((await complete('url:')).options.map(({ label }) => label)).toEqual(['short'])
+    })
+  })
+
+  it('a chart and facets by a name that means column and attribute count the same', async () => {
+    await api.post([
+      { service: 'routes', 'http.route': '/column', attributes: { other: 1 } },
+      { service: 'routes', path_pattern: '/own', attributes: { 'http.route': '/second' } },
+      { service: 'routes', attributes: { 'http.route': '/attribute' } },
+    ])
+    const query = { query: 'service:routes' }
+    const { series } = await ask<Histogram>('logs.histogram', { ...query, by: 'http.route' })
+    expect(series.map(({ value }) => value).sort()).toEqual(['/attribute', '/column', '/own'])
+    const { fields } = await ask<Facets>('logs.facets', { ...query, fields: ['http.route'] })
+    expect(fields[0]?.values.map(({ value }) => value)).toEqual(
+      expect.arrayContaining(series.map(({ value }) => value)),
+    )
+  })
+
+  it('what stood around a log is found where they share a name of 9,000 characters', async () => {
+    const host = 'h'.repeat(9_000)
+    await api.post(
+      Array.from({ length: 3 }, (_, n) => ({ service: 'long-host', host, message: `m${n}`, timestamp: END - n })),
+    )
+    const { rows } = await api.found({ query: 'service:long-host' })
+    const context = await ask<LogContext>('logs.context', { row: rowOf(rows[1] ?? {}), same: ['host', 'service'] })
+    expect([...context.before.rows, ...context.after.rows].map(({ message }) => message)).toEqual(['m2', 'm0'])
   })
 
   describe('services.list', () => {

@@ -156,8 +156,11 @@ describe.each(STORES)('with an %s store', kind => {
   })
 
   it('knows every class of characters by which it lets an expression through', async () => {
-    for (const name of REGEX_PROPERTIES)
-      expect((await refusedOrRight({ query: `message:~"^\\p{${name}}"` })).status, name).toBe(200)
+    const names = [...REGEX_PROPERTIES].map(name => `\\p{${name}}`)
+    while (names.length > 0) {
+      const some = names.splice(0, 20).join('')
+      expect((await refusedOrRight({ query: `message:~"^[${some}]"` })).status, some).toBe(200)
+    }
     for (const name of ['Emoji', 'Alphabetic', 'White_Space', 'LC', 'Cn', 'Assigned', 'Garay', 'C'])
       expect(await refused(`message:~"\\p{${name}}"`)).toContain('no class of characters that is known')
   })

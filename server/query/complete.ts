@@ -1,12 +1,13 @@
 /** Suggestions for the editor: names of fields, and values of a field with how often they occur. */
 
+import { LIMITS } from '../../core/limits.ts'
 import type { CompletionPlace } from '../../core/query/completion.ts'
 import { nameFault, QUERY_COLUMNS } from '../../core/query/fields.ts'
 import { writeName, writePattern } from '../../core/query/literal.ts'
 import { LEVELS } from '../../core/severity.ts'
 import { nowInNanos } from '../../core/time.ts'
 import type { Database } from '../../db/connect.ts'
-import { param, sql } from '../../db/sql.ts'
+import { param, sql, trustedSql } from '../../db/sql.ts'
 import { fieldTexts } from './field-sql.ts'
 import { newestSample, sampleSql } from './sample.ts'
 import { type LogFilter, scopeOf } from './scope.ts'
@@ -75,7 +76,7 @@ async function fieldValues(
   if (sample === undefined) return []
   const rows = await db.read<{ value: string; count: number | string }>(
     sql`SELECT arrayJoin(texts) AS value, count() AS count FROM ${sampleSql(db, sample, sql`${fieldTexts(field)} AS texts`)}
-GROUP BY value HAVING length(value) <= 256 AND position(lowerUTF8(value), ${param('String', lower)}) > 0
+GROUP BY value HAVING length(value) <= ${trustedSql(String(LIMITS.listedValueBytesMax))} AND position(lowerUTF8(value), ${param('String', lower)}) > 0
 ORDER BY startsWith(lowerUTF8(value), ${param('String', lower)}) DESC, count DESC, value LIMIT ${param('UInt32', SUGGESTIONS_MAX)}`,
     { signal },
   )

@@ -29,7 +29,7 @@ export interface Facet {
   readonly rows: number
   readonly share: number
   /**
-   * The commonest, each with its share of the logs that have the field. Of fields with more than `COUNTERS` different
+   * The commonest of those with at most `LIMITS.listedValueBytesMax`, each with its share of the logs that have the field. Of fields with more than `COUNTERS` different
    * values, such as ids, a count is what is certain: there may be a few more.
    */
   readonly values: readonly { readonly value: string; readonly count: number; readonly share: number }[]
@@ -58,8 +58,9 @@ export async function logFacets(
 ): Promise<Facets> {
   const sample = await newestSample(db, scope, signal)
   if (sample === undefined) return NOTHING
-  const names = fields ?? [...FACET_COLUMNS, ...(await commonKeys(db, sample, signal))]
-  const aggregates = names.slice(0, LIMITS.facetFieldsMax).map(facetSql)
+  const wanted = fields ?? [...FACET_COLUMNS, ...(await commonKeys(db, sample, signal))]
+  const names = [...new Set(wanted)].slice(0, LIMITS.facetFieldsMax)
+  const aggregates = names.map(facetSql)
   const [row] = await db.read<Record<string, unknown>>(
     sql`SELECT count() AS rows, ${join(aggregates, ', ')} FROM ${sampleSql(db, sample, sampled(names))}`,
     { signal },
@@ -98,7 +99,12 @@ function sampled(names: readonly string[]): Sql {
 function facetSql(_: string, index: number): Sql {
   const [texts, numbers] = [nameOf('t', index), nameOf('n', index)]
   const top = trustedSql(`approx_top_kArray(${VALUES_MAX}, ${COUNTERS})`)
-  return sql`tuple(countIf(notEmpty(${texts})), uniqArray(${texts}), ${top}(${texts}), minArray(${numbers}), quantilesArray(0.5, 0.95)(${numbers}), maxArray(${numbers}), sum(length(${numbers}))) AS ${nameOf('f', index)}`
+  return sql`tuple(countIf(notEmpty(${texts})), uniqArray(${texts}), ${top}(${listed(texts)}), minArray(${numbers}), quantilesArray(0.5, 0.95)(${numbers}), maxArray(${numbers}), sum(length(${numbers}))) AS ${nameOf('f', index)}`
+}
+
+/** The values that may be listed: the counters of longer ones would hold gigabytes. */
+function listed(texts: Sql): Sql {
+  return sql`arrayFilter(x -> length(x) <= ${trustedSql(String(LIMITS.listedValueBytesMax))}, ${texts})`
 }
 
 function nameOf(kind: 't' | 'n' | 'f', index: number): Sql {

@@ -2,8 +2,9 @@
  * Counts over time, by the level or any other field. What the rollup knows is taken from it for whole minutes, and the
  * two ends from the rows, so that the sum is always the number of rows the search would find.
  */
+import { LIMITS } from '../../core/limits.ts'
 import type { Database } from '../../db/connect.ts'
-import { join, param, type Sql, sql } from '../../db/sql.ts'
+import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { conditionSql } from './condition-sql.ts'
 import { fieldText } from './field-sql.ts'
 import { isRolledUp } from './rollup-scope.ts'
@@ -18,7 +19,10 @@ export interface Histogram {
   readonly buckets: number
   /** Rows found. */
   readonly total: number
-  /** One a value, by how many rows it has; `value` is null for all that came after the first ones. */
+  /**
+   * One a value, by how many rows it has; `value` is null for all that came after the first ones, and for those with more
+   * than `LIMITS.listedValueBytesMax`.
+   */
   readonly series: readonly {
     readonly value: string | null
     readonly total: number
@@ -128,10 +132,17 @@ const ROLLED_UP_FIELDS = new Set(['level', 'service', 'environment'])
 function countsSql(db: Database, scope: LogScope, piece: Piece, field: string, grid: Grid): Sql {
   const { fromNanos, toNanos } = piece
   if (piece.source === 'rows')
-    return sql`SELECT ${bucketSql(grid, sql`toUnixTimestamp64Nano(timestamp)`)} AS bucket, ${fieldText(field)} AS name, 0 AS is_other, count() AS count
-FROM ${db.table('logs')} WHERE ${scopeSql({ ...scope, fromNanos, toNanos })} GROUP BY bucket, name`
-  return sql`SELECT ${bucketSql(grid, sql`toInt64(toUnixTimestamp(minute)) * 1000000000`)} AS bucket, ${fieldText(field)} AS name, 0 AS is_other, sum(count) AS count
-FROM ${db.table('log_counts_1m')} WHERE minute >= toDateTime(${time(fromNanos)}) AND minute < toDateTime(${time(toNanos)}) AND ${conditionSql(scope.condition)} GROUP BY bucket, name`
+    return sql`SELECT ${bucketSql(grid, sql`toUnixTimestamp64Nano(timestamp)`)} AS bucket, ${nameSql(field)}, count() AS count
+FROM ${db.table('logs')} WHERE ${scopeSql({ ...scope, fromNanos, toNanos })} GROUP BY bucket, name, is_other`
+  return sql`SELECT ${bucketSql(grid, sql`toInt64(toUnixTimestamp(minute)) * 1000000000`)} AS bucket, ${nameSql(field)}, sum(count) AS count
+FROM ${db.table('log_counts_1m')} WHERE minute >= toDateTime(${time(fromNanos)}) AND minute < toDateTime(${time(toNanos)}) AND ${conditionSql(scope.condition)} GROUP BY bucket, name, is_other`
+}
+
+/** The value, and whether it is too long to be told from others. */
+function nameSql(field: string): Sql {
+  const text = fieldText(field)
+  const isLong = sql`length(${text}) > ${trustedSql(String(LIMITS.listedValueBytesMax))}`
+  return sql`if(${isLong}, '', ${text}) AS name, ${isLong} AS is_other`
 }
 
 function bucketSql({ startNanos, stepNanos }: Grid, nanos: Sql): Sql {
@@ -143,10 +154,10 @@ const FEW_VALUES = new Set(['level'])
 
 /** A field of many values has a group for each: the largest are kept, the others counted together. */
 function ranked(counts: Sql): Sql {
-  const isOther = sql`rank > ${param('UInt32', SERIES_MAX)}`
+  const isOther = sql`(is_long OR rank > ${param('UInt32', SERIES_MAX)})`
   return sql`SELECT bucket, if(${isOther}, '', value) AS name, ${isOther} AS is_other, sum(count) AS count
-FROM (SELECT *, dense_rank() OVER (ORDER BY total DESC, value) AS rank FROM (
-SELECT bucket, name AS value, count, sum(count) OVER (PARTITION BY name) AS total FROM (${counts}))) GROUP BY bucket, name, is_other`
+FROM (SELECT *, dense_rank() OVER (ORDER BY is_long, total DESC, value) AS rank FROM (
+SELECT bucket, name AS value, is_other AS is_long, count, sum(count) OVER (PARTITION BY name, is_other) AS total FROM (${counts}))) GROUP BY bucket, name, is_other`
 }
 
 interface Count {

@@ -1,7 +1,8 @@
 /** Messages grouped by shape: what a flood of logs consists of, from the newest of them. */
+import { LIMITS } from '../../core/limits.ts'
 import { SHAPE_CHARS_MAX, VARIABLE_MARK, VARIABLE_PATTERN } from '../../core/message-shape.ts'
 import type { Database } from '../../db/connect.ts'
-import { param, sql, trustedSql } from '../../db/sql.ts'
+import { param, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import type { SampleInfo } from './facets.ts'
 import { newestSample, sampleSql } from './sample.ts'
 import type { LogScope } from './scope.ts'
@@ -19,9 +20,9 @@ export interface MessagePattern {
   readonly shape: string
   readonly count: number
   readonly share: number
-  /** One of the messages as it is. */
+  /** The first `LIMITS.exampleCharsMax` characters (code points) of one of the messages. */
   readonly example: string
-  /** Its commonest level and service. */
+  /** Its commonest level, and service, cut likewise. */
   readonly level: string
   readonly service: string
   /** Counts over the sample's range, oldest first, in `TREND_BUCKETS` steps of equal width. */
@@ -42,10 +43,10 @@ export async function logPatterns(
   const sample = await newestSample(db, scope, signal)
   if (sample === undefined) return NOTHING
   const shape = sql`replaceRegexpAll(substringUTF8(message, 1, ${trustedSql(String(SHAPE_CHARS_MAX))}), ${param('String', VARIABLE_PATTERN)}, ${param('String', VARIABLE_MARK)})`
-  const shaped = sql`SELECT ${shape} AS shape, message, level, service, toUnixTimestamp64Nano(timestamp) AS nanos FROM ${sampleSql(db, sample, sql`message, level, service, timestamp`)}`
+  const shaped = sql`SELECT ${shape} AS shape, ${cut(sql`message`)} AS example, level, ${cut(sql`service`)} AS service, toUnixTimestamp64Nano(timestamp) AS nanos FROM ${sampleSql(db, sample, sql`message, level, service, timestamp`)}`
   const groups = await db.read<Group>(
     sql`WITH shaped AS (${shaped}), (SELECT (min(nanos), max(nanos) + 1, count(), uniqExact(shape)) FROM shaped) AS whole
-SELECT shape, count() AS count, anyLast(message) AS example, topK(1)(level)[1] AS level, topK(1)(service)[1] AS service,
+SELECT shape, count() AS count, anyLast(shaped.example) AS example, topK(1)(level)[1] AS level, topK(1)(service)[1] AS service,
 sumMap([toUInt8(intDiv((nanos - whole.1) * ${param('UInt8', TREND_BUCKETS)}, whole.2 - whole.1))], [1]) AS trend,
 whole.1 AS first, whole.2 AS last, whole.3 AS rows, whole.4 AS shapes
 FROM shaped GROUP BY shape ORDER BY count DESC, shape LIMIT ${param('UInt32', limit)}`,
@@ -58,6 +59,11 @@ FROM shaped GROUP BY shape ORDER BY count DESC, shape LIMIT ${param('UInt32', li
     patterns: groups.map(group => patternOf(group, rows)),
     distinct: Number(one?.shapes ?? 0),
   }
+}
+
+/** Before anything is grouped: messages of megabytes would all be held at once. */
+function cut(text: Sql): Sql {
+  return sql`substringUTF8(${text}, 1, ${trustedSql(String(LIMITS.exampleCharsMax))})`
 }
 
 interface Group {
