@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { cpuMs } from '../test-support/cpu-ms.ts'
 import { substringFinder } from './substring.ts'
 
 test('a part is found where JavaScript finds it', () => {
@@ -16,9 +17,9 @@ test('a part is found where JavaScript finds it', () => {
 
 test('a phrase of thousands of characters that nearly stands everywhere is looked for in linear time', () => {
   const text = 'a'.repeat(1_000_000)
-  const startMs = performance.now()
+  const startMs = cpuMs()
   for (const part of [`b${'a'.repeat(8_000)}`, `${'a'.repeat(8_000)}b`, `${'a'.repeat(4_000)}b${'a'.repeat(4_000)}`])
     expect(substringFinder(part)(text, 0)).toBe(-1)
   // A bound against the product of the lengths, and no measurement.
-  expect(performance.now() - startMs).toBeLessThan(3_000)
+  expect(cpuMs() - startMs).toBeLessThan(3_000)
 })

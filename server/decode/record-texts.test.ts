@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cpuMs } from '../../core/test-support/cpu-ms.ts'
 import { recordTexts } from './record-texts.ts'
 
 const LINEAR_MS = 2_000
@@ -196,10 +197,10 @@ describe('linear time, 4 MB of', () => {
     ['keys before the list', `{${'"a":1,'.repeat(size / 6)}"logs":[]}`],
     ['closing brackets', `[${']'.repeat(size)}`],
   ])('%s', (_, body) => {
-    const start = performance.now()
+    const start = cpuMs()
     let count = 0
     for (const text of recordTexts(body)) count += text.length > 0 ? 1 : 0
     expect(count).toBeLessThanOrEqual(body.length)
-    expect(performance.now() - start).toBeLessThan(LINEAR_MS)
+    expect(cpuMs() - start).toBeLessThan(LINEAR_MS)
   })
 })

@@ -12,6 +12,7 @@ import {
   TEXT_COLUMNS,
   type TextColumn,
 } from '../../core/record.ts'
+import { cpuMs } from '../../core/test-support/cpu-ms.ts'
 import { decodeJson } from '../decode/json-record.ts'
 import { runPipeline } from '../pipeline/pipeline.ts'
 import { encodeLog } from './encode.ts'
@@ -289,9 +290,9 @@ describe('lists', () => {
     let value: unknown = '"'.repeat(100)
     for (let level = 0; level < 14; level++) value = { [longKey]: [value] }
     const sent = JSON.stringify({ x: Array(100).fill(value) })
-    const start = performance.now()
+    const start = cpuMs()
     expect(array(sent.slice(5, -1)).length).toBeLessThan(4 * sent.length)
-    expect(performance.now() - start).toBeLessThan(1_000)
+    expect(cpuMs() - start).toBeLessThan(1_000)
   })
 })
 

@@ -122,9 +122,17 @@ describe('a stream', () => {
 
   test('that is closed ends after what waits, and holds not more than its bound meanwhile', async () => {
     const node = longNode()
-    const tail = tailOf(node)
+    let sent = 0
+    const tail = tailOf(node, {
+      ...EVENTS,
+      onRows: (_, bytes) => {
+        sent += bytes
+      },
+    })
     const chunks = tailStream(tail, request, 'ndjson', 'a', new AbortController().signal)
-    await sleep(300)
+    for (let tries = 0; sent <= LIMITS.tailReaderBytesMax / 4 && tries < 500; tries++) await sleep(20)
+    // Time enough for more than it may hold.
+    await sleep(200)
     await tail.close()
     let bytes = 0
     for await (const chunk of chunks) bytes += chunk.length

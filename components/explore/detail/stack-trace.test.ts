@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cpuMs } from '../../../core/test-support/cpu-ms.ts'
 import { foldStack, foldTitle, type StackOrder } from './stack-folds.ts'
 import { parseStackTrace } from './stack-trace.ts'
 
@@ -173,11 +174,11 @@ describe('a stack trace', () => {
   })
 
   test('of one hostile line is read in no time', () => {
-    const started = performance.now()
+    const started = cpuMs()
     for (const line of [`at ${'a('.repeat(60_000)}`, `  File "${' '.repeat(150_000)}`, ' '.repeat(150_000)])
       parseStackTrace(line)
     for (const line of [`at ${'a '.repeat(900)}`, `at ${'('.repeat(1_900)}`]) parseStackTrace(`${line}\n`.repeat(100))
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(cpuMs() - started).toBeLessThan(1_000)
   })
 })
 
