@@ -101,6 +101,16 @@ describe.each(STORES)('GET /api/search with an %s store', kind => {
       )
     })
 
+    it('are named as in queries, also with commas, blanks and quotes in their names', async () => {
+      const odd = ['a,b', 'c d', 'say "hi"', 'C:\\temp', 'constructor']
+      await api.post([{ service: 'odd', attributes: Object.fromEntries(odd.slice(0, 4).map(name => [name, 'x'])) }])
+      const asked = { query: 'service:odd', columns: '"a,b",c\\ d,"say \\"hi\\"","C:\\temp",constructor' }
+      expect((await api.found(asked)).rows).toEqual([
+        Object.fromEntries(odd.map((name, at) => [name, at < 4 ? 'x' : null])),
+      ])
+      expect(readCsv((await api.search({ ...asked, format: 'csv' })).text)).toEqual([odd, ['x', 'x', 'x', 'x', '']])
+    })
+
     it('are what a row has unless asked for', async () => {
       const { rows } = await api.found({ query: 'service:wide message:bare' })
       expect(Object.keys(rows[0] ?? {}).sort()).toEqual(
@@ -247,6 +257,7 @@ describe.each(STORES)('GET /api/search with an %s store', kind => {
     ['from=yesterday', 'yesterday', 'now-15m'],
     ['to=%00', '\\u0000', 'now-15m'],
     ['columns=,,', 'columns', 'name 1 to'],
+    ['columns=a,%22b', 'columns', 'as "a, b"'],
     [`columns=${Array.from({ length: 201 }, (_, n) => `c${n}`)}`, '201 columns', '1 to 200'],
     ['cursor=12', 'cursor', 'unchanged'],
     ['cursor=1.18446744073709551616.1', 'cursor', 'unchanged'],

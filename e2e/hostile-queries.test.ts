@@ -188,7 +188,9 @@ describe.each(STORES)('with an %s store', kind => {
       for (const name of ['from', 'to', 'limit', 'order', 'format', 'cursor', text])
         expect((await refusedOrRight({ [name]: text })).status, `${name}=${text}`).toBe(400)
       for (const format of ['ndjson', 'csv'])
-        expect((await refusedOrRight({ columns: text, limit: '3', format })).status).toBe(200)
+        expect((await refusedOrRight({ columns: text, limit: '3', format })).status).toBe(
+          text.startsWith('"') ? 400 : 200,
+        )
       for (const [procedure, input] of [
         ['logs.histogram', { by: text }],
         ['logs.facets', { fields: [text] }],

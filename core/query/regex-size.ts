@@ -7,7 +7,7 @@ const RANGES_PER_STEP = 20
 /**
  * Steps that an expression unfolds to: at worst each is tried at every character. A class of characters beyond ASCII is
  * one step here, but in the store's RE2 some steps for each of its ranges, since that reads bytes: 300 times `\pL` take
- * 0.3 s to be compiled there. So a class weighs a step more for every 20 ranges: `\pL`, which has some 700, 34.
+ * 0.3 s to be compiled there. So a class weighs a step more for every 20 ranges: `\pL`, which has some 700, 35.
  */
 export function regexSteps(compiled: RE2JS): number {
   const { prog } = compiled.re2()

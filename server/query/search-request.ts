@@ -1,6 +1,7 @@
 /** What the address `/api/search?…` asks for. */
 import { shown, TailraceError } from '../../core/errors.ts'
 import { readParameters } from '../../core/parameters.ts'
+import { readNames } from '../../core/query/name-list.ts'
 import { timeOf } from '../../core/query/times.ts'
 import { nowInNanos } from '../../core/time.ts'
 import type { LogExport } from './export-logs.ts'
@@ -76,10 +77,11 @@ function readChoice<Choice extends string>(
 
 function readColumns(value: string | undefined): string[] | undefined {
   if (value === undefined) return undefined
-  const columns = value
-    .split(',')
-    .map(name => name.trim())
-    .filter(name => name !== '')
+  const columns = readNames(value)
+  if (columns === undefined)
+    throw fault(
+      `columns=${shown(value)} has a quote that is not closed, or something behind one that is: write a name with commas or blanks as "a, b", and \\" for the quote itself`,
+    )
   if (columns.length > 0 && columns.length <= COLUMNS_MAX) return [...new Set(columns)]
   throw fault(
     `columns=${shown(value)} names ${columns.length} columns: name 1 to ${COLUMNS_MAX}, with commas between them`,
