@@ -16,10 +16,11 @@ export type CompletionPlace =
     }
 
 /**
- * The place of a caret in a text that need not be a whole query. Offsets are in UTF-16 units; what is between them is
+ * The place of a caret in a text that need not be a whole query; one beyond its end is at the end. Offsets are in UTF-16 units; what is between them is
  * to be replaced.
  */
-export function completionPlace(text: string, position: number): CompletionPlace {
+export function completionPlace(text: string, caret: number): CompletionPlace {
+  const position = Math.min(caret, text.length)
   const before = text.slice(0, position)
   const isQuoted = openQuote(before) !== undefined
   const node = parser.parse(isQuoted ? `${before}"` : before).resolveInner(position, -1)

@@ -15,7 +15,7 @@ export class QueryError extends TailraceError {
   }
 }
 
-/** @param position of the first group or negation that is too deep, or of one behind it */
+/** @param position of the first group or negation that is too deep */
 export function depthError(position: number): QueryError {
   return new QueryError(
     `the query has more than ${LIMITS.queryDepthMax} groups or negations inside each other at character ${position + 1}: leave out the parentheses that change nothing`,

@@ -71,7 +71,8 @@ describe('depth', () => {
     const broken = text(queryDepthMax + 1)
     const { message, position } = errorOf(broken)
     expect(message).toMatch(/^the query has more than 64 groups or negations inside each other at character \d+: /)
-    expect(broken.slice(0, position).match(/[(-]|NOT/g)?.length).toBe(queryDepthMax + 1)
+    expect(broken.slice(0, position).match(/[(-]|NOT/g)?.length ?? 0).toBe(queryDepthMax)
+    expect(broken.slice(position)).toMatch(/^(?:[(-]|NOT)/)
   })
 })
 
@@ -91,6 +92,11 @@ describe('any text is answered in bounded time, by a query or a QueryError', () 
       }
     // A bound against quadratic time, not a measurement.
     expect(performance.now() - startMs).toBeLessThan(10_000)
+  })
+
+  test('of thousands of parentheses the first that is too much is named', () => {
+    for (const text of [`"(" ${'('.repeat(4_000)}a${')'.repeat(4_000)}`, `\\( ${'('.repeat(4_000)}`])
+      expect(errorOf(text)).toMatchObject({ position: text.indexOf('((') + queryDepthMax })
   })
 
   test('thousands of parentheses and minus signs are too deep, not too much', () => {

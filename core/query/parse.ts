@@ -50,7 +50,6 @@ class TreeReader {
   }
 
   private read(node: SyntaxNode, depth: number): Query {
-    this.refuseDepth(node, depth)
     switch (node.name) {
       case 'Or':
         return { kind: 'or', terms: this.children(node, child => this.read(child, depth), 'or') }
@@ -58,9 +57,9 @@ class TreeReader {
         this.refuseSplitValue(node)
         return { kind: 'and', terms: this.children(node, child => this.read(child, depth), 'and') }
       case 'Not':
-        return { kind: 'not', term: this.only(node, child => this.read(child, depth + 1)) }
+        return { kind: 'not', term: this.only(node, child => this.read(child, this.inside(node, depth))) }
       case 'Group':
-        return this.only(node, child => this.read(child, depth + 1))
+        return this.only(node, child => this.read(child, this.inside(node, depth)))
       case 'Field':
         return this.field(node, depth)
       case 'Phrase':
@@ -85,17 +84,16 @@ class TreeReader {
 
   /** `name:(a OR b)` as `name:a OR name:b`. */
   private list(name: string, node: SyntaxNode, depth: number): Query {
-    this.refuseDepth(node, depth)
     switch (node.name) {
       case 'List':
       case 'ListGroup':
-        return this.only(node, child => this.list(name, child, depth + 1))
+        return this.only(node, child => this.list(name, child, this.inside(node, depth)))
       case 'ListOr':
         return { kind: 'or', terms: this.children(node, child => this.list(name, child, depth), 'or') }
       case 'ListAnd':
         return { kind: 'and', terms: this.children(node, child => this.list(name, child, depth), 'and') }
       case 'ListNot':
-        return { kind: 'not', term: this.only(node, child => this.list(name, child, depth + 1)) }
+        return { kind: 'not', term: this.only(node, child => this.list(name, child, this.inside(node, depth))) }
       default:
         this.refuseOperator(name, node)
         return this.one(name, node)
@@ -194,8 +192,10 @@ class TreeReader {
     }
   }
 
-  private refuseDepth(node: SyntaxNode, depth: number): void {
-    if (depth > LIMITS.queryDepthMax) throw depthError(node.from)
+  /** The depth inside of a group or negation. */
+  private inside(node: SyntaxNode, depth: number): number {
+    if (depth >= LIMITS.queryDepthMax) throw depthError(node.from)
+    return depth + 1
   }
 }
 

@@ -248,6 +248,22 @@ describe('a name that loggers give to the time', () => {
   })
 })
 
+describe('networks', () => {
+  test.each(['client_ip:10.0.0.0/33', 'client_ip:2001:db8::/129', 'client_ip:10.0.0/8', 'client_ip:"1.2.3.4/999"'])(
+    '%s is none, and how one is written is said',
+    text => {
+      expect(errorOf(text).message).toMatch(
+        / at character 11 cannot be searched: ".*" is no network: write an address, "\/"/,
+      )
+    },
+  )
+
+  test('of an attribute it is a text, and so is what looks otherwise', () => {
+    for (const text of ['proxy:10.0.0.0/33', 'client_ip:unknown/33', 'client_ip:10.0.0.0'])
+      expect(meaning(text)).toMatchObject({ test: { kind: 'equals' } })
+  })
+})
+
 describe('regular expressions', () => {
   test.each(['service:~"a(?=b)"', 'x:~"a(?=b)"', 'message:~"(a)\\1"', 'level:~"["', 'status_code:~"("'])(
     '%s: a fault is an error with the place',

@@ -157,11 +157,18 @@ function phrase(text: string): WordTest {
   return { kind: 'phrase', text: text.toLowerCase() }
 }
 
+/** What nobody writes who means no network. */
+const NETWORK_LIKE = /^[0-9a-fA-F:.]+\/\d+$/
+
 function stringTest(column: string, test: FieldTest, regexes: RegexBudget): StringTest {
   const text = textOf(test)
   if (text !== undefined) {
     const network = column === 'client_ip' ? networkOf(text) : undefined
     if (network) return { kind: 'network', text, network }
+    if (column === 'client_ip' && NETWORK_LIKE.test(text))
+      throw new ValueFault(
+        `${shown(text)} is no network: write an address, "/" and 0 to 32 bits of IPv4, as in 10.0.0.0/8, or 0 to 128 of IPv6, as in 2001:db8::/32`,
+      )
     return { kind: 'equals', text: column === 'trace_id' ? canonicalTraceId(text) : text }
   }
   return rangeTest(test, numberOf) ?? commonTest(test, regexes)

@@ -1,6 +1,7 @@
 /** Where a query stops being one, what could have stood there, and what to do about it. */
 import type { LRParser } from '@lezer/lr'
 import { shown } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
 import { depthError, QueryError } from './errors.ts'
 
 /** What is tried in the place of the fault: text that continues a query, and its name for people. */
@@ -42,8 +43,22 @@ export function syntaxError(text: string, parser: LRParser): QueryError {
   // Behind a dash a blank would make a word of it.
   const probed = (probe: string) => (before.endsWith('-') ? probe.trimStart() : probe)
   const expected = continuations.filter(([probe]) => isAccepted(before, probed(probe), parser)).map(([, name]) => name)
-  if (expected.length === 0) return depthError(position)
+  if (expected.length === 0) return depthError(tooDeep(text) ?? position)
   return new QueryError(message(text, position, continuations, expected, parser), position, expected)
+}
+
+/** Quoted text and escapes, whose parentheses are text, and those that are none. */
+const PARENTHESES = /\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|[()]/g
+
+/** The parenthesis with which a text is too deep, if it is parentheses alone. */
+function tooDeep(text: string): number | undefined {
+  let depth = 0
+  for (const { 0: piece, index } of text.matchAll(PARENTHESES)) {
+    if (piece === '(') depth++
+    else if (piece === ')') depth--
+    if (depth > LIMITS.queryDepthMax) return index
+  }
+  return undefined
 }
 
 /** Strict parsers say where they stopped in their message only. */

@@ -12,7 +12,7 @@ export function openApi(): Json {
       title: 'Tailrace',
       version: '1',
       description:
-        'Logs in, logs out. A 2xx to records means that they are safe on disk. Errors on every address: {"error":{"code","message"}}.',
+        'Logs in, logs out. A 2xx to records means that they are safe on disk. Errors on every address: {"error":{"code","message"}}. What the pages ask (logs.histogram, logs.facets, logs.patterns, logs.context, logs.complete and others) is at /api/trpc, in the form of tRPC: GET /api/trpc/logs.facets?input={"query":"level:error"}.',
     },
     paths: { ...INGEST, ...QUERY, ...EARLIER, ...OPERATE },
     components: {

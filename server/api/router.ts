@@ -36,10 +36,10 @@ const filter = {
   text: text.optional(),
   traceId: text.optional(),
 }
-const filterInput = z.object(filter)
+const filterInput = z.strictObject(filter)
 
 /** What `logs.search` takes; also what the address of the first page carries. */
-export const logSearchInput = z.object({
+export const logSearchInput = z.strictObject({
   ...filter,
   limit: z.number().int().min(1).max(LIMITS.searchPageRowsMax).default(100),
   cursor: text.optional(),
@@ -60,7 +60,7 @@ const positions = z
   .record(z.string().regex(/^\d{1,20}$/), z.number().int().min(0))
   .refine(value => Object.keys(value).length <= POSITIONS_MAX, `positions of more than ${POSITIONS_MAX} nodes`)
 
-const quarantinedFile = z.object({ name: z.string().min(1).max(255) })
+const quarantinedFile = z.strictObject({ name: z.string().min(1).max(255) })
 
 export const appRouter = router({
   logs: router({
@@ -70,7 +70,7 @@ export const appRouter = router({
     /** Counts over time, by level or any other field. */
     histogram: procedure
       .input(
-        z.object({
+        z.strictObject({
           ...filter,
           by: text.default('level'),
           upTo: positions.optional(),
@@ -82,16 +82,16 @@ export const appRouter = router({
       ),
     /** Fields that the newest of the found logs have, with their commonest values. */
     facets: procedure
-      .input(z.object({ ...filter, fields: z.array(text).min(1).max(LIMITS.facetFieldsMax).optional() }))
+      .input(z.strictObject({ ...filter, fields: z.array(text).min(1).max(LIMITS.facetFieldsMax).optional() }))
       .query(({ input, ctx }) => ctx.runtime.logs.facets(filterOf(input), input.fields, ctx.signal)),
     /** The newest of the found logs grouped by the shape of their message. */
     patterns: procedure
-      .input(z.object({ ...filter, limit: z.number().int().min(1).max(LIMITS.patternsMax).default(50) }))
+      .input(z.strictObject({ ...filter, limit: z.number().int().min(1).max(LIMITS.patternsMax).default(50) }))
       .query(({ input, ctx }) => ctx.runtime.logs.patterns(filterOf(input), input.limit, ctx.signal)),
     /** What stood around one log. */
     context: procedure
       .input(
-        z.object({
+        z.strictObject({
           row: text,
           before: z.number().int().min(1).max(LIMITS.searchPageRowsMax).default(20),
           after: z.number().int().min(1).max(LIMITS.searchPageRowsMax).default(20),
@@ -102,7 +102,7 @@ export const appRouter = router({
     /** What could be written next, for the editor. */
     complete: procedure
       .input(
-        z.object({
+        z.strictObject({
           text: z.string().max(LIMITS.queryBytesMax),
           position: z.number().int().min(0),
           from: time.optional(),
@@ -117,7 +117,9 @@ export const appRouter = router({
     /** Why records were refused: the last of them, and counts by door, code and sender. */
     rejections: procedure
       .input(
-        z.object({ limit: z.number().int().min(1).max(LIMITS.rejectionsKeptMax).default(100) }).default({ limit: 100 }),
+        z
+          .strictObject({ limit: z.number().int().min(1).max(LIMITS.rejectionsKeptMax).default(100) })
+          .default({ limit: 100 }),
       )
       .query(({ input: { limit }, ctx }) => ctx.runtime.rejections(limit)),
     quarantine: procedure.query(({ ctx }) => ctx.runtime.quarantine.list()),

@@ -104,10 +104,18 @@ function gridOf({ fromNanos, toNanos }: TimeRange, bucketsMax: number): Grid {
   const grids = STEPS.map(stepMs => gridFor(BigInt(stepMs) * NANOS_PER_MS))
   const fitting = grids.find(({ buckets }) => buckets <= bucketsMax)
   if (fitting) return fitting
+  if (bucketsMax === 1) return wholeMinutes(fromNanos, toNanos)
   // Whole weeks, as many as it takes: a range of decades.
   const weekNanos = BigInt(7 * DAY) * NANOS_PER_MS
-  const weeks = (toNanos - fromNanos) / weekNanos / BigInt(bucketsMax - 1 || 1) + 1n
+  const weeks = (toNanos - fromNanos) / weekNanos / BigInt(bucketsMax - 1) + 1n
   return gridFor(weeks * weekNanos)
+}
+
+/** One bucket, for a range that lies in no single step. */
+function wholeMinutes(fromNanos: bigint, toNanos: bigint): Grid {
+  const startNanos = fromNanos - (fromNanos % MINUTE_NANOS)
+  const minutes = (toNanos - startNanos + MINUTE_NANOS - 1n) / MINUTE_NANOS
+  return { startNanos, stepNanos: minutes * MINUTE_NANOS, buckets: 1 }
 }
 
 interface Piece extends TimeRange {
