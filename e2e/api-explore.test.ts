@@ -135,6 +135,17 @@ describe.each(STORES)('with an %s store', kind => {
       }
     })
 
+    it('has no more buckets than asked for, also where it is one', async () => {
+      for (const buckets of [1, 2, 3])
+        for (const days of [1, 6, 8, 100, 20_000]) {
+          const range = { from: END - days * 86_400_000, to: END + 1_000 }
+          const histogram = await ask<Histogram>('logs.histogram', { by: 'level', buckets, ...range })
+          expect(histogram.buckets, `${buckets} of ${days} days`).toBeLessThanOrEqual(buckets)
+          expect(histogram.total).toBe(await count({ from: String(range.from), to: String(range.to) }))
+          expect(histogram.startMs).toBeLessThanOrEqual(range.from)
+        }
+    })
+
     it('of nothing is empty', async () => {
       const { total, series } = await ask<Histogram>('logs.histogram', { query: 'service:nobody' })
       expect({ total, series }).toEqual({ total: 0, series: [] })
@@ -395,6 +406,26 @@ describe.each(STORES)('with an %s store', kind => {
     const { rows } = await api.found({ query: 'service:long-host' })
     const context = await ask<LogContext>('logs.context', { row: rowOf(rows[1] ?? {}), same: ['host', 'service'] })
     expect([...context.before.rows, ...context.after.rows].map(({ message }) => message)).toEqual(['m2', 'm0'])
+  })
+
+  it('what is not known of an input is an error, and not passed over', async () => {
+    for (const procedure of ['logs.search', 'logs.histogram', 'logs.facets', 'logs.patterns']) {
+      const { status, message } = await api.trpc(procedure, { query: 'x', querry: 'y' })
+      expect(status, procedure).toBe(400)
+      expect(message).toContain('querry')
+    }
+  })
+
+  it('facets and suggestions have the members of resource', async () => {
+    await api.post([{ service: 'pods', message: 'x', resource: { 'k8s.pod': 'pay-2' }, attributes: { own: 1 } }])
+    const { fields } = await ask<Facets>('logs.facets', { query: 'service:pods' })
+    expect(fields.map(({ field }) => field)).toEqual(expect.arrayContaining(['service', 'own', 'resource.k8s.pod']))
+    expect(fields.find(({ field }) => field === 'resource.k8s.pod')?.values[0]?.value).toBe('pay-2')
+    for (const text of ['resource.k8', 'k8s.P', 'res'])
+      expect(
+        (await complete(text)).options.map(({ insert }) => insert),
+        text,
+      ).toContain('resource.k8s.pod:')
   })
 
   describe('services.list', () => {

@@ -10,7 +10,8 @@ import type { Database } from '../../db/connect.ts'
 import { param, sql, trustedSql } from '../../db/sql.ts'
 import { fieldTexts } from './field-sql.ts'
 import { newestSample, sampleSql } from './sample.ts'
-import { type LogFilter, scopeOf } from './scope.ts'
+import { type LogFilter, scopeOf, scopeSql } from './scope.ts'
+import { timeRange } from './time-range.ts'
 
 export interface Completion {
   /** As it is to be written, quoted where it must be; a field with its colon. */
@@ -40,6 +41,14 @@ export function complete(
 
 async function fieldNames(db: Database, prefix: string, signal?: AbortSignal): Promise<Completion[]> {
   const lower = prefix.toLowerCase()
+  const columns = QUERY_COLUMNS.filter(name => name.includes(lower)).map(name => fieldCompletion(name, undefined))
+  const [attributes, members] = await Promise.all([attributeNames(db, lower, signal), resourceNames(db, lower, signal)])
+  const begins = ({ label }: Completion) => label.toLowerCase().startsWith(lower)
+  const all = [...columns, ...attributes, ...members]
+  return [...all.filter(begins), ...all.filter(one => !begins(one))].slice(0, SUGGESTIONS_MAX)
+}
+
+async function attributeNames(db: Database, lower: string, signal?: AbortSignal): Promise<Completion[]> {
   const since = (nowInNanos() - KEYS_OF_NANOS) / 1_000_000_000n
   const keys = await db.read<{ key: string; count: number | string }>(
     sql`SELECT key, sum(count) AS count FROM ${db.table('log_attribute_keys_15m')}
@@ -47,13 +56,26 @@ WHERE quarter >= toDateTime(${param('UInt32', Number(since))}) AND position(lowe
 GROUP BY key ORDER BY startsWith(lowerUTF8(key), ${param('String', lower)}) DESC, count DESC, key LIMIT ${param('UInt32', SUGGESTIONS_MAX)}`,
     { signal },
   )
-  const columns = QUERY_COLUMNS.filter(name => name.includes(lower)).map(name => fieldCompletion(name, undefined))
-  const attributes = keys.map(({ key, count }) =>
+  return keys.map(({ key, count }) =>
     fieldCompletion(QUERY_COLUMNS.includes(key) ? `attributes.${key}` : key, Number(count)),
   )
-  const begins = ({ label }: Completion) => label.toLowerCase().startsWith(lower)
-  const all = [...columns, ...attributes]
-  return [...all.filter(begins), ...all.filter(one => !begins(one))].slice(0, SUGGESTIONS_MAX)
+}
+
+/** Of `resource` no rollup has the names. They are few and every row of a sender has them: some of the newest rows do. */
+const RESOURCE_ROWS = 10_000
+const RESOURCE_NANOS = 900_000_000_000n
+
+async function resourceNames(db: Database, lower: string, signal?: AbortSignal): Promise<Completion[]> {
+  const range = await timeRange(db, scopeOf({}), signal)
+  if (range === undefined) return []
+  const newest = { ...scopeOf({}), ...range, fromNanos: range.toNanos - RESOURCE_NANOS }
+  const rows = await db.read<{ name: string }>(
+    sql`SELECT concat('resource.', arrayJoin(JSONAllPaths(resource))) AS name
+FROM (SELECT resource FROM ${db.table('logs')} WHERE ${scopeSql(newest)} LIMIT ${param('UInt32', RESOURCE_ROWS)})
+WHERE position(lowerUTF8(name), ${param('String', lower)}) > 0 GROUP BY name ORDER BY count() DESC, name LIMIT ${param('UInt32', SUGGESTIONS_MAX)}`,
+    { signal },
+  )
+  return rows.map(({ name }) => fieldCompletion(name, undefined))
 }
 
 function fieldCompletion(name: string, count: number | undefined): Completion {

@@ -1,6 +1,6 @@
 /** Which fields the found logs have and what their commonest values are, from the newest of them. */
 import { LIMITS } from '../../core/limits.ts'
-import { QUERY_COLUMNS, WORD_COLUMNS } from '../../core/query/fields.ts'
+import { type AttributePlace, QUERY_COLUMNS, WORD_COLUMNS } from '../../core/query/fields.ts'
 import type { Database } from '../../db/connect.ts'
 import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { fieldNumbers, fieldTexts } from './field-sql.ts'
@@ -9,7 +9,7 @@ import type { LogScope } from './scope.ts'
 
 export interface Facets {
   readonly sample: SampleInfo
-  /** Those that have values, commonest first; columns before attributes. */
+  /** Those that have values, commonest first; columns before attributes, and these before `resource`. */
   readonly fields: readonly Facet[]
 }
 
@@ -41,15 +41,15 @@ export interface Facet {
     | undefined
 }
 
-/** Attributes that are looked at when no fields are named: the commonest. */
-const KEYS_MAX = 30
+/** Attributes, and members of `resource`, that are looked at when no fields are named: the commonest. */
+const KEYS_MAX: Readonly<Record<AttributePlace, number>> = { attributes: 25, resource: 10 }
 const VALUES_MAX = 10
 /** Values told apart while counting (Space-Saving: what it counts too much it states). */
 const COUNTERS = 4_000
 
 const NOTHING: Facets = { sample: { rows: 0, isWhole: true, fromMs: 0, toMs: 0 }, fields: [] }
 
-/** @param fields names as in queries; undefined for every column and the commonest attributes */
+/** @param fields names as in queries; undefined for every column, and the commonest of attributes and `resource` */
 export async function logFacets(
   db: Database,
   scope: LogScope,
@@ -78,11 +78,17 @@ const FACET_COLUMNS = QUERY_COLUMNS.filter(
 )
 
 async function commonKeys(db: Database, sample: Sample, signal?: AbortSignal): Promise<string[]> {
-  const rows = await db.read<{ key: string }>(
-    sql`SELECT arrayJoin(JSONAllPaths(attributes)) AS key FROM ${sampleSql(db, sample, sql`attributes`)} GROUP BY key ORDER BY count() DESC, key LIMIT ${param('UInt32', KEYS_MAX)}`,
+  const pairs = sql`arrayConcat(arrayMap(key -> ('attributes', key), JSONAllPaths(attributes)), arrayMap(key -> ('resource', key), JSONAllPaths(resource)))`
+  const rows = await db.read<{ place: AttributePlace; key: string }>(
+    sql`SELECT pair.1 AS place, pair.2 AS key FROM (SELECT arrayJoin(${pairs}) AS pair FROM ${sampleSql(db, sample, sql`attributes, resource`)})
+GROUP BY place, key ORDER BY count() DESC, key LIMIT ${param('UInt32', KEYS_MAX.attributes)} BY place`,
     { signal },
   )
-  return rows.map(({ key }) => (QUERY_COLUMNS.includes(key) ? `attributes.${key}` : key))
+  const keysIn = (place: AttributePlace) => rows.filter(row => row.place === place).slice(0, KEYS_MAX[place])
+  return [
+    ...keysIn('attributes').map(({ key }) => (QUERY_COLUMNS.includes(key) ? `attributes.${key}` : key)),
+    ...keysIn('resource').map(({ key }) => `resource.${key}`),
+  ]
 }
 
 /** Each field's texts and numbers, computed once a row. */
