@@ -8,7 +8,7 @@ import path from 'node:path'
 import { Session as Engine } from 'chdb'
 import { distributedName } from './cluster.ts'
 import { type EngineLimits, engineConfig } from './engine-config.ts'
-import { storeError } from './errors.ts'
+import { queryTimeout, storeError } from './errors.ts'
 import { type Lane, SessionPool } from './pool.ts'
 import {
   type FileInsert,
@@ -64,6 +64,9 @@ export interface Database {
 const CLOSE_TIMEOUT_MS = 2_000
 
 const KILL_AGAIN_MS = 1_000
+
+/** The engine looks at the clock between blocks, and not at all while it makes sense of a statement of hundreds of terms. */
+const OVERDUE_MS = 1_000
 
 export const READ_LIMITS: ReadLimits = { timeoutS: 30, memoryBytesMax: 1024 * 1024 * 1024 }
 
@@ -162,25 +165,33 @@ class PooledDatabase implements Database {
       ...(limits.rowsMax === undefined ? {} : { max_rows_to_read: limits.rowsMax }),
       log_comment: queryId,
     }
-    return this.run(
-      lane,
-      async session => {
+    return new Promise((resolve, reject) => {
+      const task = async (session: Session) => {
         let again: NodeJS.Timeout | undefined
         // Again until it has ended: a kill that overtakes its statement finds nothing.
         const cancel = () => {
           void this.kill(queryId)
-          again = setInterval(() => void this.kill(queryId), KILL_AGAIN_MS)
+          again ??= setInterval(() => void this.kill(queryId), KILL_AGAIN_MS)
         }
+        // The session is the statement's until it ends; its caller need not wait for that.
+        const overdue = setTimeout(
+          () => {
+            reject(queryTimeout(this.readLimits.timeoutS))
+            cancel()
+          },
+          limits.timeoutS * 1_000 + OVERDUE_MS,
+        )
         signal?.addEventListener('abort', cancel, { once: true })
         try {
           return await session.query<Row>(`${text}\nSETTINGS ${settingsClause(settings)}`, params)
         } finally {
           signal?.removeEventListener('abort', cancel)
+          clearTimeout(overdue)
           clearInterval(again)
         }
-      },
-      signal,
-    )
+      }
+      this.run(lane, task, signal).then(resolve, reject)
+    })
   }
 
   command(statement: Sql, lane: Lane = 'writer'): Promise<void> {

@@ -10,9 +10,11 @@ const TIMEOUT_S = 2
 const HOUR = 3_600_000
 
 /** Many seconds of work over the long rows (equal expressions would be judged once), which the engine reads as one block: it looks at the clock in between only. */
-const SLOW = Array.from({ length: 40 }, (_, n) => `message:~"(a|b|c)+.*[${n % 10}-9].{${20 + n}}x"`).join(' OR ')
+const SLOW = Array.from({ length: 20 }, (_, n) => `message:~"(a|b|c)+.*[${n % 10}-9].{${20 + n}}x"`).join(' OR ')
 const LONG_ROWS = 1_500
 const BLOCK_MS = 25_000
+/** What a request takes beside its query, while everything else runs on the machine. */
+const ANSWER_MS = 5_000
 
 let api: Api
 
@@ -34,9 +36,13 @@ describe.each(STORES)('with an %s store', kind => {
   it('answers 504 when a query takes too long', async () => {
     const began = performance.now()
     const { status, text } = await api.search({ query: `service:long (${SLOW})` })
-    expect(performance.now() - began).toBeLessThan(TIMEOUT_S * 1_000 + BLOCK_MS)
+    // Whatever the engine is at: it looks at the clock between two blocks only.
+    expect(performance.now() - began).toBeLessThan(TIMEOUT_S * 1_000 + ANSWER_MS)
     expect(status).toBe(504)
-    expect(JSON.parse(text).error).toMatchObject({ code: 'query_timeout', message: expect.stringContaining('narrow') })
+    expect(JSON.parse(text).error).toMatchObject({
+      code: 'query_timeout',
+      message: expect.stringContaining(`stopped after ${TIMEOUT_S} s: narrow`),
+    })
     expect((await api.trpc('logs.search', { query: `service:long (${SLOW})` })).status).toBe(504)
   })
 
@@ -60,25 +66,27 @@ describe.each(STORES)('with an %s store', kind => {
     ).toBe('broken off')
   })
 
-  it('stops in the engine what nobody waits for any more, and answers others at once', async () => {
+  it('stops in the engine what nobody waits for any more, and answers others', async () => {
     // What was cancelled stays listed there until its session is used again.
-    const running = async () => {
+    const running = async (rowsMin: number) => {
       const rows = await api.store.query?.(
-        `SELECT count() AS n FROM system.processes WHERE query NOT LIKE '%processes%' AND read_rows > 0 AND is_cancelled = 0`,
+        `SELECT count() AS n FROM system.processes WHERE query NOT LIKE '%processes%' AND read_rows >= ${rowsMin} AND is_cancelled = 0`,
       )
       return Number(rows?.[0]?.n)
     }
     const callers = Array.from({ length: 6 }, () =>
       leavable(`/api/search?query=${encodeURIComponent(`service:long (${SLOW})`)}`),
     )
-    if (kind === 'remote') await eventually('they run', async () => (await running()) > 0)
-    else await sleep(500)
     const waiting = async () => JSON.parse((await api.server.send('GET', '/health')).text).store.queries_waiting
-    expect(await waiting()).toBe(4)
+    // What was answered before it had ended keeps its session until it has.
+    await eventually('two have a session', async () => (await waiting()) === 4, BLOCK_MS)
+    if (kind === 'remote') await eventually('they run', async () => (await running(0)) > 0)
+    else await sleep(500)
     for (const caller of callers) caller.destroy()
     await eventually('none waits', async () => (await waiting()) === 0, 2_000)
-    expect((await api.found({ query: 'service:short', limit: '1' })).end.rows).toBe(1)
-    if (kind === 'remote') await eventually('none runs', async () => (await running()) === 0, BLOCK_MS)
+    const isAnswered = async () => (await api.search({ query: 'service:short', limit: '1' })).status === 200
+    await eventually('others are answered when the block is at its end', isAnswered, BLOCK_MS)
+    if (kind === 'remote') await eventually('none runs', async () => (await running(1)) === 0, BLOCK_MS)
     expect(api.server.log()).not.toContain('"event":"request failed"')
   })
 })
