@@ -237,6 +237,9 @@ export function samplesOf(records: readonly string[]): Sample[] {
   })
 }
 
+/** Some ten of them, of characters of four bytes, are a query that is allowed. */
+const TEXT_CHARS_MAX = 200
+
 /** A query of up to some ten terms, most of which match something. */
 export function randomQuery(random: Random, samples: readonly Sample[], depth = 3): Query {
   const kind = depth === 0 ? 9 : random.below(10)
@@ -246,7 +249,8 @@ export function randomQuery(random: Random, samples: readonly Sample[], depth = 
   if (kind === 2) return { kind: 'not', term: randomQuery(random, samples, depth - 1) }
   const { field, value } = random.pick(samples)
   const item = Array.isArray(value) && value.length > 0 ? random.pick(value) : value
-  const text = typeof item === 'string' ? item : item === null ? '' : String(item)
+  const whole = typeof item === 'string' ? item : item === null ? '' : String(item)
+  const text = whole.slice(0, TEXT_CHARS_MAX).toWellFormed()
   if (kind === 3) return { kind: 'phrase', text: slice(random, text) }
   if (kind === 4)
     return { kind: 'word', pattern: nonEmpty(randomPattern(random, random.pick([text, random.pick(PIECES)]))) }
