@@ -1,5 +1,6 @@
 /** A condition as a predicate on stored logs: what the live tail asks of each row. Its twin is `server/query/condition-sql.ts`. */
 
+import { LIMITS } from '../limits.ts'
 import { addressOf } from './addresses.ts'
 import type { Condition, Limit, NumberTest, StringTest, ValueTest, WordTest } from './condition.ts'
 import type { WordColumn } from './fields.ts'
@@ -59,7 +60,8 @@ export function matcherOf(condition: Condition): Predicate {
     }
     case 'attribute': {
       const test = valueMatcher(condition.test)
-      return log => anyOf(log.attribute(condition.place, condition.path), test)
+      const elements = condition.test.kind === 'regex' ? testedElements : allElements
+      return log => anyOf(log.attribute(condition.place, condition.path), test, elements)
     }
   }
 }
@@ -128,7 +130,7 @@ function valueMatcher(test: ValueTest): (value: StoredScalar, isElement: boolean
     }
     default: {
       const matches = textMatcher(test)
-      return value => matches(typeof value === 'number' ? textOfNumber(value) : String(value))
+      return value => matches(textOfScalar(value))
     }
   }
 }
@@ -160,9 +162,29 @@ function textMatcher(test: Exclude<StringTest, { kind: 'equals' } | { kind: 'exi
 function anyOf(
   value: StoredAttribute | undefined,
   test: (value: StoredScalar, isElement: boolean) => boolean,
+  elements: (list: readonly StoredScalar[]) => readonly StoredScalar[],
 ): boolean {
   if (value === undefined) return false
-  return Array.isArray(value) ? value.some(item => test(item, true)) : test(value as StoredScalar, false)
+  return Array.isArray(value) ? elements(value).some(item => test(item, true)) : test(value as StoredScalar, false)
+}
+
+function allElements(list: readonly StoredScalar[]): readonly StoredScalar[] {
+  return list
+}
+
+/** Those that begin within as many characters of the list as an expression is tested on: a list may have megabytes. */
+function testedElements(list: readonly StoredScalar[]): readonly StoredScalar[] {
+  let chars = 0
+  const end = list.findIndex(item => {
+    const isBeyond = chars >= LIMITS.regexValueCharsMax
+    for (const _ of textOfScalar(item)) chars++
+    return isBeyond
+  })
+  return end < 0 ? list : list.slice(0, end)
+}
+
+function textOfScalar(value: StoredScalar): string {
+  return typeof value === 'number' ? textOfNumber(value) : String(value)
 }
 
 /** Numbers of a list may all be doubles in the store, so they are compared as such there. */

@@ -57,3 +57,11 @@ test('every expression that is taken is tested on all of the characters that the
   expect(matches(row('x'.repeat(LIMITS.regexValueCharsMax - tail.length) + tail))).toBe(true)
   expect(matches(row('x'.repeat(LIMITS.regexValueCharsMax - tail.length + 1) + tail))).toBe(false)
 })
+
+test('of a list the elements are tested that begin within so many characters of it', () => {
+  const matches = matcherOf(resolved('x:~^here'))
+  const row = (list: string[]) => ({ attribute: () => list }) as unknown as StoredLog
+  const parts = Array<string>(LIMITS.regexValueCharsMax / 64).fill('😀'.repeat(64))
+  expect(matches(row([...parts.slice(1), 'y', 'here']))).toBe(true)
+  expect(matches(row([...parts, 'here']))).toBe(false)
+})

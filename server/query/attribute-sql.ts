@@ -3,6 +3,7 @@
  * type that could pass it.
  */
 import { attributeTokens, OVERFLOW_TOKENS } from '../../core/attribute-token.ts'
+import { LIMITS } from '../../core/limits.ts'
 import type { ValueTest } from '../../core/query/condition.ts'
 import type { AttributePlace } from '../../core/query/fields.ts'
 import { isDoubleToo, type StoredNumber } from '../../core/query/numbers.ts'
@@ -17,6 +18,8 @@ interface TestByType {
   readonly boolean?: (value: Sql) => Sql
   /** Of the numbers in a list, which may all be doubles; as on single ones unless given. */
   readonly listedDouble?: (value: Sql) => Sql
+  /** Only the elements are tested that begin within so many characters of the list; all unless given. */
+  readonly listedCharsMax?: number
 }
 
 /** True or false, never null. */
@@ -45,7 +48,8 @@ function tokenList(tokens: readonly string[]): Sql {
  * Branch by branch, so that lists are looked into only where there is one: for 10 M numbers 1.4 times the time of a
  * statement that knows their type, and 2.6 times when the type is asked for by name.
  */
-function ofAnyType(value: Sql, { text, integer, double, boolean, listedDouble = double }: TestByType): Sql {
+function ofAnyType(value: Sql, tests: TestByType): Sql {
+  const { text, integer, double, boolean, listedDouble = double, listedCharsMax } = tests
   const branches: Sql[] = []
   const lists: Sql[] = []
   const add = (type: string, test: ((value: Sql) => Sql) | undefined) => {
@@ -53,8 +57,7 @@ function ofAnyType(value: Sql, { text, integer, double, boolean, listedDouble = 
     if (test) branches.push(sql`${one} IS NOT NULL, ${test(one)}`)
   }
   const addList = (type: string, test: ((value: Sql) => Sql) | undefined) => {
-    if (test)
-      lists.push(sql`arrayExists(x -> ifNull(${test(sql`x`)}, 0), ${elementOf(value, `Array(Nullable(${type}))`)})`)
+    if (test) lists.push(anyElement(elementOf(value, `Array(Nullable(${type}))`), test, listedCharsMax))
   }
   add('String', text)
   add('Float64', double)
@@ -67,6 +70,14 @@ function ofAnyType(value: Sql, { text, integer, double, boolean, listedDouble = 
   addList('Bool', boolean)
   const inLists = lists.length === 0 ? sql`0` : sql`(${join(lists, ' OR ')})`
   return sql`ifNull(multiIf(${value} IS NULL, 0, ${join([...branches, inLists], ', ')}), 0)`
+}
+
+function anyElement(list: Sql, test: (value: Sql) => Sql, charsMax: number | undefined): Sql {
+  const passes = sql`ifNull(${test(sql`x`)}, 0)`
+  if (charsMax === undefined) return sql`arrayExists(x -> ${passes}, ${list})`
+  const chars = sql`ifNull(lengthUTF8(toString(x)), 0)`
+  const begins = sql`chars - ${chars} < ${trustedSql(String(charsMax))}`
+  return sql`arrayExists((x, chars) -> ${begins} AND ${passes}, ${list}, arrayCumSum(x -> ${chars}, ${list}))`
 }
 
 /** The value if it is of this type; null, or an empty list, otherwise. */
@@ -100,7 +111,8 @@ function testByType(test: Exclude<ValueTest, EqualsTest>): TestByType {
       return { text: value => textSql(value, test) }
     default: {
       const asText = (value: Sql) => textSql(sql`toString(${value})`, test)
-      return { text: value => textSql(value, test), integer: asText, double: asText, boolean: asText }
+      const types = { text: (value: Sql) => textSql(value, test), integer: asText, double: asText, boolean: asText }
+      return test.kind === 'regex' ? { ...types, listedCharsMax: LIMITS.regexValueCharsMax } : types
     }
   }
 }
