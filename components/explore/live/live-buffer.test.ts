@@ -4,7 +4,7 @@ import type { TailGap } from '../../../core/tail/subscription.ts'
 import { LiveBuffer, type LiveEntry } from './live-buffer.ts'
 import { logOfTailRow } from './tail-row.ts'
 
-const BOUNDS = { shownMax: 50, waitingMax: 20, rewoundMax: 200 }
+const BOUNDS = { shownMax: 50, waitingMax: 20, rewoundMax: 200, pageMax: 8 }
 const rowOf = (seq: number) => logOfTailRow({ node: '1', seq, timestamp: '2026-01-01T00:00:00.000Z' })
 const rows = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => rowOf(from + n))
 
@@ -52,6 +52,79 @@ describe('the live view', () => {
     const [gap] = buffer.shown
     expect(gap).toMatchObject({ kind: 'gap', gap: { node: '1', from: 0, query: 'level:error' } })
     expect(covered(buffer.shown)).toEqual(rows(1, 100).map(row => row.seq))
+  })
+
+  test('counts all that waits, also what no longer has room', () => {
+    const buffer = new LiveBuffer(() => '', BOUNDS)
+    buffer.hold()
+    for (let n = 0; n < 10; n++) buffer.push(rows(n * 10 + 1, n * 10 + 10))
+    expect(buffer.waiting).toBe(100)
+  })
+
+  test('what waited and is more than it shows at a time is a gap with its exact number in front', () => {
+    const buffer = new LiveBuffer(() => '', { ...BOUNDS, waitingMax: 200 })
+    buffer.push(rows(1, 30))
+    buffer.hold()
+    buffer.push(rows(31, 150))
+    buffer.follow()
+    expect(buffer.shown[0]).toMatchObject({ kind: 'gap', gap: { from: 30, to: 100, count: 70 } })
+    expect(covered(buffer.shown)).toEqual(rows(31, 150).map(row => row.seq))
+  })
+
+  test('scrolling back reads across a gap at the start, which is gone when all its rows are there', () => {
+    const buffer = new LiveBuffer(() => '', { ...BOUNDS, waitingMax: 200 })
+    buffer.push(rows(1, 30))
+    buffer.hold()
+    buffer.push(rows(31, 150))
+    buffer.follow()
+    buffer.hold()
+    buffer.prepend(rows(71, 100))
+    expect(buffer.shown[0]).toMatchObject({ kind: 'gap', gap: { count: 40 } })
+    expect(buffer.shown[1]).toMatchObject({ row: { seq: 71 } })
+    buffer.prepend(rows(21, 70))
+    expect(covered(buffer.shown)).toEqual(rows(21, 150).map(row => row.seq))
+    expect(buffer.shown.every(entry => entry.kind === 'row')).toBe(true)
+  })
+
+  test('a gap that is filled from its start shows no row again that was scrolled back to', () => {
+    const buffer = new LiveBuffer(() => '', BOUNDS)
+    const gap: TailGap = { type: 'gap', node: '1', from: 0, to: 9, count: 9, cause: 'overload', query: '' }
+    buffer.pushGap(gap)
+    buffer.push(rows(10, 12))
+    buffer.hold()
+    buffer.prepend(rows(6, 9))
+    const [left] = buffer.shown
+    if (left?.kind !== 'gap') throw new Error('there is a gap')
+    buffer.fill(left.gap, rows(1, 7), { ...left.gap, from: 7, count: 0 })
+    const numbers = buffer.shown.flatMap(entry => (entry.kind === 'row' ? [entry.row.seq] : []))
+    expect(numbers).toEqual(rows(1, 12).map(row => row.seq))
+    expect(buffer.shown).toHaveLength(12)
+  })
+
+  test('can be scrolled back in again once it has let go of the start', () => {
+    const buffer = new LiveBuffer(() => '', BOUNDS)
+    buffer.push(rows(5, 40))
+    buffer.prepend(rows(1, 4), true)
+    expect(buffer.canRewind).toBe(false)
+    buffer.push(rows(41, 50))
+    expect(buffer.canRewind).toBe(false)
+    buffer.push(rows(51, 60))
+    expect(buffer.canRewind).toBe(true)
+  })
+
+  test('who comes to the end sees the next of what waits, and follows when none does', () => {
+    const buffer = new LiveBuffer(() => '', BOUNDS)
+    buffer.push(rows(1, 10))
+    buffer.hold()
+    buffer.push(rows(11, 22))
+    buffer.advance()
+    expect(covered(buffer.shown)).toEqual(rows(1, 18).map(row => row.seq))
+    expect([buffer.waiting, buffer.isFollowing]).toEqual([4, false])
+    buffer.advance()
+    expect([buffer.waiting, buffer.isFollowing]).toEqual([0, false])
+    buffer.advance()
+    expect(buffer.isFollowing).toBe(true)
+    expect(covered(buffer.shown)).toEqual(rows(1, 22).map(row => row.seq))
   })
 
   test('a filled gap becomes its rows, and what of it is left', () => {

@@ -6,17 +6,27 @@
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { rowKey } from '../rows/row-identity.ts'
+import { countWaiting, restOf, withoutRead, withoutRoom } from './live-gaps.ts'
 
-export type LiveEntry = { readonly kind: 'row'; readonly row: LogRow } | { readonly kind: 'gap'; readonly gap: TailGap }
+export interface GapEntry {
+  readonly kind: 'gap'
+  readonly gap: TailGap
+  /** It arose here, of rows that had arrived and had no room. */
+  readonly isOwn?: boolean
+}
+
+export type LiveEntry = { readonly kind: 'row'; readonly row: LogRow } | GapEntry
 
 export interface LiveBounds {
   readonly shownMax: number
   readonly waitingMax: number
-  /** With what was scrolled back to. */
+  /** With what was scrolled to. */
   readonly rewoundMax: number
+  /** Of what waits, shown at a time to a reader who comes to the end. */
+  readonly pageMax: number
 }
 
-export const LIVE_BOUNDS: LiveBounds = { shownMax: 2_000, waitingMax: 10_000, rewoundMax: 50_000 }
+export const LIVE_BOUNDS: LiveBounds = { shownMax: 2_000, waitingMax: 10_000, rewoundMax: 50_000, pageMax: 500 }
 
 export class LiveBuffer {
   private readonly bounds: LiveBounds
@@ -25,6 +35,7 @@ export class LiveBuffer {
   private waitingEntries: LiveEntry[] = []
   private waitingRows = 0
   private follows = true
+  private hasEarlier = true
 
   /** @param query that runs now, for gaps that arise here */
   constructor(query: () => string, bounds: LiveBounds = LIVE_BOUNDS) {
@@ -37,13 +48,18 @@ export class LiveBuffer {
     return this.shownEntries
   }
 
-  /** Rows that wait. */
+  /** Rows that wait, with those that no longer have room. */
   get waiting(): number {
     return this.waitingRows
   }
 
   get isFollowing(): boolean {
     return this.follows
+  }
+
+  /** The store may have rows before the first one. */
+  get canRewind(): boolean {
+    return this.hasEarlier
   }
 
   push(rows: readonly LogRow[]): void {
@@ -55,28 +71,40 @@ export class LiveBuffer {
     this.add([{ kind: 'gap', gap }])
   }
 
-  /** Rows of the store that stand before the first one: where somebody has scrolled back to. False where they have no room. */
-  prepend(rows: readonly LogRow[]): boolean {
-    if (this.shownEntries.length + rows.length > this.bounds.rewoundMax) return false
-    const known = new Set(this.shownEntries.flatMap(entry => (entry.kind === 'row' ? [rowKey(entry.row)] : [])))
-    const entries = rows.filter(row => !known.has(rowKey(row))).map(row => ({ kind: 'row', row }) as const)
-    this.shownEntries = [...entries, ...this.shownEntries]
+  /**
+   * Rows of the store that stand before the first one: where somebody has scrolled back to. Gaps at the very start stay
+   * there, less the rows that have been read by this. False where the rows have no room.
+   *
+   * @param isStart the store has none before them
+   */
+  prepend(rows: readonly LogRow[], isStart = false): boolean {
+    const hasRoom = this.shownEntries.length + rows.length <= this.bounds.rewoundMax
+    this.hasEarlier = hasRoom && !isStart
+    if (!hasRoom) return false
+    const read = this.unknown(rows)
+    const first = this.shownEntries.findIndex(({ kind }) => kind === 'row')
+    const gaps = this.shownEntries.slice(0, Math.max(0, first))
+    const left = gaps.flatMap(entry => (entry.kind === 'gap' ? withoutRead(entry, read, isStart) : []))
+    this.shownEntries = [
+      ...left,
+      ...read.map(row => ({ kind: 'row', row }) as const),
+      ...this.shownEntries.slice(gaps.length),
+    ]
     return true
   }
 
   /** Puts the rows of a gap in its place; `rest` is what of it is still missing. */
   fill(gap: TailGap, rows: readonly LogRow[], rest: TailGap | null): void {
+    const read = this.unknown(rows)
     const replace = (entries: readonly LiveEntry[]) =>
-      entries.flatMap((entry): LiveEntry[] => {
+      entries.flatMap((entry): readonly LiveEntry[] => {
         if (entry.kind !== 'gap' || entry.gap !== gap) return [entry]
-        return [
-          ...rows.map((row): LiveEntry => ({ kind: 'row', row })),
-          ...(rest === null ? [] : [{ kind: 'gap', gap: rest } as const]),
-        ]
+        const filled = read.map(row => ({ kind: 'row', row }) as const)
+        return rest === null ? filled : [...filled, ...restOf(entry, read, rest)]
       })
     this.shownEntries = replace(this.shownEntries)
-    this.waitingEntries = replace(this.waitingEntries)
-    this.waitingRows = countRows(this.waitingEntries)
+    this.waitingEntries = [...replace(this.waitingEntries)]
+    this.waitingRows = countWaiting(this.waitingEntries)
   }
 
   /** What is in front of the reader stays; what arrives waits. */
@@ -84,13 +112,34 @@ export class LiveBuffer {
     this.follows = false
   }
 
-  /** Shows what waited, and what arrives from now on. */
+  /** Shows what waited, and what arrives from now on. Of more than fits, what nobody has seen becomes a gap. */
   follow(): void {
     this.follows = true
-    const waited = this.waitingEntries
-    this.waitingEntries = []
-    this.waitingRows = 0
-    this.show(waited)
+    const waited = this.takeWaiting(this.waitingEntries.length)
+    const unseen = waited.length - this.bounds.shownMax
+    if (unseen <= 0) {
+      this.show(waited)
+      return
+    }
+    this.hasEarlier = true
+    this.shownEntries = [...withoutRoom(waited.slice(0, unseen), this.query()), ...waited.slice(unseen)]
+  }
+
+  /** The reader has come to the end: shows the next of what waits, and follows where nothing does. */
+  advance(): void {
+    if (this.waitingEntries.length === 0) {
+      this.follow()
+      return
+    }
+    const all = [...this.shownEntries, ...this.takeWaiting(this.bounds.pageMax)]
+    this.shownEntries = this.dropStart(all, all.length - this.bounds.rewoundMax)
+  }
+
+  private takeWaiting(count: number): readonly LiveEntry[] {
+    const taken = this.waitingEntries.slice(0, count)
+    this.waitingEntries = this.waitingEntries.slice(count)
+    this.waitingRows = countWaiting(this.waitingEntries)
+    return taken
   }
 
   private add(entries: readonly LiveEntry[]): void {
@@ -99,39 +148,27 @@ export class LiveBuffer {
       return
     }
     for (const entry of entries) this.waitingEntries.push(entry)
-    this.waitingRows += countRows(entries)
+    this.waitingRows += countWaiting(entries)
     if (this.waitingEntries.length <= this.bounds.waitingMax) return
     // The oldest that wait make room, a quarter at a time so that it need not be done for every row.
     const cut = this.waitingEntries.length - Math.floor(this.bounds.waitingMax * 0.75)
-    const gone = this.waitingEntries.slice(0, cut)
-    this.waitingEntries = [...gapsOf(gone, this.query()), ...this.waitingEntries.slice(cut)]
-    this.waitingRows = countRows(this.waitingEntries)
+    const gaps = withoutRoom(this.waitingEntries.slice(0, cut), this.query())
+    this.waitingEntries = [...gaps, ...this.waitingEntries.slice(cut)]
   }
 
   private show(entries: readonly LiveEntry[]): void {
     const all = [...this.shownEntries, ...entries]
-    this.shownEntries = all.length > this.bounds.shownMax ? all.slice(all.length - this.bounds.shownMax) : all
+    this.shownEntries = this.dropStart(all, all.length - this.bounds.shownMax)
   }
-}
 
-function countRows(entries: readonly LiveEntry[]): number {
-  let rows = 0
-  for (const entry of entries) if (entry.kind === 'row') rows++
-  return rows
-}
-
-/** One a node, of the rows and gaps that go: from its first number to its last. */
-function gapsOf(entries: readonly LiveEntry[], query: string): LiveEntry[] {
-  const byNode = new Map<string, { from: number; to: number; count: number | null }>()
-  for (const entry of entries) {
-    const { node, from, to, count } =
-      entry.kind === 'gap' ? entry.gap : { node: entry.row.node, from: entry.row.seq - 1, to: entry.row.seq, count: 1 }
-    const known = byNode.get(node)
-    const sum = known === undefined ? count : known.count === null || count === null ? null : known.count + count
-    byNode.set(node, { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to), count: sum })
+  private dropStart(entries: readonly LiveEntry[], count: number): readonly LiveEntry[] {
+    if (count <= 0) return entries
+    this.hasEarlier = true
+    return entries.slice(count)
   }
-  return [...byNode].map(([node, { from, to, count }]) => ({
-    kind: 'gap',
-    gap: { type: 'gap', node, from, to, count, cause: 'slow_reader', query },
-  }))
+
+  private unknown(rows: readonly LogRow[]): readonly LogRow[] {
+    const known = new Set(this.shownEntries.flatMap(entry => (entry.kind === 'row' ? [rowKey(entry.row)] : [])))
+    return rows.filter(row => !known.has(rowKey(row)))
+  }
 }

@@ -45,7 +45,6 @@ export class LiveSession {
   private state: TailState = NO_LIVE.state
   private readonly rates = new LiveRates()
   private beating: ReturnType<typeof setInterval> | undefined
-  private canRewind = true
   private rewinding: Promise<void> | undefined
   private filling: TailGap | undefined
   private fillFault: string | undefined
@@ -92,6 +91,12 @@ export class LiveSession {
 
   follow(): void {
     this.buffer.follow()
+    this.notify()
+  }
+
+  /** The reader has come to the end of what is shown. */
+  advance(): void {
+    this.buffer.advance()
     this.notify()
   }
 
@@ -148,6 +153,11 @@ export class LiveSession {
           if (part === 'live') this.histogram.add(logs)
           this.notifySoon()
         },
+        backfilled: ({ missing }) => {
+          if (missing === undefined) return
+          this.fillFault = 'older logs could not be read yet; scroll up to try again'
+          this.notify()
+        },
         gap: gap => {
           this.buffer.pushGap(gap)
           this.histogram.begin(client.positions)
@@ -166,15 +176,14 @@ export class LiveSession {
 
   private async readOlder(): Promise<void> {
     const first = this.buffer.shown.find(entry => entry.kind === 'row')
-    if (first?.kind !== 'row' || !this.canRewind) return
+    if (first?.kind !== 'row' || !this.buffer.canRewind) return
     this.buffer.hold()
     try {
       const page = await api.logs.search.query(
         { query: this.query, cursor: rowCursor(first.row), limit: REWIND_ROWS },
         { signal: this.closing.signal },
       )
-      const hasRoom = this.buffer.prepend(page.rows.toReversed())
-      this.canRewind = hasRoom && page.cursor !== undefined
+      const hasRoom = this.buffer.prepend(page.rows.toReversed(), page.cursor === undefined)
       this.fillFault = hasRoom ? undefined : 'what is older can be read by a search: leave live for it'
     } catch (error) {
       // Whoever scrolls on tries again.
@@ -221,8 +230,8 @@ export class LiveSession {
   private notify(): void {
     clearTimeout(this.notifying)
     this.notifying = undefined
-    const { shown: entries, waiting, isFollowing } = this.buffer
-    const { state, canRewind, filling, fillFault } = this
+    const { shown: entries, waiting, isFollowing, canRewind } = this.buffer
+    const { state, filling, fillFault } = this
     const { perSecond: rates, shownShare } = this.rates
     const histogram = this.drawn()
     this.current = { entries, waiting, isFollowing, state, rates, shownShare, histogram, canRewind, filling, fillFault }

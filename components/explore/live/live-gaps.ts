@@ -1,0 +1,46 @@
+/** Gaps that arise on the page: of rows that had arrived and no longer have room. */
+import type { TailGap } from '../../../core/tail/subscription.ts'
+import type { LogRow } from '../../logs/types.ts'
+import type { GapEntry, LiveEntry } from './live-buffer.ts'
+
+/** Rows that arrived, with those that are a gap by now. */
+export function countWaiting(entries: readonly LiveEntry[]): number {
+  let rows = 0
+  for (const entry of entries) rows += entry.kind === 'row' ? 1 : entry.isOwn ? (entry.gap.count ?? 0) : 0
+  return rows
+}
+
+/** What stands for entries that go: one gap a node, from its first number to its last. */
+export function withoutRoom(entries: readonly LiveEntry[], query: string): readonly GapEntry[] {
+  const byNode = new Map<string, { from: number; to: number; count: number | null }>()
+  for (const entry of entries) {
+    const { node, from, to, count } =
+      entry.kind === 'gap' ? entry.gap : { node: entry.row.node, from: entry.row.seq - 1, to: entry.row.seq, count: 1 }
+    const known = byNode.get(node)
+    const sum = known === undefined ? count : known.count === null || count === null ? null : known.count + count
+    byNode.set(node, { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to), count: sum })
+  }
+  return [...byNode].map(([node, { from, to, count }]) => ({
+    kind: 'gap',
+    gap: { type: 'gap', node, from, to, count, cause: 'slow_reader', query },
+    isOwn: true,
+  }))
+}
+
+/**
+ * A gap after rows were read that stand before what is behind it. Nothing is left of it when all its rows are among
+ * them; where nobody counted those, when the store has been read to its start.
+ */
+export function withoutRead(entry: GapEntry, rows: readonly LogRow[], isStart: boolean): readonly GapEntry[] {
+  const { gap } = entry
+  if (gap.count === null) return isStart ? [] : [entry]
+  const read = rows.filter(({ node, seq }) => node === gap.node && seq > gap.from && seq <= gap.to).length
+  if (read === 0) return [entry]
+  return read >= gap.count ? [] : [{ ...entry, gap: { ...gap, count: gap.count - read } }]
+}
+
+/** What is left of a gap whose beginning was read, without the rows that had been read before. */
+export function restOf(entry: GapEntry, read: readonly LogRow[], rest: TailGap): readonly GapEntry[] {
+  const count = entry.gap.count === null ? null : entry.gap.count - read.length
+  return count !== null && count <= 0 ? [] : [{ ...entry, gap: { ...rest, count } }]
+}
