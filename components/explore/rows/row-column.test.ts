@@ -40,6 +40,13 @@ describe('a column', () => {
     expect(parseColumn('')).toEqual([])
     expect(writeColumn({ name: 'host', width: 120 })).toBe('host~120')
   })
+
+  test.each(['x~120', 'x~', '~', '~5', 'a~b', 'x~12345', 'x~120~', `attributes.${'n'.repeat(512)}`])(
+    'named %s is read back as it was written, with a width and without',
+    name => {
+      for (const width of [undefined, 200]) expect(parseColumn(writeColumn({ name, width }))).toEqual([{ name, width }])
+    },
+  )
 })
 
 test('the identity of a row is the cursor of the store', () => {

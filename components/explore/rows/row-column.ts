@@ -1,8 +1,10 @@
 /** A column of the list of logs, and how the address names it. */
+import { LIMITS } from '../../../core/limits.ts'
 import { fieldsOf } from '../../logs/fields.ts'
 import { rowText } from '../../logs/row-text.ts'
 import type { AttributeValue, LogRow } from '../../logs/types.ts'
 import { cutText } from '../../ui/format.ts'
+import { harmless } from './harmless.ts'
 
 export interface RowColumn {
   /** As in queries: a column of the store, or the path of an attribute. */
@@ -13,17 +15,20 @@ export interface RowColumn {
 
 const WIDTH_MIN = 48
 const WIDTH_MAX = 2_000
-const NAME_CHARS_MAX = 256
+/** `attributes.` and the longest path. */
+const NAME_CHARS_MAX = 11 + LIMITS.attributePathCharsMax
 
-/** None, or one, from `name` or `name~120`. */
+/** None, or one, from `name`, `name~120`, or `name~`, which has no width. */
 export function parseColumn(text: string): RowColumn[] {
-  const [, name = text, width] = /^(.*)~(\d{1,4})$/s.exec(text) ?? []
+  const [, name = text, width = ''] = /^(.*)~(\d{0,4})$/s.exec(text) ?? []
   if (name === '' || name.length > NAME_CHARS_MAX) return []
-  return [{ name, width: width === undefined ? undefined : clampWidth(Number(width)) }]
+  return [{ name, width: width === '' ? undefined : clampWidth(Number(width)) }]
 }
 
+/** `parseColumn` reads it back, also where the name ends like one with a width. */
 export function writeColumn({ name, width }: RowColumn): string {
-  return width === undefined ? name : `${name}~${width}`
+  if (width !== undefined) return `${name}~${width}`
+  return /~\d{0,4}$/.test(name) ? `${name}~` : name
 }
 
 export function clampWidth(width: number): number {
@@ -54,14 +59,20 @@ const CELL_CHARS_MAX = 500
 
 /** What a log has in a column, on one line; empty where it has nothing. */
 export function cellText(row: LogRow, name: string): string {
-  if (name === 'message') return rowText(row).text
-  return cutText(textOf(columnValue(row, name)).replaceAll(/\s+/g, ' '), CELL_CHARS_MAX)
+  if (name === 'message') return harmless(rowText(row).text)
+  return harmless(cutText(textOf(columnValue(row, name)).replaceAll(/\s+/g, ' '), CELL_CHARS_MAX))
 }
 
 /** The whole of it, for a list that wraps. */
 export function wholeText(row: LogRow, name: string): string {
-  if (name === 'message' && row.message !== '') return row.message
+  if (name === 'message' && row.message !== '') return harmless(row.message)
   return cellText(row, name)
+}
+
+/** What a query can ask a column for; null where the row has nothing of it, or a list. */
+export function cellValue(row: LogRow, name: string): string | null {
+  const value = columnValue(row, name)
+  return value === undefined || value === null || value === '' || typeof value === 'object' ? null : String(value)
 }
 
 /** The value of a column, or else of an attribute, or of the resource. */
