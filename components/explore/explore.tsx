@@ -20,6 +20,7 @@ import { useLive } from './live/use-live.ts'
 import { createQueryClient } from './query-client.ts'
 import { onlyTerm } from './query-edit.ts'
 import { ResultBar } from './result-bar.tsx'
+import { focusLogs } from './rows/focus-logs.ts'
 import { keyOfCursor, rowCursor, rowKey } from './rows/row-identity.ts'
 import type { ExploreState } from './state.ts'
 import { StoredList } from './stored-list.tsx'
@@ -98,7 +99,10 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
   )
   const toggleLive = () => change({ isLive: !isLive, row: undefined })
   const open = useCallback((row: LogRow) => change({ row: rowCursor(row) }), [change])
-  const close = useCallback(() => change({ row: undefined }), [change])
+  const close = useCallback(() => {
+    change({ row: undefined })
+    focusLogs()
+  }, [change])
   useExploreKeys({
     isLive: isTailing,
     hasOpened: state.row !== undefined,

@@ -1,5 +1,6 @@
 import { useShortcuts } from '../frame/shortcuts.tsx'
 import { focusQuery } from './editor/focus-query.ts'
+import { focusLogs } from './rows/focus-logs.ts'
 
 interface ExploreKeys {
   readonly isLive: boolean
@@ -12,7 +13,7 @@ interface ExploreKeys {
   onWrap(): void
 }
 
-/** The keys of the page; those of a row are the list's own (`rows/log-table.tsx`). */
+/** The keys of the page; those of a row are the list's own (`rows/row-keys.ts`). */
 export function useExploreKeys(keys: ExploreKeys): void {
   const { isLive, hasOpened, onLive, onPause, onShift, onClose, onFields, onWrap } = keys
   useShortcuts([
@@ -21,13 +22,9 @@ export function useExploreKeys(keys: ExploreKeys): void {
     { key: ']', label: 'Later range', group: 'Search', run: () => onShift(1), isEnabled: !isLive },
     { key: 'l', label: isLive ? 'Leave live' : 'Go live', group: 'Live', run: onLive },
     { key: ' ', label: 'Pause or go on', group: 'Live', run: onPause, isEnabled: isLive },
-    { key: 'j', label: 'To the logs, and down; k is up', group: 'Logs', run: focusRow },
+    { key: 'j', label: 'To the logs, and down; k is up', group: 'Logs', run: focusLogs },
     { key: 'Escape', label: 'Close the opened log', group: 'Logs', run: onClose, isEnabled: hasOpened },
     { key: 'f', label: 'Show or hide the fields', group: 'Logs', run: onFields },
     { key: 'w', label: 'Wrap lines', group: 'Logs', run: onWrap },
   ])
-}
-
-function focusRow(): void {
-  document.querySelector<HTMLElement>('.log-scroller .row[tabindex="0"]')?.focus()
 }

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react'
+import { focusLogs } from '../rows/focus-logs.ts'
 import { LogTable, type LogTableProps } from '../rows/log-table.tsx'
 import type { LiveSession } from './live-session.ts'
 import type { LiveSnapshot } from './live-snapshot.ts'
@@ -17,9 +18,14 @@ interface LiveListProps {
 export function LiveList({ session, snapshot, table }: LiveListProps) {
   const { entries, state, isFollowing, waiting, filling } = snapshot
   const follow = useMemo(
-    () => session && { isFollowing, hold: () => session.hold(), follow: () => session.follow() },
+    () => session && { isFollowing, hold: () => session.hold(), advance: () => session.advance() },
     [session, isFollowing],
   )
+  const onFollow = () => {
+    session?.follow()
+    // The pill goes.
+    focusLogs()
+  }
   const onStart = useCallback(() => void session?.rewind(), [session])
   return (
     <>
@@ -35,7 +41,7 @@ export function LiveList({ session, snapshot, table }: LiveListProps) {
       {entries.length === 0 && state.kind === 'live' && (
         <p className="live-empty">Nothing yet. What matches appears here as it arrives.</p>
       )}
-      {!isFollowing && <NewRows count={waiting} onFollow={() => session?.follow()} />}
+      {!isFollowing && <NewRows count={waiting} onFollow={onFollow} />}
     </>
   )
 }

@@ -1,40 +1,67 @@
-import { CircleMinus, CirclePlus, Copy } from 'lucide-react'
+import { CircleMinus, CirclePlus, Columns3, Copy, type LucideIcon } from 'lucide-react'
+import type { CSSProperties } from 'react'
+import { formatCount } from '../../ui/format.ts'
 import type { FieldActions } from '../field-actions.ts'
+import { copyText } from '../fields/copy-text.ts'
+import { useKnownCount } from './known-count.ts'
+import type { HoveredCell } from './use-hovered-cell.ts'
 
-export interface HoveredCell {
-  readonly field: string
-  readonly value: string
-  /** In pixels from the list's own corner. */
-  readonly top: number
-  readonly right: number
-}
-
-interface CellActionsProps {
+export interface CellActionsProps {
   readonly cell: HoveredCell
   readonly actions: FieldActions
+  /** Something was done that changes the list. */
+  onDone(): void
 }
 
 /** What can be done with the value under the pointer. The keys do the same for who does not point. */
-export function CellActions({ cell, actions }: CellActionsProps) {
-  const { field, value, top, right } = cell
+export function CellActions({ cell, actions, onDone }: CellActionsProps) {
+  const { field, value, top, end } = cell
+  const count = useKnownCount(field, value)
+  const act = (what: 'include' | 'exclude' | 'toggleColumn') => () => {
+    actions[what](field, value)
+    onDone()
+  }
   return (
-    <div className="cell-actions" style={{ top, left: right }} data-cell-actions="">
-      <button type="button" tabIndex={-1} title="Only this value (i)" onClick={() => actions.include(field, value)}>
-        <CirclePlus size={13} aria-hidden="true" />
-        <span className="sr-only">
-          Only {field} {value}
-        </span>
-      </button>
-      <button type="button" tabIndex={-1} title="Without this value (x)" onClick={() => actions.exclude(field, value)}>
-        <CircleMinus size={13} aria-hidden="true" />
-        <span className="sr-only">
-          Without {field} {value}
-        </span>
-      </button>
-      <button type="button" tabIndex={-1} title="Copy" onClick={() => void navigator.clipboard?.writeText(value)}>
-        <Copy size={13} aria-hidden="true" />
-        <span className="sr-only">Copy {value}</span>
-      </button>
+    <div className="cell-actions" style={{ top, '--end': `${end}px` } as CSSProperties}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus where it is */}
+      <div data-cell-actions="" onMouseDown={event => event.preventDefault()}>
+        {count !== undefined && <span title="Logs with this value">{formatCount(count)}</span>}
+        {/* Of messages hardly one is like another. */}
+        {field !== 'message' && (
+          <>
+            <Action icon={CirclePlus} label="Only this value" shortcut="i" onPress={act('include')} />
+            <Action icon={CircleMinus} label="Without this value" shortcut="x" onPress={act('exclude')} />
+            <Action
+              icon={Columns3}
+              label={actions.hasColumn(field) ? 'Remove this column' : 'Show as a column'}
+              shortcut="c"
+              onPress={act('toggleColumn')}
+            />
+          </>
+        )}
+        <Action icon={Copy} label="Copy" onPress={() => void copyText(value)} />
+      </div>
     </div>
+  )
+}
+
+interface ActionProps {
+  readonly icon: LucideIcon
+  readonly label: string
+  readonly shortcut?: string
+  onPress(): void
+}
+
+function Action({ icon: Icon, label, shortcut, onPress }: ActionProps) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label={label}
+      title={shortcut === undefined ? label : `${label} (${shortcut})`}
+      onClick={onPress}
+    >
+      <Icon size={13} aria-hidden="true" />
+    </button>
   )
 }

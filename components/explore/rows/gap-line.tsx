@@ -1,6 +1,6 @@
 import type { GapCause } from '../../../core/tail/protocol.ts'
-import type { TailGap } from '../../../core/tail/subscription.ts'
 import { formatCount } from '../../ui/format.ts'
+import type { GapEntry } from '../live/live-buffer.ts'
 
 const CAUSES: Readonly<Record<GapCause, string>> = {
   slow_reader: 'this page could not keep up',
@@ -10,18 +10,20 @@ const CAUSES: Readonly<Record<GapCause, string>> = {
 }
 
 interface GapLineProps {
-  readonly gap: TailGap
+  readonly entry: GapEntry
   readonly isFilling: boolean
-  onFill(gap: TailGap): void
+  onFill(): void
 }
 
-/** Rows that were not sent, where they would stand: how many, why, and a click away. */
-export function GapLine({ gap, isFilling, onFill }: GapLineProps) {
+/** Rows that are not here, where they would stand: how many, why, and a click or Enter on their line away. */
+export function GapLine({ entry: { gap, isOwn }, isFilling, onFill }: GapLineProps) {
   const most = gap.to - gap.from
   const count = gap.count === null ? `up to ${formatCount(most)} logs` : `${formatCount(gap.count)} logs`
+  const cause = isOwn ? 'more arrived than is kept here' : CAUSES[gap.cause]
   return (
-    <button type="button" className="gap-line" disabled={isFilling} onClick={() => onFill(gap)}>
-      <span>{isFilling ? `Loading ${count} …` : `${count} not shown: ${CAUSES[gap.cause]}. Load them`}</span>
+    // Disabled as such it would lose the focus.
+    <button type="button" className="gap-line" tabIndex={-1} aria-disabled={isFilling} onClick={onFill}>
+      <span>{isFilling ? `Loading ${count} …` : `${count} not shown: ${cause}. Load them`}</span>
     </button>
   )
 }

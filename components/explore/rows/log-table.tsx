@@ -1,20 +1,25 @@
 /** The logs as lines: only those on screen are in the page, however many there are. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
+import { afterPaint } from '../../ui/after-paint.tsx'
 import type { FieldActions } from '../field-actions.ts'
 import type { LiveEntry } from '../live/live-buffer.ts'
 import { dayText, type Zone } from '../zone.ts'
-import { CellActions, type HoveredCell } from './cell-actions.tsx'
+import type { CellActionsProps } from './cell-actions.tsx'
 import { entryKey } from './entry-key.ts'
-import { GapLine } from './gap-line.tsx'
-import { columnValue, columnWidth, type RowColumn } from './row-column.ts'
+import { onRowClick } from './row-click.ts'
+import { columnWidth, type RowColumn } from './row-column.ts'
 import { RowHeader } from './row-header.tsx'
 import { rowKey } from './row-identity.ts'
-import { RowLine } from './row-line.tsx'
+import { onRowKey } from './row-keys.ts'
+import { TableGap, TableRow } from './table-line.tsx'
+import { useActiveLine } from './use-active-line.ts'
+import { useHoveredCell } from './use-hovered-cell.ts'
 import { type Follow, useKeptPlace } from './use-kept-place.ts'
 import { useNearEnds } from './use-near-ends.ts'
+import { useOpenSoon } from './use-open-soon.ts'
 
 export interface LogTableProps {
   readonly entries: readonly LiveEntry[]
@@ -40,10 +45,17 @@ export interface LogTableProps {
 
 const COMPACT_PX = 24
 const ROOMY_PX = 32
+const HEADING_PX = 24
 /** Rows beyond the edges that are drawn ahead. */
 const OVERSCAN = 12
 /** Before the page has measured itself, and without scripts: a large screen. */
 const FIRST_RECT = { width: 1_280, height: 1_000 }
+
+/** Nobody points at anything before the page is there. */
+const CellActions = afterPaint<CellActionsProps>(
+  async () => (await import('./cell-actions.tsx')).CellActions,
+  () => null,
+)
 
 export function LogTable(props: LogTableProps) {
   const { entries, columns, zone, isWrapped, isRoomy, follow, selected, actions, onOpen } = props
@@ -58,8 +70,12 @@ export function LogTable(props: LogTableProps) {
     overscan: OVERSCAN,
     getItemKey: keyAt,
     initialRect: FIRST_RECT,
+    // The heading covers as much of the list's end.
+    scrollPaddingEnd: HEADING_PX,
+    // Who reads while rows are put in front, or taken away there, goes on seeing the same.
+    anchorTo: follow?.isFollowing === false ? 'end' : 'start',
   })
-  useKeptPlace(scroller, entries, rowPx, follow)
+  useKeptPlace(scroller, entries, follow)
   useNearEnds({
     count: entries.length,
     isHeld: follow?.isFollowing === false,
@@ -68,82 +84,22 @@ export function LogTable(props: LogTableProps) {
     onStart: props.onStart,
     onEnd: props.onEnd,
   })
-  const [active, setActive] = useState<{ key: string; field: string | undefined }>()
-  const [hovered, setHovered] = useState<HoveredCell>()
-
-  const focusRow = (index: number) => {
-    virtual.scrollToIndex(index, { align: 'auto' })
-    setActive({ key: keyAt(index), field: active?.field })
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true }),
-    )
-  }
-
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.metaKey || event.ctrlKey || event.altKey) return
-    const line = (event.target as HTMLElement).closest<HTMLElement>('[data-index]')
-    const index = Number(line?.dataset.index ?? -1)
-    const entry = entries[index]
-    const by = MOVES[event.key]
-    if (by !== undefined) {
-      event.preventDefault()
-      const last = entries.length - 1
-      focusRow(Math.min(last, Math.max(0, by === Number.POSITIVE_INFINITY ? last : index + by)))
-      return
-    }
-    if (entry?.kind !== 'row') return
-    const field = active?.field ?? columns[0]?.name ?? 'service'
-    if (event.key === 'Enter') {
-      event.preventDefault()
-      follow?.hold()
-      onOpen(entry.row)
-    } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
-      event.preventDefault()
-      const names = ['level', ...columns.map(column => column.name)]
-      const at = names.indexOf(field) + (event.key === 'ArrowRight' ? 1 : -1)
-      setActive({ key: rowKey(entry.row), field: names[Math.min(names.length - 1, Math.max(0, at))] })
-    } else if (event.key === 'i' || event.key === 'x') {
-      event.preventDefault()
-      const value = textAt(entry.row, field)
-      if (event.key === 'i') actions.include(field, value)
-      else actions.exclude(field, value)
-    } else if (event.key === 'c') actions.toggleColumn(field)
-  }
-
-  const onClick = (event: MouseEvent<HTMLElement>) => {
-    if (!window.getSelection()?.isCollapsed) return
-    const target = event.target as HTMLElement
-    const line = target.closest<HTMLElement>('[data-index]')
-    const entry = entries[Number(line?.dataset.index ?? -1)]
-    if (entry?.kind !== 'row' || target.closest('button')) return
-    setActive({ key: rowKey(entry.row), field: target.closest<HTMLElement>('[data-field]')?.dataset.field })
-    follow?.hold()
-    onOpen(entry.row)
-  }
-
-  const onMouseOver = (event: MouseEvent<HTMLElement>) => {
-    const target = event.target as HTMLElement
-    if (target.closest('[data-cell-actions]')) return
-    const cell = target.closest<HTMLElement>('[data-field]')
-    const entry = entries[Number(cell?.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1)]
-    const field = cell?.dataset.field
-    const box = scroller.current?.getBoundingClientRect()
-    if (!cell || !field || field === 'message' || entry?.kind !== 'row' || !box) return setHovered(undefined)
-    const value = textAt(entry.row, field)
-    if (value === null) return setHovered(undefined)
-    const place = cell.getBoundingClientRect()
-    setHovered({ field, value, top: place.top - box.top, right: Math.min(place.right, box.right) - box.left })
-  }
-
-  const items = virtual.getVirtualItems()
+  const lines = useActiveLine(scroller, virtual, entries, selected)
+  const hovered = useHoveredCell(scroller, entries)
+  const opening = useOpenSoon(onOpen)
+  const fields = useMemo(() => ['level', ...columns.map(({ name }) => name)], [columns])
+  // What the arrow keys have chosen may no longer be a column.
+  const field = fields.find(name => name === lines.field) ?? columns[0]?.name ?? 'service'
+  const onFill = (gap: TailGap) => props.onFill?.(gap)
+  const isOpen = selected !== undefined
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way to what the keys do
     // biome-ignore lint/a11y/useKeyWithMouseEvents: as above
     <div
       className="log-table"
       data-stale={props.isStale || undefined}
-      onMouseOver={onMouseOver}
-      onMouseLeave={() => setHovered(undefined)}
+      onMouseOver={hovered.onMouseOver}
+      onMouseLeave={hovered.clear}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: rows are placed one by one, which a table's cannot be */}
       <div
@@ -156,9 +112,13 @@ export function LogTable(props: LogTableProps) {
         data-wrapped={isWrapped || undefined}
         data-roomy={isRoomy || undefined}
         tabIndex={entries.length === 0 ? 0 : -1}
-        onKeyDown={onKeyDown}
-        onClick={onClick}
-        onScroll={() => setHovered(undefined)}
+        onFocus={lines.onFocus}
+        onBlur={lines.onBlur}
+        onKeyDown={event =>
+          onRowKey(event, { entries, fields, field, lines, actions, follow, isOpen, opening, onOpen, onFill })
+        }
+        onClick={event => onRowClick(event, { entries, lines, follow, opening })}
+        onScroll={hovered.clear}
       >
         <RowHeader
           columns={columns}
@@ -169,80 +129,43 @@ export function LogTable(props: LogTableProps) {
         />
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div role="rowgroup" className="log-rows" style={{ height: virtual.getTotalSize() }}>
-          {items.map(item => {
+          {virtual.getVirtualItems().map(item => {
             const entry = entries[item.index]
             if (entry === undefined) return null
-            const place = { transform: `translateY(${item.start}px)` }
+            const line = { item, columns, isTabStop: item.index === lines.stop }
             if (entry.kind === 'gap')
               return (
-                // biome-ignore lint/a11y/useSemanticElements: as above
-                <div
+                <TableGap
+                  {...line}
                   key={item.key}
-                  role="row"
-                  tabIndex={-1}
-                  data-index={item.index}
-                  className="row-gap"
-                  style={place}
-                  ref={virtual.measureElement}
-                >
-                  {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-                  <span role="gridcell" tabIndex={-1} aria-colspan={columns.length + 2}>
-                    <GapLine
-                      gap={entry.gap}
-                      isFilling={props.filling === entry.gap}
-                      onFill={gap => props.onFill?.(gap)}
-                    />
-                  </span>
-                </div>
-              )
-            const key = rowKey(entry.row)
-            const isFocusable = active === undefined ? item.index === items[0]?.index : active.key === key
-            return (
-              // biome-ignore lint/a11y/useSemanticElements: as above
-              <div
-                key={item.key}
-                role="row"
-                data-index={item.index}
-                data-level={entry.row.level}
-                data-active-field={active?.key === key ? active.field : undefined}
-                aria-rowindex={item.index + 2}
-                aria-selected={selected === key}
-                tabIndex={isFocusable ? 0 : -1}
-                className="row"
-                style={{ ...place, gridTemplateColumns: template }}
-                ref={isWrapped ? virtual.measureElement : undefined}
-              >
-                <RowLine
-                  row={entry.row}
-                  columns={columns}
-                  zone={zone}
-                  isWrapped={isWrapped}
-                  isNewDay={dayOf(entries[item.index - 1], zone) !== dayOf(entry, zone)}
+                  measure={virtual.measureElement}
+                  entry={entry}
+                  isFilling={props.filling === entry.gap}
+                  onFill={() => onFill(entry.gap)}
                 />
-              </div>
+              )
+            return (
+              <TableRow
+                {...line}
+                key={item.key}
+                measure={isWrapped ? virtual.measureElement : undefined}
+                row={entry.row}
+                template={template}
+                zone={zone}
+                isWrapped={isWrapped}
+                isNewDay={dayOf(entries[item.index - 1], zone) !== dayOf(entry, zone)}
+                isSelected={selected === rowKey(entry.row)}
+                field={field}
+              />
             )
           })}
         </div>
       </div>
-      {hovered && <CellActions cell={hovered} actions={actions} />}
+      {hovered.cell && (
+        <CellActions cell={hovered.cell} actions={actions} onDone={() => lines.focus(hovered.cell?.index ?? 0)} />
+      )}
     </div>
   )
-}
-
-const MOVES: Readonly<Record<string, number>> = {
-  j: 1,
-  k: -1,
-  ArrowDown: 1,
-  ArrowUp: -1,
-  PageDown: 20,
-  PageUp: -20,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
-}
-
-function textAt(row: LogRow, field: string): string | null {
-  const value = columnValue(row, field)
-  return value === undefined || value === null || value === '' || typeof value === 'object' ? null : String(value)
 }
 
 /** Undefined before the first row, and of a gap. */

@@ -16,15 +16,24 @@ export interface RowLineProps {
   readonly isWrapped: boolean
   /** The first of its day in the list. */
   readonly isNewDay: boolean
+  /** The cell that keys act on, of the row that has the focus. */
+  readonly activeField: string | undefined
 }
 
 /** The cells of one log. */
-export const RowLine = memo(function RowLine({ row, columns, zone, isWrapped, isNewDay }: RowLineProps) {
+export const RowLine = memo(function RowLine(props: RowLineProps) {
+  const { row, columns, zone, isWrapped, isNewDay, activeField } = props
   const at = Date.parse(row.timestamp)
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: rows are placed one by one, which table cells cannot be */}
-      <span role="gridcell" tabIndex={-1} className="row-cell row-level" data-field="level">
+      <span
+        role="gridcell"
+        tabIndex={-1}
+        className="row-cell row-level"
+        data-field="level"
+        data-active={activeField === 'level' || undefined}
+      >
         <LevelMark level={row.level} />
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
@@ -34,8 +43,16 @@ export const RowLine = memo(function RowLine({ row, columns, zone, isWrapped, is
       </span>
       {columns.map(({ name }) => (
         // biome-ignore lint/a11y/useSemanticElements: as above
-        <span role="gridcell" tabIndex={-1} key={name} className="row-cell" data-field={name} {...look(row, name)}>
-          {isWrapped ? cutText(wholeText(row, name), WRAPPED_CHARS_MAX) : shownText(row, name)}
+        <span
+          role="gridcell"
+          tabIndex={-1}
+          key={name}
+          className="row-cell"
+          data-field={name}
+          data-active={activeField === name || undefined}
+          {...look(row, name)}
+        >
+          <bdi>{isWrapped ? cutText(wholeText(row, name), WRAPPED_CHARS_MAX) : shownText(row, name)}</bdi>
           {name === 'message' && <Chips row={row} columns={columns} />}
         </span>
       ))}

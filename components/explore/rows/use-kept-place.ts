@@ -1,50 +1,44 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import type { LiveEntry } from '../live/live-buffer.ts'
-import { entryKey } from './entry-key.ts'
 
 /** A list that keeps its end in sight, until somebody scrolls away from it. */
 export interface Follow {
   readonly isFollowing: boolean
   hold(): void
-  follow(): void
+  /** The reader has come to the end: shows the next of what waits, or follows where nothing does. */
+  advance(): void
 }
 
 /** So near to its end a list is at its end. */
 const NEAR_PX = 8
 
 /**
- * Where the reader is in the list stays where it is: at its end while it follows, and at the same row when rows are put
- * in front of it. Whoever scrolls up, or selects, holds the list; whoever comes back to its end follows again.
+ * A list that follows keeps its end in sight. Whoever scrolls up, or selects, holds it; whoever comes back to its end goes
+ * on from there. The place of who reads on, when rows are put in front, is kept by the list's measures (`log-table.tsx`).
  */
 export function useKeptPlace(
   scroller: RefObject<HTMLDivElement | null>,
   entries: readonly LiveEntry[],
-  rowPx: number,
   follow: Follow | undefined,
 ): void {
-  const place = useRef({ top: 0, firstKey: '', count: 0 })
+  const top = useRef(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves with the entries
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
-    const firstKey = entryKey(entries[0], 0)
-    const { firstKey: before } = place.current
     if (follow?.isFollowing) element.scrollTop = element.scrollHeight
-    else if (follow && before !== '' && before !== firstKey) {
-      const added = entries.findIndex((entry, index) => entryKey(entry, index) === before)
-      if (added > 0) element.scrollTop += added * rowPx
-    }
-    place.current = { top: element.scrollTop, firstKey, count: entries.length }
-  }, [entries, follow, rowPx, scroller])
+    top.current = element.scrollTop
+  }, [entries, follow, scroller])
   useEffect(() => {
     const element = scroller.current
     if (!element || !follow) return
     const onScroll = () => {
-      const moved = element.scrollTop - place.current.top
+      const moved = element.scrollTop - top.current
       const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX
-      place.current.top = element.scrollTop
+      top.current = element.scrollTop
       if (moved < -1 && !isAtEnd) follow.hold()
       else if (moved > 1 && isAtEnd && !follow.isFollowing && window.getSelection()?.isCollapsed !== false)
-        follow.follow()
+        follow.advance()
     }
     const onSelect = () => {
       const selection = document.getSelection()

@@ -1,0 +1,32 @@
+import type { MouseEvent } from 'react'
+import type { LiveEntry } from '../live/live-buffer.ts'
+import { type LineFocus, lineOf } from './use-active-line.ts'
+import type { Follow } from './use-kept-place.ts'
+import type { OpenSoon } from './use-open-soon.ts'
+
+/** Within it the second click of a word's selection comes; not so long that opening seemed slow. */
+const SECOND_CLICK_MS = 200
+
+interface RowClick {
+  readonly entries: readonly LiveEntry[]
+  readonly lines: LineFocus
+  readonly follow: Follow | undefined
+  readonly opening: OpenSoon
+}
+
+/** A click opens its row; one of two, or at the end of a drag, selects text and does nothing else. */
+export function onRowClick(event: MouseEvent<HTMLElement>, { entries, lines, follow, opening }: RowClick): void {
+  opening.callOff()
+  if (event.detail > 1 || isTextSelected()) return
+  const target = event.target as HTMLElement
+  const entry = entries[lineOf(target) ?? -1]
+  if (entry?.kind !== 'row' || target.closest('button')) return
+  lines.chooseField(target.closest<HTMLElement>('[data-field]')?.dataset.field)
+  // The second click should meet the same row.
+  follow?.hold()
+  opening.open(entry.row, SECOND_CLICK_MS)
+}
+
+function isTextSelected(): boolean {
+  return window.getSelection()?.isCollapsed === false
+}
