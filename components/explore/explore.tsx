@@ -18,9 +18,9 @@ import type { LiveEntry } from './live/live-buffer.ts'
 import { LiveList } from './live/live-list.tsx'
 import { useLive } from './live/use-live.ts'
 import { createQueryClient } from './query-client.ts'
-import { onlyTerm } from './query-edit.ts'
 import { ResultBar } from './result-bar.tsx'
 import { focusLogs } from './rows/focus-logs.ts'
+import { ListNotice } from './rows/list-notice.tsx'
 import { keyOfCursor, rowCursor, rowKey } from './rows/row-identity.ts'
 import type { ExploreState } from './state.ts'
 import { StoredList } from './stored-list.tsx'
@@ -66,7 +66,7 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
   const [isWaiting, setIsWaiting] = useState(isFirstRun)
   const isTailing = isLive || isWaiting
   const filter = useMemo((): Filter => ({ query, from, to }), [query, from, to])
-  const actions = useFieldActions(state, change)
+  const [actions, refusal] = useFieldActions(state, change)
 
   const logs = useLogs(filter, !isTailing, first)
   const { session, snapshot } = useLive(query, isTailing)
@@ -198,6 +198,7 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
               onChange={change}
             />
           )}
+          <ListNotice text={refusal} />
         </div>
         {state.row !== undefined && (
           <DetailPane
@@ -207,7 +208,7 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
             actions={actions}
             onClose={close}
             onOpen={open}
-            onRelated={(field, value) => change({ query: onlyTerm(field, value), row: undefined })}
+            onRelated={actions.only}
           />
         )}
       </div>

@@ -3,6 +3,8 @@ export interface FieldActions {
   /** Adds `field:value` to the query, or takes away what excluded it. `null` asks for any value. */
   include(field: string, value: string | null): void
   exclude(field: string, value: string | null): void
+  /** Replaces the query by `field:value`. */
+  only(field: string, value: string): void
   toggleColumn(field: string): void
   hasColumn(field: string): boolean
 }

@@ -11,12 +11,10 @@ export function queryName(name: string, place: FieldPlace): string {
   return QUERY_COLUMNS.includes(name) || /^(?:attributes|resource)\./.test(name) ? `attributes.${name}` : name
 }
 
-/** Longer values would fill the query (`LIMITS.queryBytesMax`). */
-const VALUE_CHARS_MAX = 2_000
 const NEVER: readonly string[] = ['timestamp', 'received_at']
 
-/** Whether a query for this very value makes sense: not for lists, nothing, instants and long texts. */
-export function isSearchable({ name, text, type }: Field, place: FieldPlace): boolean {
-  if (type === 'list' || type === 'object' || type === 'null' || text.length > VALUE_CHARS_MAX) return false
+/** Whether a query for this very value makes sense: not for lists, nothing and instants. A long one is refused when it is asked for (`use-field-actions.ts`). */
+export function isSearchable({ name, type }: Field, place: FieldPlace): boolean {
+  if (type === 'list' || type === 'object' || type === 'null') return false
   return place !== 'columns' || !NEVER.includes(name)
 }
