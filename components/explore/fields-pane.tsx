@@ -4,28 +4,41 @@ import { api, type Filter } from './api.ts'
 import { faultOf, shortFault } from './fault.ts'
 import type { FieldActions } from './field-actions.ts'
 import { FieldSidebar } from './fields/field-sidebar.tsx'
+import { useNamedFields } from './fields/use-named-fields.ts'
+import { freshMs } from './freshness.ts'
 import type { FieldsChoice } from './use-fields-choice.ts'
 
 interface FieldsPaneProps {
   readonly filter: Filter
+  /** Why nothing can be counted. */
+  readonly fault: string | undefined
   /** What arrives is counted in now and then. */
   readonly isLive: boolean
+  /** Whether rows are in sight, so that there must be fields. */
+  readonly hasRows: boolean
   readonly choice: FieldsChoice
   readonly actions: FieldActions
   onClose(): void
 }
 
 const LIVE_REFRESH_MS = 15_000
+/** The store has a row within a second after it was seen live. */
+const FIRST_REFRESH_MS = 1_500
 
 /** The fields of what was found: beside the list, or over it where there is no room. */
-export function FieldsPane({ filter, isLive, choice, actions, onClose }: FieldsPaneProps) {
-  const { data, error, isFetching } = useQuery({
+export function FieldsPane({ filter, fault, isLive, hasRows, choice, actions, onClose }: FieldsPaneProps) {
+  const { data, error, isFetching, isPlaceholderData } = useQuery({
     queryKey: ['facets', filter],
-    placeholderData: keepPreviousData,
-    refetchInterval: isLive ? LIVE_REFRESH_MS : false,
     queryFn: ({ signal }) => api.logs.facets.query({ ...filter }, { signal }),
+    enabled: fault === undefined,
+    staleTime: freshMs(filter),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => {
+      if (!isLive) return false
+      return hasRows && !state.data?.fields.length ? FIRST_REFRESH_MS : LIVE_REFRESH_MS
+    },
   })
-  const fault = error && faultOf(error)
+  const named = useNamedFields(filter, data)
   return (
     <div className="fields-pane" data-choice={choice}>
       <button type="button" className="icon-button fields-close" aria-label="Close the fields" onClick={onClose}>
@@ -34,8 +47,11 @@ export function FieldsPane({ filter, isLive, choice, actions, onClose }: FieldsP
       <h2 className="sr-only">Fields</h2>
       <FieldSidebar
         facets={data}
+        named={named}
+        // What is counted anew while live is not old.
+        isStale={isPlaceholderData || (isFetching && !isLive)}
         isLoading={isFetching}
-        error={fault ? shortFault(fault) : undefined}
+        error={fault ?? (error ? shortFault(faultOf(error)) : undefined)}
         actions={actions}
       />
     </div>

@@ -1,6 +1,6 @@
 /** Which fields the found logs have and what their commonest values are, from the newest of them. */
 import { LIMITS } from '../../core/limits.ts'
-import { type AttributePlace, QUERY_COLUMNS, WORD_COLUMNS } from '../../core/query/fields.ts'
+import { type AttributePlace, nameFault, QUERY_COLUMNS, WORD_COLUMNS } from '../../core/query/fields.ts'
 import type { Database } from '../../db/connect.ts'
 import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { fieldNumbers, fieldTexts } from './field-sql.ts'
@@ -85,10 +85,12 @@ GROUP BY place, key ORDER BY count() DESC, key LIMIT ${param('UInt32', KEYS_MAX.
     { signal },
   )
   const keysIn = (place: AttributePlace) => rows.filter(row => row.place === place).slice(0, KEYS_MAX[place])
-  return [
+  const names = [
     ...keysIn('attributes').map(({ key }) => (QUERY_COLUMNS.includes(key) ? `attributes.${key}` : key)),
     ...keysIn('resource').map(({ key }) => `resource.${key}`),
   ]
+  // A sender may name attributes as nobody can ask for them.
+  return names.filter(name => nameFault(name) === undefined)
 }
 
 /** Each field's texts and numbers, computed once a row. */

@@ -24,7 +24,6 @@ export function formatFieldNumber(field: string, value: number): string {
 
 /** Of which logs the counts are. */
 export function sampleText({ rows, isWhole }: Facets['sample']): string {
-  return isWhole
-    ? `Counts are of all ${formatCount(rows)} logs found`
-    : `Counts are of the newest ${formatCount(rows)} of the logs found`
+  if (isWhole) return `Counts are of ${rows === 1 ? 'the 1 log' : `all ${formatCount(rows)} logs`} found`
+  return `Counts are of the newest ${formatCount(rows)} of the logs found`
 }

@@ -21,6 +21,14 @@ const MAIN: readonly string[] = [
   'logger',
 ]
 
+/** As many attributes the server counts unasked (`server/query/facets.ts`). */
+const ATTRIBUTES_COUNTED = 30
+
+/** Whether there may be attributes beside those that were counted. */
+export function hasMoreFields(fields: readonly Facet[]): boolean {
+  return fields.filter(({ field }) => !QUERY_COLUMNS.includes(field)).length >= ATTRIBUTES_COUNTED
+}
+
 /** The fields whose name has the text in it, whatever its case; groups without fields are left out. */
 export function fieldGroups(fields: readonly Facet[], text: string): readonly FieldGroup[] {
   const wanted = text.trim().toLowerCase()

@@ -5,14 +5,18 @@ import type { Facets } from '../api.ts'
 import type { FieldActions } from '../field-actions.ts'
 import { sampleText } from './facet-text.ts'
 import { onFieldArrow } from './field-arrows.ts'
-import { type FieldGroup, fieldGroups } from './field-groups.ts'
+import { type FieldGroup, fieldGroups, hasMoreFields } from './field-groups.ts'
 import { FieldItem } from './field-item.tsx'
 import { FieldSkeleton } from './field-skeleton.tsx'
+import type { NamedFields } from './use-named-fields.ts'
 
 export interface FieldSidebarProps {
   /** Those of the query before stay until the new ones are there. */
   readonly facets: Facets | undefined
   readonly isLoading: boolean
+  /** What is shown is the answer to an earlier question. */
+  readonly isStale: boolean
+  readonly named: NamedFields
   readonly error?: string | undefined
   readonly actions: FieldActions
 }
@@ -20,10 +24,11 @@ export interface FieldSidebarProps {
 const OPEN_AT_FIRST = ['level', 'service']
 
 /** Which fields the found logs have, and their commonest values. */
-export function FieldSidebar({ facets, isLoading, error, actions }: FieldSidebarProps) {
-  const [text, setText] = useState('')
+export function FieldSidebar({ facets, named, isLoading, isStale, error, actions }: FieldSidebarProps) {
+  const { text, onText } = named
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set(OPEN_AT_FIRST))
-  const groups = fieldGroups(facets?.fields ?? [], text)
+  const fields = [...(facets?.fields ?? []), ...named.fields]
+  const groups = fieldGroups(fields, text)
 
   function openField(field: string, isOpen: boolean) {
     const next = new Set(open)
@@ -48,7 +53,7 @@ export function FieldSidebar({ facets, isLoading, error, actions }: FieldSidebar
           autoComplete="off"
           spellCheck={false}
           value={text}
-          onChange={event => setText(event.target.value)}
+          onChange={event => onText(event.target.value)}
         />
       </div>
       <div className="field-scroll">
@@ -58,22 +63,30 @@ export function FieldSidebar({ facets, isLoading, error, actions }: FieldSidebar
           </p>
         )}
         {facets === undefined && error === undefined && <FieldSkeleton />}
-        {facets && (
-          <div className="field-groups" data-stale={isLoading ? '' : undefined}>
+        {facets && error === undefined && (
+          <div className="field-groups" data-stale={isStale ? '' : undefined}>
             <Groups groups={groups} actions={actions} open={open} onOpen={openField} />
-            {groups.length === 0 && (
-              <p className="field-note">
-                {text.trim() === ''
-                  ? 'No logs were found, so there are no fields.'
-                  : `No field has “${text}” in its name.`}
-              </p>
-            )}
+            <p className="field-note" role="status">
+              {noteText(groups, named, facets)}
+            </p>
           </div>
         )}
       </div>
-      <p className="field-sample">{facets && facets.fields.length > 0 && sampleText(facets.sample)}</p>
+      <p className="field-sample">
+        {facets && error === undefined && facets.fields.length > 0 && sampleText(facets.sample)}
+      </p>
     </section>
   )
+}
+
+/** What the list does not say by itself. */
+function noteText(groups: readonly FieldGroup[], { text, isSearching }: NamedFields, facets: Facets): string {
+  if (text.trim() !== '') {
+    if (isSearching) return 'Searching further names …'
+    return groups.length === 0 ? `No field of the logs found has “${text}” in its name.` : ''
+  }
+  if (groups.length === 0) return 'No logs were found, so there are no fields.'
+  return hasMoreFields(facets.fields) ? 'The commonest attributes. For another, write its name above.' : ''
 }
 
 interface GroupsProps {
