@@ -1,5 +1,5 @@
 /** The server's typed queries, as the page asks them. */
-import { createTRPCClient, httpBatchStreamLink } from '@trpc/client'
+import { createTRPCClient, httpBatchStreamLink, splitLink } from '@trpc/client'
 import type { inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '../../server/api/router.ts'
 import { wireTransformer } from '../../server/api/wire.ts'
@@ -10,8 +10,23 @@ export type Facets = Answers['logs']['facets']
 export type Facet = Facets['fields'][number]
 export type Suggestions = Answers['logs']['complete']
 
+/**
+ * Proxies and our own server read 16 kB of address and more, once; the questions of a page go together in one. What is
+ * longer than this goes as a body.
+ */
+const ADDRESS_CHARS_MAX = 8_000
+const INPUT_CHARS_MAX = 2_000
+
+const link = { url: '/api/trpc', transformer: wireTransformer }
+
 export const api = createTRPCClient<AppRouter>({
-  links: [httpBatchStreamLink({ url: '/api/trpc', transformer: wireTransformer })],
+  links: [
+    splitLink({
+      condition: ({ input }) => encodeURIComponent(JSON.stringify(input) ?? '').length > INPUT_CHARS_MAX,
+      true: httpBatchStreamLink({ ...link, methodOverride: 'POST' }),
+      false: httpBatchStreamLink({ ...link, maxURLLength: ADDRESS_CHARS_MAX }),
+    }),
+  ],
 })
 
 /** What a query of the page asks for: the text of the search field and the chosen range. */

@@ -30,6 +30,8 @@ export async function serveQueries(
     path: new URL(request.url ?? '', 'http://localhost').pathname.slice(PREFIX.length),
     maxBodySize: LIMITS.smallBodyBytesMax,
     maxBatchSize: QUERIES_MAX,
+    // A query may be longer than an address.
+    allowMethodOverride: true,
     createContext: () => ({ runtime, signal: gone.signal }),
     onError: ({ path = '', error }) => {
       if (error.code === 'INTERNAL_SERVER_ERROR') runtime.reportFailure(path, error)

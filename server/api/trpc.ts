@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { isTailraceError } from '../../core/errors.ts'
+import { QueryError } from '../../core/query/errors.ts'
 import { INTERNAL_MESSAGE } from '../receive/exchange.ts'
 import type { Runtime } from './runtime.ts'
 import { wireTransformer } from './wire.ts'
@@ -24,7 +25,8 @@ const t = initTRPC.context<ApiContext>().create({
       }
     const code = isTailraceError(cause) ? cause.code : undefined
     const message = error.code === 'INTERNAL_SERVER_ERROR' && code === undefined ? INTERNAL_MESSAGE : shape.message
-    return { ...shape, message, data: { ...shape.data, tailraceCode: code, stack: undefined } }
+    const position = cause instanceof QueryError ? cause.position : undefined
+    return { ...shape, message, data: { ...shape.data, tailraceCode: code, position, stack: undefined } }
   },
 })
 
