@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
-import { useRef, useState } from 'react'
-import { formatBytes } from '../ui/format.ts'
+import { useEffect, useRef, useState } from 'react'
+import { formatBytes, formatDuration } from '../ui/format.ts'
+import { Menu, MenuItem } from '../ui/menu.tsx'
 import type { Filter } from './api.ts'
 import { type ExportFormat, exportLogs, saveBlob } from './export-logs.ts'
 
@@ -24,15 +24,12 @@ export function ExportMenu({ filter }: { filter: Filter }) {
       setBytes(undefined)
     }
   }
-  if (bytes !== undefined)
-    return (
-      <span className="export-progress">
-        <span role="status">Exporting, {formatBytes(bytes)}</span>
-        <button type="button" className="link-button" onClick={() => running.current?.abort()}>
-          Cancel
-        </button>
-      </span>
-    )
+  if (bytes !== undefined) return <Progress bytes={bytes} onCancel={() => running.current?.abort()} />
+  const trigger = (
+    <button type="button" className="icon-button" aria-label="Export" title="Export all that was found">
+      <Download size={14} aria-hidden="true" />
+    </button>
+  )
   return (
     <>
       {fault !== undefined && (
@@ -40,21 +37,35 @@ export function ExportMenu({ filter }: { filter: Filter }) {
           {fault}
         </span>
       )}
-      <DropdownMenu.Root>
-        <DropdownMenu.Trigger className="icon-button" aria-label="Export" title="Export all that was found">
-          <Download size={14} aria-hidden="true" />
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
-            <DropdownMenu.Item className="menu-item" onSelect={() => void start('ndjson')}>
-              NDJSON, a log a line
-            </DropdownMenu.Item>
-            <DropdownMenu.Item className="menu-item" onSelect={() => void start('csv')}>
-              CSV
-            </DropdownMenu.Item>
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
+      <Menu align="end" trigger={trigger}>
+        <MenuItem onSelect={() => void start('ndjson')}>NDJSON, a log a line</MenuItem>
+        <MenuItem onSelect={() => void start('csv')}>CSV</MenuItem>
+      </Menu>
     </>
+  )
+}
+
+const TICK_MS = 250
+
+/** The store may look for the first rows for a while: the time says that it does. */
+function Progress({ bytes, onCancel }: { bytes: number; onCancel(): void }) {
+  const [sinceMs] = useState(() => performance.now())
+  const [nowMs, setNowMs] = useState(sinceMs)
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(performance.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  const seconds = Math.floor((nowMs - sinceMs) / 1_000)
+  return (
+    <span className="export-progress">
+      <span role="status">
+        {bytes === 0 ? 'Exporting, searching' : `Exporting, ${formatBytes(bytes)}`}
+        {/* Not read out: it changes all the time. */}
+        {seconds > 0 && <span aria-hidden="true">, {formatDuration(seconds * 1_000)}</span>}
+      </span>
+      <button type="button" className="link-button" onClick={onCancel}>
+        Cancel
+      </button>
+    </span>
   )
 }

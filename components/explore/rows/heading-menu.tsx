@@ -1,5 +1,5 @@
 import { EllipsisVertical } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
 
 export interface HeadingMenuProps {
   readonly name: string
@@ -15,39 +15,30 @@ export interface HeadingMenuProps {
 /** What can be done to a column. */
 export function HeadingMenu(props: HeadingMenuProps) {
   const { name, isFirst, isLast, hasWidth, onMove, onUsualWidth, onRemove } = props
-  return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger
-        className="row-heading-menu"
-        aria-label={`Options of column ${name}`}
-        title="Move, remove, reset"
-      >
-        <EllipsisVertical size={12} aria-hidden="true" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="start" sideOffset={4}>
-          <Item isDisabled={isFirst} onSelect={() => onMove(-1)}>
-            Move left
-          </Item>
-          <Item isDisabled={isLast} onSelect={() => onMove(1)}>
-            Move right
-          </Item>
-          <Item isDisabled={!hasWidth} onSelect={onUsualWidth}>
-            Usual width
-          </Item>
-          <Item isDisabled={isFirst && isLast} onSelect={onRemove}>
-            Remove
-          </Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+  const trigger = (
+    <button
+      type="button"
+      className="row-heading-menu"
+      aria-label={`Options of column ${name}`}
+      title="Move, remove, reset"
+    >
+      <EllipsisVertical size={12} aria-hidden="true" />
+    </button>
   )
-}
-
-function Item({ isDisabled, onSelect, children }: { isDisabled: boolean; onSelect(): void; children: string }) {
   return (
-    <DropdownMenu.Item className="menu-item" disabled={isDisabled} onSelect={onSelect}>
-      {children}
-    </DropdownMenu.Item>
+    <Menu align="start" trigger={trigger}>
+      <MenuItem isDisabled={isFirst} onSelect={() => onMove(-1)}>
+        Move left
+      </MenuItem>
+      <MenuItem isDisabled={isLast} onSelect={() => onMove(1)}>
+        Move right
+      </MenuItem>
+      <MenuItem isDisabled={!hasWidth} onSelect={onUsualWidth}>
+        Usual width
+      </MenuItem>
+      <MenuItem isDisabled={isFirst && isLast} onSelect={onRemove}>
+        Remove
+      </MenuItem>
+    </Menu>
   )
 }
