@@ -1,3 +1,4 @@
+import type { Shortcut } from '../frame/pick-shortcut.ts'
 import { useShortcuts } from '../frame/shortcuts.tsx'
 import { focusQuery } from './editor/focus-query.ts'
 import { focusLogs } from './rows/focus-logs.ts'
@@ -5,9 +6,11 @@ import { focusLogs } from './rows/focus-logs.ts'
 interface ExploreKeys {
   readonly isLive: boolean
   readonly hasOpened: boolean
+  onRefresh(): void
   onLive(): void
   onPause(): void
   onShift(direction: -1 | 1): void
+  onTrace(): void
   onClose(): void
   onFields(): void
   onWrap(): void
@@ -15,16 +18,32 @@ interface ExploreKeys {
 
 /** The keys of the page; those of a row are the list's own (`rows/row-keys.ts`). */
 export function useExploreKeys(keys: ExploreKeys): void {
-  const { isLive, hasOpened, onLive, onPause, onShift, onClose, onFields, onWrap } = keys
+  const { isLive, hasOpened, onRefresh, onLive, onPause, onShift, onTrace, onClose, onFields, onWrap } = keys
   useShortcuts([
     { key: '/', label: 'Write a query', group: 'Search', run: focusQuery },
+    { key: 'r', label: 'Refresh', group: 'Search', run: onRefresh, isEnabled: !isLive },
     { key: '[', label: 'Earlier range', group: 'Search', run: () => onShift(-1), isEnabled: !isLive },
     { key: ']', label: 'Later range', group: 'Search', run: () => onShift(1), isEnabled: !isLive },
     { key: 'l', label: isLive ? 'Leave live' : 'Go live', group: 'Live', run: onLive },
     { key: ' ', label: 'Pause or go on', group: 'Live', run: onPause, isEnabled: isLive },
-    { key: 'j', label: 'To the logs, and down; k is up', group: 'Logs', run: focusLogs },
+    { key: 'j', label: 'To the logs, and down', group: 'Logs', run: focusLogs },
+    ...ROW_KEYS,
+    { key: 't', label: 'All logs of the trace', group: 'Logs', run: onTrace },
     { key: 'Escape', label: 'Close the opened log', group: 'Logs', run: onClose, isEnabled: hasOpened },
     { key: 'f', label: 'Show or hide the fields', group: 'Logs', run: onFields },
     { key: 'w', label: 'Wrap lines', group: 'Logs', run: onWrap },
   ])
 }
+
+/** For the help. They need a row or a value that has the focus, which knows what to do. */
+const ROW_KEYS: readonly Shortcut[] = [
+  { key: 'k', label: 'Up' },
+  { key: 'ArrowDown', label: 'Down' },
+  { key: 'ArrowUp', label: 'Up' },
+  { key: 'ArrowRight', label: 'Next value of the row' },
+  { key: 'ArrowLeft', label: 'Value before it' },
+  { key: 'Enter', label: 'Open the log' },
+  { key: 'i', label: 'Only this value' },
+  { key: 'x', label: 'Without this value' },
+  { key: 'c', label: 'Show the field as a column, or no longer' },
+].map(one => ({ ...one, group: 'Logs', isHint: true, run: () => {} }))

@@ -27,7 +27,8 @@ const ITEMS_MAX = 100
 
 /** Everything the palette can do: shortcuts first, then commands; of two with one id the later one. */
 export function paletteItems(shortcuts: readonly Shortcut[], commands: readonly Command[]): readonly PaletteItem[] {
-  const ofShortcuts = effectiveShortcuts(shortcuts).map(({ key, label, group, run }) => ({
+  const named = effectiveShortcuts(shortcuts).filter(({ isHint }) => !isHint)
+  const ofShortcuts = named.map(({ key, label, group, run }) => ({
     id: `key:${key}`,
     label,
     group,

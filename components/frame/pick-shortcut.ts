@@ -11,6 +11,8 @@ export interface Shortcut {
   readonly isEnabled?: boolean
   /** Works while the reader types in a field or has a dialog or menu open as well. */
   readonly inFields?: boolean
+  /** Only told in the help: what has the focus listens for it. */
+  readonly isHint?: boolean
 }
 
 /** Where the reader is while pressing a key. */
@@ -31,7 +33,8 @@ export function pickShortcut(
   isMac: boolean,
 ): Shortcut | undefined {
   return shortcuts.findLast(
-    shortcut => shortcut.isEnabled !== false && isAllowed(shortcut, place) && matches(shortcut, event, isMac),
+    shortcut =>
+      !shortcut.isHint && shortcut.isEnabled !== false && isAllowed(shortcut, place) && matches(shortcut, event, isMac),
   )
 }
 
