@@ -10,7 +10,7 @@ import { parseStackTrace, type StackTrace } from './stack-trace.ts'
 /** The stack trace made readable; one in no known format as it was sent. */
 export function StackSection({ text }: { text: string }) {
   const trace = useMemo(() => parseStackTrace(text), [text])
-  const [order, setOrder] = useState<StackOrder>('written')
+  const [order, setOrder] = useState<StackOrder>('own-first')
   const [isRaw, setRaw] = useState(false)
   return (
     <section className="detail-section">

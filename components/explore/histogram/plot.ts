@@ -6,6 +6,7 @@ import { countTicks, shortCount, type Tick, timeTicks } from './axis.ts'
 import type { BucketSpan } from './bucket-text.ts'
 import { BOTTOM_PX, bucketBox, CHART_HEIGHT_PX, LEFT_PX, RIGHT_PX, TOP_PX } from './geometry.ts'
 import { bucketTotals, type StackedSeries } from './stack.ts'
+import { onTouchDrag } from './touch-drag.ts'
 
 export interface Plot {
   show(histogram: Histogram, stack: readonly StackedSeries[], zone: Zone): void
@@ -52,6 +53,10 @@ export function createPlot(UPlot: typeof uPlot, host: HTMLElement, events: PlotE
     const span = { first: bucketAt(select.left), last: bucketAt(select.left + select.width - 1) }
     setSelect(undefined)
     events.onDrag(span)
+  }
+
+  function spanBetween(fromPx: number, toPx: number): BucketSpan {
+    return { first: bucketAt(Math.min(fromPx, toPx)), last: bucketAt(Math.max(fromPx, toPx) - 1) }
   }
 
   function setSelect(span: BucketSpan | undefined): void {
@@ -105,6 +110,14 @@ export function createPlot(UPlot: typeof uPlot, host: HTMLElement, events: PlotE
     },
   }
   const plot = new UPlot(options, [[0], [0]], host)
+  onTouchDrag(plot.over, {
+    onMove: (fromPx, toPx) => setSelect(spanBetween(fromPx, toPx)),
+    onEnd: (fromPx, toPx) => {
+      setSelect(undefined)
+      events.onDrag(spanBetween(fromPx, toPx))
+    },
+    onCancel: () => setSelect(undefined),
+  })
 
   return {
     show(histogram, stack, zone) {

@@ -46,12 +46,13 @@ const USUAL_WIDTHS: Readonly<Record<string, number>> = {
 }
 const USUAL_WIDTH = 160
 
-/** The message takes what the others leave. */
+/** The message takes what the others leave, and the others give way where that is too little. */
 export function columnWidth({ name, width }: RowColumn): string {
   if (width !== undefined) return `${width}px`
   // On a phone the message is what counts.
   if (name === 'message') return 'minmax(min(240px, 34vw), 1fr)'
-  return `min(${USUAL_WIDTHS[name] ?? USUAL_WIDTH}px, 18vw)`
+  const usual = USUAL_WIDTHS[name] ?? USUAL_WIDTH
+  return `minmax(${Math.min(WIDTH_MIN, usual)}px, min(${usual}px, 16.4vw))`
 }
 
 /** Wider than any cell shows. */
