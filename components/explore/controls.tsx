@@ -1,6 +1,7 @@
 import { QueryEditor } from './editor/query-editor.tsx'
 import type { Fault } from './fault.ts'
-import type { ExploreState } from './state.ts'
+import { addressParams, type ExploreState } from './state.ts'
+import type { TimeRangeText } from './time/range.ts'
 import { TimePicker } from './time/time-picker.tsx'
 import type { Zone } from './zone.ts'
 
@@ -10,14 +11,16 @@ interface ControlsProps {
   /** Why the query that stands in the editor does not run. */
   readonly fault: Fault | undefined
   onSearch(query: string): void
-  onChange(change: Partial<ExploreState>): void
+  onRange(range: TimeRangeText): void
   onZone(zone: Zone): void
   onLive(): void
 }
 
 /** What is asked: the query, its range, and whether of what is stored or of what arrives. Without scripts a plain form. */
-export function Controls({ state, zone, fault, onSearch, onChange, onZone, onLive }: ControlsProps) {
+export function Controls({ state, zone, fault, onSearch, onRange, onZone, onLive }: ControlsProps) {
   const { query, from, to, isLive } = state
+  // The query has a field of its own, and another query closes the opened log.
+  const others = [...addressParams({ ...state, query: '', row: undefined })]
   return (
     <form
       className="explore-controls"
@@ -33,15 +36,13 @@ export function Controls({ state, zone, fault, onSearch, onChange, onZone, onLiv
         error={fault?.code === 'invalid_query' ? fault : undefined}
         onSubmit={onSearch}
       />
-      <TimePicker
-        range={{ from, to }}
-        zone={zone}
-        onRange={range => onChange({ from: range.from, to: range.to, isLive: false })}
-        onZone={onZone}
-      />
+      <TimePicker range={{ from, to }} zone={zone} isLive={isLive} onRange={onRange} onZone={onZone} />
+      {/* For who presses Enter before the page listens, or without scripts. */}
+      {others.map(([name, value], index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a name may stand twice, and fields that nobody sees keep nothing
+        <input key={index} type="hidden" name={name} value={value} />
+      ))}
       <noscript>
-        {from !== undefined && <input type="hidden" name="from" value={from} />}
-        {to !== undefined && <input type="hidden" name="to" value={to} />}
         <button type="submit" className="button button-accent">
           Search
         </button>

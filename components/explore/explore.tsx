@@ -1,13 +1,12 @@
 'use client'
 
-import { keepPreviousData, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query'
+import { QueryClientProvider, useQueryClient } from '@tanstack/react-query'
 import { PanelLeft } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { BACK_EVENT } from '../frame/server-state.tsx'
 import { FirstRun } from '../logs/first-run.tsx'
 import type { LogRow } from '../logs/types.ts'
 import { IconButton } from '../ui/icon-button.tsx'
-import { api, type Filter } from './api.ts'
+import type { Filter } from './api.ts'
 import { Controls } from './controls.tsx'
 import { DetailPane } from './detail-pane.tsx'
 import { faultOf, shortFault } from './fault.ts'
@@ -18,17 +17,23 @@ import type { LiveEntry } from './live/live-buffer.ts'
 import { LiveList } from './live/live-list.tsx'
 import { useLive } from './live/use-live.ts'
 import { createQueryClient } from './query-client.ts'
+import { faultOfLive, faultOfRange, isOfQuestion } from './question-fault.ts'
 import { ResultBar } from './result-bar.tsx'
 import { focusLogs } from './rows/focus-logs.ts'
 import { ListNotice } from './rows/list-notice.tsx'
 import { keyOfCursor, rowCursor, rowKey } from './rows/row-identity.ts'
 import type { ExploreState } from './state.ts'
 import { StoredList } from './stored-list.tsx'
+import { isSameRange } from './time/presets.ts'
+import type { TimeRangeText } from './time/range.ts'
 import { shiftRange } from './time/shift-range.ts'
+import { focusedRow, traceQuery } from './trace-query.ts'
+import { useAskAgain } from './use-ask-again.ts'
 import { useExploreKeys } from './use-explore-keys.ts'
 import { useExploreState } from './use-explore-state.ts'
 import { useFieldActions } from './use-field-actions.ts'
 import { useFieldsChoice } from './use-fields-choice.ts'
+import { useHistogram } from './use-histogram.ts'
 import { type FirstPage, useLogs } from './use-logs.ts'
 import { useZone } from './use-zone.ts'
 import { ViewsBar } from './views-bar.tsx'
@@ -54,7 +59,8 @@ export function Explore(props: ExploreProps) {
   )
 }
 
-const BUCKETS = 120
+/** What is counted while live. */
+const LIVE_FROM = 'now-15m'
 
 function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: ExploreProps) {
   const client = useQueryClient()
@@ -67,15 +73,14 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
   const isTailing = isLive || isWaiting
   const filter = useMemo((): Filter => ({ query, from, to }), [query, from, to])
   const [actions, refusal] = useFieldActions(state, change)
+  const { refresh, expire, cancel } = useAskAgain()
 
-  const logs = useLogs(filter, !isTailing, first)
-  const { session, snapshot } = useLive(query, isTailing)
-  const histogram = useQuery({
-    queryKey: ['histogram', filter],
-    enabled: !isTailing,
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => api.logs.histogram.query({ ...filter, buckets: BUCKETS }, { signal }),
-  })
+  const unreadable = isTailing ? undefined : faultOfRange(filter)
+  const isSearching = !isTailing && unreadable === undefined
+  const logs = useLogs(filter, isSearching, first)
+  const histogram = useHistogram(filter, isSearching)
+  // Any log ends the waiting, whatever is asked for.
+  const { session, snapshot } = useLive(isWaiting ? '' : query, isTailing)
 
   const hasArrived = isWaiting && snapshot.entries.length > 0
   useEffect(() => {
@@ -84,38 +89,51 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
     change({ isLive: true })
   }, [hasArrived, change])
 
-  useEffect(() => {
-    const onBack = () => void client.invalidateQueries()
-    window.addEventListener(BACK_EVENT, onBack)
-    return () => window.removeEventListener(BACK_EVENT, onBack)
-  }, [client])
-
   const search = useCallback(
     (text: string) => {
-      if (text === query) void client.invalidateQueries()
+      if (text === query) refresh()
       change({ query: text, row: undefined })
     },
-    [client, change, query],
+    [refresh, change, query],
   )
-  const toggleLive = () => change({ isLive: !isLive, row: undefined })
+  const toggleLive = () => {
+    expire()
+    change({ isLive: !isLive, row: undefined })
+  }
+  const showRange = (range: TimeRangeText) => {
+    if (isSameRange(range, filter) && !isLive) return refresh()
+    expire()
+    change({ from: range.from, to: range.to, isLive: false })
+  }
   const open = useCallback((row: LogRow) => change({ row: rowCursor(row) }), [change])
   const close = useCallback(() => {
     change({ row: undefined })
     focusLogs()
   }, [change])
+
+  const searchFault = logs.error && isSearching ? faultOf(logs.error) : undefined
+  const fault = isTailing ? faultOfLive(snapshot.state) : (unreadable ?? searchFault)
+  const questionFault = fault && isOfQuestion(fault) ? shortFault(fault) : undefined
+  const entries = isTailing ? snapshot.entries : logs.entries
+  const openTrace = () => {
+    const opened = state.row === undefined ? undefined : knownRow(entries, state.row)
+    const stored = client.getQueryData<LogRow>(['row', state.row])
+    const asked = traceQuery(focusedRow(entries) ?? opened ?? stored)
+    if (asked !== undefined) change({ query: asked, row: undefined, isLive: false })
+  }
   useExploreKeys({
     isLive: isTailing,
     hasOpened: state.row !== undefined,
+    onRefresh: refresh,
     onLive: toggleLive,
     onPause: () => (snapshot.isFollowing ? session?.hold() : session?.follow()),
-    onShift: direction => change(shiftRange({ from, to }, Date.now(), direction)),
+    onShift: direction => showRange(shiftRange({ from, to }, Date.now(), direction)),
+    onTrace: openTrace,
     onClose: close,
     onFields: toggleFields,
     onWrap: () => change({ isWrapped: !state.isWrapped }),
   })
 
-  const fault = logs.error && !isTailing ? faultOf(logs.error) : undefined
-  const entries = isTailing ? snapshot.entries : logs.entries
   const table = {
     columns: state.columns,
     zone,
@@ -135,17 +153,18 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
         zone={zone}
         fault={fault}
         onSearch={search}
-        onChange={change}
+        onRange={showRange}
         onZone={setZone}
         onLive={toggleLive}
       />
       <HistogramPanel
         data={isTailing ? snapshot.histogram : histogram.data}
-        isLoading={!isTailing && histogram.isFetching}
-        error={!isTailing && histogram.error ? shortFault(faultOf(histogram.error)) : undefined}
+        isLoading={isSearching && histogram.isFetching}
+        isStale={isSearching && histogram.isPlaceholderData}
+        error={questionFault ?? (isSearching && histogram.error ? shortFault(faultOf(histogram.error)) : undefined)}
         zone={zone}
         onSelect={(fromMs, toMs) =>
-          change({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), isLive: false })
+          showRange({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() })
         }
         onSeries={(level, isExcluded) => (isExcluded ? actions.exclude : actions.include)('level', level)}
       />
@@ -170,16 +189,20 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
             total={histogram.isPlaceholderData ? undefined : histogram.data?.total}
             tookMs={logs.tookMs}
             isFetching={logs.isFetching}
-            onCancel={() => void client.cancelQueries()}
+            isCancelled={logs.isCancelled}
+            onCancel={cancel}
+            onAgain={refresh}
           />
         )}
-        <ViewsBar state={state} filter={filter} onChange={change} />
+        <ViewsBar state={state} filter={filter} onChange={change} onRefresh={refresh} />
       </div>
       <div className="explore-body">
         {fields !== 'hidden' && (
           <FieldsPane
-            filter={isTailing ? { query, from: 'now-15m' } : filter}
+            filter={isTailing ? { query, from: LIVE_FROM } : filter}
+            fault={questionFault}
             isLive={isTailing}
+            hasRows={entries.length > 0}
             choice={fields}
             actions={actions}
             onClose={toggleFields}
@@ -203,7 +226,7 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
         {state.row !== undefined && (
           <DetailPane
             cursor={state.row}
-            known={findRow(entries, keyOfCursor(state.row))}
+            known={knownRow(entries, state.row)}
             zone={zone}
             actions={actions}
             onClose={close}
@@ -216,7 +239,8 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
   )
 }
 
-function findRow(entries: readonly LiveEntry[], key: string): LogRow | undefined {
+function knownRow(entries: readonly LiveEntry[], cursor: string): LogRow | undefined {
+  const key = keyOfCursor(cursor)
   const found = entries.find(entry => entry.kind === 'row' && rowKey(entry.row) === key)
   return found?.kind === 'row' ? found.row : undefined
 }

@@ -16,6 +16,7 @@ export function createQueryClient(): QueryClient {
     }),
     defaultOptions: {
       queries: {
+        // What does not move: one log, or what stood around it. Searches say how long they are good: freshness.ts.
         staleTime: Number.POSITIVE_INFINITY,
         refetchOnWindowFocus: false,
         // The banner says that the server is gone, and asks again when it is back.

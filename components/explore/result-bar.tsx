@@ -6,14 +6,23 @@ interface ResultBarProps {
   readonly total: number | undefined
   readonly tookMs: number | undefined
   readonly isFetching: boolean
+  /** The search was stopped before it had an answer; what is shown is that of the one before. */
+  readonly isCancelled: boolean
   onCancel(): void
+  onAgain(): void
 }
 
 /** How much was found, how long it took, and a way to stop what takes too long. */
-export function ResultBar({ shown, total, tookMs, isFetching, onCancel }: ResultBarProps) {
+export function ResultBar(props: ResultBarProps) {
+  const { shown, total, tookMs, isFetching, isCancelled, onCancel, onAgain } = props
   return (
     <div className="result-bar">
-      <span role="status">{loadedText(shown, total)}</span>
+      <span role="status">{isCancelled ? 'Cancelled' : loadedText(shown, total)}</span>
+      {isCancelled && (
+        <button type="button" className="link-button" onClick={onAgain}>
+          Run again
+        </button>
+      )}
       {tookMs !== undefined && !isFetching && <span className="quiet">{formatDuration(tookMs)}</span>}
       {isFetching && (
         <span className="fetching">

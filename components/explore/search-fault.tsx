@@ -1,9 +1,26 @@
 import { Notice } from '../ui/notice.tsx'
 import type { Fault } from './fault.ts'
 
-/** The search had no answer: why, and another try; of a query that is none, how one is written. */
-export function SearchFault({ fault, onRetry }: { fault: Fault; onRetry(): void }) {
+interface SearchFaultProps {
+  readonly fault: Fault
+  onRetry(): void
+  onAnyTime(): void
+}
+
+/** The search had no answer: why, and the next step; of a query that is none, how one is written. */
+export function SearchFault({ fault, onRetry, onAnyTime }: SearchFaultProps) {
   if (fault.code === 'invalid_query') return <HowToWrite />
+  if (fault.code === 'invalid_range')
+    return (
+      <Notice title="This time range cannot be read">
+        <p className="wrap-anywhere">{fault.message}.</p>
+        <p>
+          <button type="button" className="button" onClick={onAnyTime}>
+            Search any time
+          </button>
+        </p>
+      </Notice>
+    )
   return (
     <Notice title="The search failed">
       <p className="wrap-anywhere">{fault.message}</p>

@@ -42,6 +42,12 @@ export function readState(params: URLSearchParams): ExploreState {
 
 /** The shortest address of a state; `readState` reads it back. */
 export function hrefOf(state: ExploreState): string {
+  const params = addressParams(state)
+  return params.size === 0 ? '/' : `/?${params}`
+}
+
+/** What that address says, name by name. */
+export function addressParams(state: ExploreState): URLSearchParams {
   const params = new URLSearchParams()
   if (state.query !== '') params.set('query', state.query)
   if (state.from !== undefined) params.set('from', state.from)
@@ -53,7 +59,7 @@ export function hrefOf(state: ExploreState): string {
   if (state.isRoomy) params.set('rows', 'roomy')
   if (state.isLive) params.set('live', '1')
   if (state.row !== undefined) params.set('row', state.row)
-  return params.size === 0 ? '/' : `/?${params}`
+  return params
 }
 
 function given(text: string | null): string | undefined {

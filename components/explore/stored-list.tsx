@@ -26,10 +26,18 @@ export function StoredList({ state, logs, fault, unavailable, table, onChange }:
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  if (entries.length === 0) {
+  // What stood there answers another question.
+  if (entries.length === 0 || fault?.code === 'invalid_range') {
     if (fault?.code === 'store_unavailable' || (fault === undefined && data === undefined && unavailable !== undefined))
       return <StoreUnavailable reason={fault?.message ?? unavailable ?? ''} />
-    if (fault) return <SearchFault fault={fault} onRetry={() => void refetch()} />
+    if (fault)
+      return (
+        <SearchFault
+          fault={fault}
+          onRetry={() => void refetch()}
+          onAnyTime={() => onChange({ from: undefined, to: undefined })}
+        />
+      )
     if (data && !isFetching) return <NothingFound state={state} onChange={onChange} />
   }
   return (

@@ -1,8 +1,9 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo, useRef } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { LogRow } from '../logs/types.ts'
 import { type Answers, api, type Filter } from './api.ts'
 import { faultOf } from './fault.ts'
+import { freshMs } from './freshness.ts'
 import type { LiveEntry } from './live/live-buffer.ts'
 
 /** A first page that fills any screen, and is quick. */
@@ -11,50 +12,57 @@ const PAGE_ROWS = 200
 /** How often a store that is away is asked again. */
 const AWAY_MS = 2_000
 
-type Page = Answers['logs']['search']
+type Page = Answers['logs']['search'] & { readonly tookMs: number }
 
 export interface FirstPage {
   readonly filter: Filter
   /** The answer of `logs.search` as it is sent. */
   readonly json: string
+  /** How long the store took for it. */
+  readonly tookMs: number
 }
 
 /** The stored logs of a filter, newest first, page by page. */
 export function useLogs(filter: Filter, isOn: boolean, first: FirstPage | undefined) {
   const isFirst = first !== undefined && sameFilter(first.filter, filter)
-  const tookMs = useRef<number>(undefined)
+  const [cameMs] = useState(Date.now)
   const found = useInfiniteQuery({
     queryKey: ['logs', filter],
     enabled: isOn,
+    staleTime: freshMs(filter),
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }): Promise<Page> => {
       const sinceMs = performance.now()
       const page = await api.logs.search.query({ ...filter, cursor: pageParam, limit: PAGE_ROWS }, { signal })
-      if (pageParam === undefined) tookMs.current = performance.now() - sinceMs
-      return page
+      return { ...page, tookMs: performance.now() - sinceMs }
     },
     getNextPageParam: page => page.cursor,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (isStoreAway(state.error) ? AWAY_MS : false),
-    ...(isFirst ? { initialData: () => ({ pages: [JSON.parse(first.json) as Page], pageParams: [undefined] }) } : {}),
+    ...(isFirst ? { initialData: () => documentData(first), initialDataUpdatedAt: cameMs } : {}),
   })
-  const entries = useMemo(
-    () =>
-      (found.data?.pages ?? []).flatMap(page =>
-        page.rows.map((row): LiveEntry => ({ kind: 'row', row: row as LogRow })),
-      ),
-    [found.data],
-  )
+  const { data, error, isPlaceholderData, isFetching } = found
+  const entries = useMemo(() => entriesOf(data?.pages ?? []), [data])
   // While the server is gone, what it found last stays in sight.
   const last = useRef(entries)
-  if (found.data !== undefined) last.current = entries
-  const isKept = found.data === undefined && found.error !== null && faultOf(found.error).code === 'unreachable'
+  if (data !== undefined) last.current = entries
+  const isKept = data === undefined && error !== null && faultOf(error).code === 'unreachable'
   return {
     ...found,
     entries: isKept ? last.current : entries,
-    isOld: found.isPlaceholderData || (isKept && last.current.length > 0),
-    tookMs: tookMs.current,
+    isOld: isPlaceholderData || (isKept && last.current.length > 0),
+    /** Somebody did not want to wait for the answer, and there is none. */
+    isCancelled: isOn && !isFetching && error === null && (data === undefined || isPlaceholderData),
+    tookMs: isPlaceholderData ? undefined : data?.pages[0]?.tookMs,
   }
+}
+
+function documentData({ json, tookMs }: FirstPage) {
+  return { pages: [{ ...(JSON.parse(json) as Answers['logs']['search']), tookMs }], pageParams: [undefined] }
+}
+
+function entriesOf(pages: readonly Page[]): readonly LiveEntry[] {
+  return pages.flatMap(page => page.rows.map((row): LiveEntry => ({ kind: 'row', row: row as LogRow })))
 }
 
 function isStoreAway(error: Error | null): boolean {

@@ -1,10 +1,10 @@
-import { Download, Link, Rows3, Rows4, WrapText } from 'lucide-react'
-import { useState } from 'react'
+import { Download, Link, RotateCw, Rows3, Rows4, WrapText } from 'lucide-react'
 import { afterPaint } from '../ui/after-paint.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import type { Filter } from './api.ts'
+import { CopyIconButton } from './fields/copy-icon-button.tsx'
 import { type ExploreState, hrefOf } from './state.ts'
-import { resolveRange } from './time/range.ts'
+import { pinRange } from './time/pin-range.ts'
 
 const ExportMenu = afterPaint<{ filter: Filter }>(
   async () => (await import('./export-menu.tsx')).ExportMenu,
@@ -21,12 +21,15 @@ interface ViewsBarProps {
   readonly state: ExploreState
   readonly filter: Filter
   onChange(change: Partial<ExploreState>): void
+  onRefresh(): void
 }
 
 /** How the logs are shown, and where they can go from here. */
-export function ViewsBar({ state, filter, onChange }: ViewsBarProps) {
+export function ViewsBar({ state, filter, onChange, onRefresh }: ViewsBarProps) {
   return (
     <div className="views-bar">
+      {/* What is live is new as it is. */}
+      {!state.isLive && <IconButton icon={RotateCw} label="Refresh" shortcut="r" onPress={onRefresh} />}
       <IconButton
         icon={WrapText}
         label="Wrap lines"
@@ -40,36 +43,14 @@ export function ViewsBar({ state, filter, onChange }: ViewsBarProps) {
         isPressed={state.isRoomy}
         onPress={() => onChange({ isRoomy: !state.isRoomy })}
       />
-      <ShareButton state={state} />
+      <CopyIconButton what="a link to this view" icon={Link} text={() => linkTo(state)} />
       <ExportMenu filter={filter} />
     </div>
   )
 }
 
-const SAID_MS = 1_500
-
-/** Copies an address that shows the same later: a range that moves with the clock is pinned to where it is now. */
-function ShareButton({ state }: { state: ExploreState }) {
-  const [isCopied, setIsCopied] = useState(false)
-  const share = async () => {
-    const { fromMs, toMs } = resolveRange(state, Date.now())
-    const pinned = state.isLive
-      ? state
-      : {
-          ...state,
-          from: fromMs === undefined ? undefined : new Date(fromMs).toISOString(),
-          to: toMs === undefined ? undefined : new Date(toMs).toISOString(),
-        }
-    await navigator.clipboard.writeText(new URL(hrefOf(pinned), window.location.href).href)
-    setIsCopied(true)
-    setTimeout(() => setIsCopied(false), SAID_MS)
-  }
-  return (
-    <>
-      <IconButton icon={Link} label="Copy a link to this view" onPress={() => void share()} />
-      <span role="status" className="quiet">
-        {isCopied && 'Link copied'}
-      </span>
-    </>
-  )
+/** An address that shows the same later: a range that moves with the clock is pinned to where it is now. */
+function linkTo(state: ExploreState): string {
+  const pinned = state.isLive ? state : { ...state, ...pinRange(state, Date.now()) }
+  return new URL(hrefOf(pinned), window.location.href).href
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
 import { realisticLogs } from './realistic-logs.ts'
-import { rowsWith } from './rows.ts'
+import { ask, ready, rowsWith } from './rows.ts'
 import { expect, test } from './test.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8')
@@ -12,8 +12,11 @@ const SCREENS = [
 ]
 
 async function findings(page: Page): Promise<string[]> {
-  // What is on its way is dimmed.
   await expect(page.locator('.skeleton, [aria-busy="true"]')).toHaveCount(0)
+  return violations(page)
+}
+
+async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe)
   return page.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
@@ -54,6 +57,43 @@ for (const { name, viewport } of SCREENS) {
       await page.keyboard.press('ControlOrMeta+k')
       await expect(page.getByRole('dialog')).toBeVisible()
       expect(await findings(page), 'palette').toEqual([])
+    })
+
+    test(`axe finds nothing on what opens and what waits (${name}, ${colorScheme})`, async ({ page, server }) => {
+      await server.post(realisticLogs(60))
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme })
+      await page.goto(server.origin)
+      await ready(page)
+      for (const menu of ['Options of column service', 'Export', 'Recent queries']) {
+        await page.getByRole('button', { name: menu }).click()
+        await expect(page.getByRole('menu')).toBeVisible()
+        expect(await findings(page), menu).toEqual([])
+        await page.keyboard.press('Escape')
+      }
+      await page.getByRole('button', { name: /^Time range/ }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      expect(await findings(page), 'time menu').toEqual([])
+      await page.keyboard.press('Escape')
+      await rowsWith(page, 'charge failed').first().click()
+      for (const tab of ['JSON', 'Around']) {
+        await page.getByRole('tab', { name: tab }).click()
+        expect(await findings(page), tab).toEqual([])
+      }
+      await page.getByRole('button', { name: 'Close', exact: true }).click()
+      await page.goto(`${server.origin}/?live=1&query=level:x`)
+      await expect(page.locator('.cm-query-fault')).toBeVisible()
+      expect(await findings(page), 'live query that is none').toEqual([])
+      await page.goto(`${server.origin}/?from=garbage`)
+      await expect(page.getByRole('button', { name: 'Search any time' })).toBeVisible()
+      expect(await findings(page), 'range that is none').toEqual([])
+      await page.goto(server.origin)
+      await ready(page)
+      await page.route('**/api/trpc/**', () => undefined)
+      await ask(page, 'level:error')
+      await expect(page.locator('.log-table[data-stale]')).toBeVisible()
+      await page.waitForTimeout(300)
+      expect(await violations(page), 'searching').toEqual([])
     })
   }
 }

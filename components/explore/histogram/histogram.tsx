@@ -12,6 +12,8 @@ export interface HistogramPanelProps {
   readonly data: Histogram | undefined
   /** What is shown stays, dimmed, until the new data is there. */
   readonly isLoading: boolean
+  /** What is shown is the answer to an earlier question. */
+  readonly isStale: boolean
   readonly error?: string | undefined
   readonly zone: Zone
   /** A range was chosen, by mouse or keyboard: whole buckets, in milliseconds since the epoch. The end is not included. */
@@ -21,13 +23,13 @@ export interface HistogramPanelProps {
 }
 
 /** Logs over time, by a field. As high without data as with it. */
-export function HistogramPanel({ data, isLoading, error, zone, onSelect, onSeries }: HistogramPanelProps) {
+export function HistogramPanel({ data, isLoading, isStale, error, zone, onSelect, onSeries }: HistogramPanelProps) {
   const stack = useMemo(() => (data ? stackOf(data) : []), [data])
   const isShown = data !== undefined && data.total > 0 && error === undefined
   return (
     <section className="histogram" aria-label="Logs over time" aria-busy={isLoading}>
       {isShown ? (
-        <div className="histogram-content" data-stale={isLoading || undefined}>
+        <div className="histogram-content" data-stale={isStale || isLoading || undefined}>
           <div className="histogram-legend">
             <Legend data={data} stack={stack} zone={zone} onSeries={onSeries} />
           </div>

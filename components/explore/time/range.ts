@@ -30,3 +30,15 @@ function endMs(text: string | undefined, nowMs: number): number | undefined {
   const span = timeOf(text, BigInt(Math.floor(nowMs)) * 1_000_000n)
   return span && Number(span.fromNanos / 1_000_000n)
 }
+
+/** Why a range cannot be read, naming the parameter that says it; undefined where it can. */
+export function rangeFault(range: TimeRangeText): string | undefined {
+  for (const end of ['from', 'to'] as const) {
+    const text = range[end]
+    if (text !== undefined && timeOf(text, 0n) === undefined)
+      return `${end}=${text.slice(0, SAID_CHARS_MAX)} in the address is no time: write ISO 8601, an epoch number or now-1h`
+  }
+  return undefined
+}
+
+const SAID_CHARS_MAX = 100

@@ -9,20 +9,24 @@ import { isSameRange, presetsAt } from './presets.ts'
 import type { TimeRangeText } from './range.ts'
 import { RangeField } from './range-field.tsx'
 import { rangeLabel } from './range-label.ts'
-import { zonelessLabel } from './zoneless-label.ts'
+import { isWordy, zonelessLabel } from './zoneless-label.ts'
 
 export interface TimePickerProps {
   readonly range: TimeRangeText
   readonly zone: Zone
+  /** What arrives now is shown, whatever the range is; choosing one leaves that. */
+  readonly isLive: boolean
   onRange(range: TimeRangeText): void
   onZone(zone: Zone): void
 }
 
+const NO_RANGE: TimeRangeText = {}
+
 /** The range of the page in words, and everything to choose another. */
-export function TimeMenu({ range, zone, onRange, onZone }: TimePickerProps) {
+export function TimeMenu({ range, zone, isLive, onRange, onZone }: TimePickerProps) {
   const [isOpen, setIsOpen] = useState(false)
   const nowMs = useNow(isOpen)
-  const label = nowMs === undefined ? zonelessLabel(range) : rangeLabel(range, nowMs, zone)
+  const label = isLive ? 'Now' : nowMs === undefined ? zonelessLabel(range) : rangeLabel(range, nowMs, zone)
 
   function choose(chosen: TimeRangeText) {
     setIsOpen(false)
@@ -33,6 +37,7 @@ export function TimeMenu({ range, zone, onRange, onZone }: TimePickerProps) {
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
       <Popover.Trigger
         className="button time-button"
+        data-absolute={!isLive && !isWordy(range) ? '' : undefined}
         title={`Time range: ${label}`}
         aria-label={`Time range: ${label}`}
       >
@@ -51,10 +56,10 @@ export function TimeMenu({ range, zone, onRange, onZone }: TimePickerProps) {
           {nowMs !== undefined && (
             <>
               <RangeField nowMs={nowMs} zone={zone} onRange={choose} />
-              <Presets range={range} nowMs={nowMs} zone={zone} onRange={choose} />
+              <Presets range={isLive ? undefined : range} nowMs={nowMs} zone={zone} onRange={choose} />
               <AbsoluteFields
                 key={`${zone} ${range.from} ${range.to}`}
-                range={range}
+                range={isLive ? NO_RANGE : range}
                 nowMs={nowMs}
                 zone={zone}
                 onRange={choose}
@@ -69,7 +74,8 @@ export function TimeMenu({ range, zone, onRange, onZone }: TimePickerProps) {
 }
 
 interface PresetsProps {
-  readonly range: TimeRangeText
+  /** Undefined while none is shown. */
+  readonly range: TimeRangeText | undefined
   readonly nowMs: number
   readonly zone: Zone
   onRange(range: TimeRangeText): void
@@ -84,7 +90,7 @@ function Presets({ range, nowMs, zone, onRange }: PresetsProps) {
             type="button"
             className="button time-preset"
             aria-label={preset.name}
-            aria-pressed={isSameRange(range, preset.range)}
+            aria-pressed={range !== undefined && isSameRange(range, preset.range)}
             title={preset.name}
             onClick={() => onRange(preset.range)}
           >
