@@ -17,6 +17,18 @@ async function numbersShown(page: Page): Promise<number[]> {
   return texts.map(text => Number(/number (\d+);/.exec(text)?.[1]))
 }
 
+/** The number of the first line that is in view. */
+function inView(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const top = document.querySelector('.log-scroller')?.getBoundingClientRect().top ?? 0
+    const lines = [...document.querySelectorAll('.log-rows .row')].map(line => ({
+      top: line.getBoundingClientRect().bottom,
+      number: Number(/number (\d+);/.exec(line.textContent ?? '')?.[1]),
+    }))
+    return Math.min(...lines.filter(line => line.top > top + 25).map(line => line.number))
+  })
+}
+
 async function live(page: Page, origin: string, query = 'number'): Promise<void> {
   await page.goto(`${origin}/?live=1&query=${encodeURIComponent(query)}`)
   await expect(page.getByRole('status').getByText('Live', { exact: true })).toBeVisible()
@@ -135,6 +147,117 @@ test('pause counts what waits, scrolling back rewinds through the store, and the
   await expect(rowsWith(page, 'number 606;')).toBeVisible()
   await post(server.origin, numbered(607, 1))
   await expect(rowsWith(page, 'number 607;')).toBeVisible()
+})
+
+test('what waited and has no room is a gap with its exact number, which Enter loads; scrolling back goes on before it', async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(120_000)
+  await server.post(numbered(0, 300))
+  await live(page, server.origin)
+  await expect(rowsWith(page, 'number 299;')).toBeVisible()
+  await page.keyboard.press('Space')
+  for (let n = 0; n < 4; n++) await server.post(numbered(300 + n * 3_000, 3_000))
+  await expect(page.getByText(/^12\s000 waiting$/)).toBeVisible()
+  await page.keyboard.press('Space')
+  await expect(rowsWith(page, 'number 12299;')).toBeVisible()
+  const scroller = page.locator('.log-scroller')
+  await scroller.evaluate(element => element.scrollTo(0, 0))
+  const gap = page.getByRole('button', { name: /^10\s000 logs not shown/ })
+  await expect(gap).toBeVisible()
+  // What is older than the gap comes in front of it, and the gap stays where its reader looks.
+  await expect.poll(() => scroller.evaluate(element => element.scrollTop)).toBeGreaterThan(1_000)
+  await expect(gap).toBeInViewport()
+  for (let step = 0; step < 40 && (await rowsWith(page, 'number 0;').count()) === 0; step++) {
+    await scroller.evaluate(element => element.scrollTo(0, 0))
+    await page.waitForTimeout(100)
+  }
+  await expect(rowsWith(page, 'number 0;')).toBeVisible()
+  await scroller.evaluate(element => element.scrollTo(0, 296 * 24))
+  await expect(gap).toBeVisible()
+  await page.locator('.row-gap').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.gap-line')).toHaveCount(0, { timeout: 30_000 })
+  await expect(rowsWith(page, 'number 300;')).toBeVisible()
+  await expect(page.locator('.log-rows [data-index]:focus')).toHaveCount(1)
+  await expect(scroller).toHaveAttribute('aria-rowcount', '12301')
+})
+
+test('who comes to the end while thousands wait reads on from there, and follows after the last', async ({
+  page,
+  server,
+}) => {
+  await server.post(numbered(0, 100))
+  await live(page, server.origin)
+  await expect(rowsWith(page, 'number 99;')).toBeVisible()
+  const scroller = page.locator('.log-scroller')
+  await scroller.hover()
+  await page.mouse.wheel(0, -600)
+  await expect(page.getByRole('button', { name: 'To the newest' })).toBeVisible()
+  await post(server.origin, numbered(100, 1_200))
+  await expect(page.getByText(/^1\s200 waiting$/)).toBeVisible()
+  await page.mouse.wheel(0, 5_000)
+  await expect(page.getByText('700 waiting')).toBeVisible()
+  await expect(rowsWith(page, 'number 100;')).toBeVisible()
+  const toEnd = () => scroller.evaluate(element => element.scrollTo(0, element.scrollHeight))
+  await toEnd()
+  await expect(page.getByText('200 waiting')).toBeVisible()
+  await toEnd()
+  await expect(page.getByRole('button', { name: 'To the newest' })).toBeVisible()
+  await toEnd()
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible()
+  await post(server.origin, numbered(1_300, 1))
+  await expect(rowsWith(page, 'number 1300;')).toBeVisible()
+})
+
+test('the start can be read back to again and again', async ({ page, server }) => {
+  await server.post(numbered(0, 400))
+  await live(page, server.origin)
+  const scroller = page.locator('.log-scroller')
+  const toStart = async () => {
+    await expect(async () => {
+      await scroller.evaluate(element => element.scrollTo(0, 0))
+      await expect(rowsWith(page, 'number 0;')).toBeVisible({ timeout: 200 })
+    }).toPass()
+  }
+  await expect(rowsWith(page, 'number 399;')).toBeVisible()
+  await toStart()
+  await page.getByRole('button', { name: 'To the newest' }).click()
+  await expect(page.locator('.log-rows [data-index]:focus')).toHaveCount(1)
+  await server.post(numbered(400, 2_100))
+  await expect(rowsWith(page, 'number 2499;')).toBeVisible()
+  await toStart()
+})
+
+test('lines of any height stay where they are read when older ones are put in front', async ({ page, server }) => {
+  const wrapped = (from: number, count: number) =>
+    numbered(from, count).map((log, n) => ({
+      ...log,
+      message: `${log.message} ${'word '.repeat(((from + n) % 7) * 40)}`,
+    }))
+  await server.post(wrapped(0, 900))
+  await page.goto(`${server.origin}/?live=1&query=number&wrap=1`)
+  await expect(rowsWith(page, 'number 899;')).toBeVisible()
+  const scroller = page.locator('.log-scroller')
+  await expect(scroller).toHaveAttribute('aria-rowcount', '201')
+  // Where the first of 200 lines stand, so that older ones are read.
+  await scroller.evaluate(element => element.scrollTo(0, 300))
+  await expect(scroller).toHaveAttribute('aria-rowcount', '701')
+  await page.waitForTimeout(500)
+  expect(await inView(page)).toBeGreaterThanOrEqual(700)
+  expect(await inView(page)).toBeLessThan(712)
+})
+
+test('what could not be read of the past is said', async ({ page }) => {
+  const server = await startServer({ CLICKHOUSE_URL: 'http://127.0.0.1:1' })
+  try {
+    await live(page, server.origin)
+    await expect(page.getByText('older logs could not be read yet; scroll up to try again')).toBeVisible()
+  } finally {
+    await page.goto('about:blank')
+    await server.stop()
+  }
 })
 
 test('the live chart counts each log once: what was stored, what was shown again, and what arrives', async ({

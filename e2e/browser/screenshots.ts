@@ -94,15 +94,15 @@ async function everything(browser: Browser): Promise<void> {
         await server.post(
           Array.from({ length: 1_000 }, (_, i) => ({ service: 'flood', message: `row ${n * 1_000 + i}` })),
         )
-      await page.waitForTimeout(1_000)
+      await page
+        .getByText(/^12\s000 waiting$/)
+        .or(page.getByRole('button', { name: /12\s000 new/ }))
+        .first()
+        .waitFor()
       await page.keyboard.press('Space')
       await page.waitForTimeout(500)
       await page.locator('.log-scroller').evaluate(element => element.scrollTo(0, 0))
-      await page
-        .locator('.gap-line')
-        .first()
-        .scrollIntoViewIfNeeded({ timeout: 3_000 })
-        .catch(() => undefined)
+      await page.getByRole('button', { name: /10\s000 logs not shown/ }).waitFor()
     })
     await server.post([
       { service: 'bulk', level: 'warn', message: 'payload '.repeat(25_000), trace_id: 'a'.repeat(32) },

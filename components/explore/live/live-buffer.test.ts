@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { TailGap } from '../../../core/tail/subscription.ts'
+import { rowCursor } from '../rows/row-identity.ts'
 import { LiveBuffer, type LiveEntry } from './live-buffer.ts'
 import { logOfTailRow } from './tail-row.ts'
 
@@ -71,34 +72,32 @@ describe('the live view', () => {
     expect(covered(buffer.shown)).toEqual(rows(31, 150).map(row => row.seq))
   })
 
-  test('scrolling back reads across a gap at the start, which is gone when all its rows are there', () => {
+  test('scrolling back goes on before a gap at the start', () => {
     const buffer = new LiveBuffer(() => '', { ...BOUNDS, waitingMax: 200 })
     buffer.push(rows(1, 30))
     buffer.hold()
     buffer.push(rows(31, 150))
     buffer.follow()
-    buffer.hold()
-    buffer.prepend(rows(71, 100))
-    expect(buffer.shown[0]).toMatchObject({ kind: 'gap', gap: { count: 40 } })
-    expect(buffer.shown[1]).toMatchObject({ row: { seq: 71 } })
-    buffer.prepend(rows(21, 70))
-    expect(covered(buffer.shown)).toEqual(rows(21, 150).map(row => row.seq))
-    expect(buffer.shown.every(entry => entry.kind === 'row')).toBe(true)
+    expect(buffer.startCursor).toBe(rowCursor(rowOf(31)))
+    buffer.prepend(rows(1, 30), true)
+    expect(covered(buffer.shown)).toEqual(rows(1, 150).map(row => row.seq))
+    expect(buffer.shown[30]).toMatchObject({ kind: 'gap', gap: { count: 70 } })
   })
 
-  test('a gap that is filled from its start shows no row again that was scrolled back to', () => {
+  test('rows of a gap that were read before are missing from it no more, and not shown again', () => {
     const buffer = new LiveBuffer(() => '', BOUNDS)
     const gap: TailGap = { type: 'gap', node: '1', from: 0, to: 9, count: 9, cause: 'overload', query: '' }
     buffer.pushGap(gap)
     buffer.push(rows(10, 12))
-    buffer.hold()
-    buffer.prepend(rows(6, 9))
-    const [left] = buffer.shown
+    buffer.prepend([rowOf(2), rowOf(8)])
+    const left = buffer.shown[2]
     if (left?.kind !== 'gap') throw new Error('there is a gap')
-    buffer.fill(left.gap, rows(1, 7), { ...left.gap, from: 7, count: 0 })
+    expect(left.gap.count).toBe(7)
+    buffer.fill(left.gap, rows(1, 5), { ...left.gap, from: 5, count: 2 })
+    const rest = buffer.shown.find(entry => entry.kind === 'gap')
+    expect(rest).toMatchObject({ gap: { from: 5, count: 3 } })
     const numbers = buffer.shown.flatMap(entry => (entry.kind === 'row' ? [entry.row.seq] : []))
-    expect(numbers).toEqual(rows(1, 12).map(row => row.seq))
-    expect(buffer.shown).toHaveLength(12)
+    expect(numbers).toEqual([2, 8, 1, 3, 4, 5, 10, 11, 12])
   })
 
   test('can be scrolled back in again once it has let go of the start', () => {

@@ -6,13 +6,13 @@
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { rowKey } from '../rows/row-identity.ts'
-import { countWaiting, restOf, withoutRead, withoutRoom } from './live-gaps.ts'
+import { countWaiting, restOf, startOf, withoutRead, withoutRoom } from './live-gaps.ts'
 
 export interface GapEntry {
   readonly kind: 'gap'
   readonly gap: TailGap
-  /** It arose here, of rows that had arrived and had no room. */
-  readonly isOwn?: boolean
+  /** Of a gap that arose here, of rows that had arrived and had no room: cursor of the first of them. */
+  readonly before?: string | undefined
 }
 
 export type LiveEntry = { readonly kind: 'row'; readonly row: LogRow } | GapEntry
@@ -71,9 +71,14 @@ export class LiveBuffer {
     this.add([{ kind: 'gap', gap }])
   }
 
+  /** Behind which the store is asked for what is older. */
+  get startCursor(): string | undefined {
+    return startOf(this.shownEntries)
+  }
+
   /**
-   * Rows of the store that stand before the first one: where somebody has scrolled back to. Gaps at the very start stay
-   * there, less the rows that have been read by this. False where the rows have no room.
+   * Rows of the store that stand before the first entry: where somebody has scrolled back to. False where they have no
+   * room.
    *
    * @param isStart the store has none before them
    */
@@ -82,14 +87,8 @@ export class LiveBuffer {
     this.hasEarlier = hasRoom && !isStart
     if (!hasRoom) return false
     const read = this.unknown(rows)
-    const first = this.shownEntries.findIndex(({ kind }) => kind === 'row')
-    const gaps = this.shownEntries.slice(0, Math.max(0, first))
-    const left = gaps.flatMap(entry => (entry.kind === 'gap' ? withoutRead(entry, read, isStart) : []))
-    this.shownEntries = [
-      ...left,
-      ...read.map(row => ({ kind: 'row', row }) as const),
-      ...this.shownEntries.slice(gaps.length),
-    ]
+    const left = this.shownEntries.flatMap(entry => withoutRead(entry, read))
+    this.shownEntries = [...read.map(row => ({ kind: 'row', row }) as const), ...left]
     return true
   }
 

@@ -1,12 +1,13 @@
 /** Gaps that arise on the page: of rows that had arrived and no longer have room. */
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
+import { rowCursor } from '../rows/row-identity.ts'
 import type { GapEntry, LiveEntry } from './live-buffer.ts'
 
 /** Rows that arrived, with those that are a gap by now. */
 export function countWaiting(entries: readonly LiveEntry[]): number {
   let rows = 0
-  for (const entry of entries) rows += entry.kind === 'row' ? 1 : entry.isOwn ? (entry.gap.count ?? 0) : 0
+  for (const entry of entries) rows += entry.kind === 'row' ? 1 : entry.before ? (entry.gap.count ?? 0) : 0
   return rows
 }
 
@@ -20,23 +21,30 @@ export function withoutRoom(entries: readonly LiveEntry[], query: string): reado
     const sum = known === undefined ? count : known.count === null || count === null ? null : known.count + count
     byNode.set(node, { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to), count: sum })
   }
+  const before = startOf(entries)
   return [...byNode].map(([node, { from, to, count }]) => ({
     kind: 'gap',
     gap: { type: 'gap', node, from, to, count, cause: 'slow_reader', query },
-    isOwn: true,
+    before,
   }))
 }
 
-/**
- * A gap after rows were read that stand before what is behind it. Nothing is left of it when all its rows are among
- * them; where nobody counted those, when the store has been read to its start.
- */
-export function withoutRead(entry: GapEntry, rows: readonly LogRow[], isStart: boolean): readonly GapEntry[] {
+/** The cursor behind which what is older is read; undefined where nothing of the entries says a time. */
+export function startOf(entries: readonly LiveEntry[]): string | undefined {
+  for (const entry of entries) {
+    const cursor = entry.kind === 'row' ? rowCursor(entry.row) : entry.before
+    if (cursor !== undefined) return cursor
+  }
+  return undefined
+}
+
+/** A gap after rows were read that may be of it: its times do not quite go the way of its numbers. */
+export function withoutRead(entry: LiveEntry, rows: readonly LogRow[]): readonly LiveEntry[] {
+  if (entry.kind === 'row' || entry.gap.count === null) return [entry]
   const { gap } = entry
-  if (gap.count === null) return isStart ? [] : [entry]
   const read = rows.filter(({ node, seq }) => node === gap.node && seq > gap.from && seq <= gap.to).length
   if (read === 0) return [entry]
-  return read >= gap.count ? [] : [{ ...entry, gap: { ...gap, count: gap.count - read } }]
+  return read >= entry.gap.count ? [] : [{ ...entry, gap: { ...gap, count: entry.gap.count - read } }]
 }
 
 /** What is left of a gap whose beginning was read, without the rows that had been read before. */

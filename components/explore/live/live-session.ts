@@ -5,7 +5,6 @@ import type { TailState } from '../../../core/tail/state.ts'
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import { api, type Histogram } from '../api.ts'
 import { faultOf } from '../fault.ts'
-import { rowCursor } from '../rows/row-identity.ts'
 import { LiveBuffer } from './live-buffer.ts'
 import { type Baseline, LIVE_BUCKETS, LIVE_RANGE, LiveHistogram } from './live-histogram.ts'
 import { LiveRates } from './live-rates.ts'
@@ -175,12 +174,12 @@ export class LiveSession {
   }
 
   private async readOlder(): Promise<void> {
-    const first = this.buffer.shown.find(entry => entry.kind === 'row')
-    if (first?.kind !== 'row' || !this.buffer.canRewind) return
+    const cursor = this.buffer.startCursor
+    if (cursor === undefined || !this.buffer.canRewind) return
     this.buffer.hold()
     try {
       const page = await api.logs.search.query(
-        { query: this.query, cursor: rowCursor(first.row), limit: REWIND_ROWS },
+        { query: this.query, cursor, limit: REWIND_ROWS },
         { signal: this.closing.signal },
       )
       const hasRoom = this.buffer.prepend(page.rows.toReversed(), page.cursor === undefined)

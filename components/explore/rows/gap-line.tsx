@@ -16,10 +16,10 @@ interface GapLineProps {
 }
 
 /** Rows that are not here, where they would stand: how many, why, and a click or Enter on their line away. */
-export function GapLine({ entry: { gap, isOwn }, isFilling, onFill }: GapLineProps) {
+export function GapLine({ entry: { gap, before }, isFilling, onFill }: GapLineProps) {
   const most = gap.to - gap.from
   const count = gap.count === null ? `up to ${formatCount(most)} logs` : `${formatCount(gap.count)} logs`
-  const cause = isOwn ? 'more arrived than is kept here' : CAUSES[gap.cause]
+  const cause = before ? 'more arrived than is kept here' : CAUSES[gap.cause]
   return (
     // Disabled as such it would lose the focus.
     <button type="button" className="gap-line" tabIndex={-1} aria-disabled={isFilling} onClick={onFill}>

@@ -75,7 +75,7 @@ export function LogTable(props: LogTableProps) {
     // Who reads while rows are put in front, or taken away there, goes on seeing the same.
     anchorTo: follow?.isFollowing === false ? 'end' : 'start',
   })
-  useKeptPlace(scroller, entries, follow)
+  useKeptPlace(scroller, entries, virtual.getTotalSize(), follow)
   useNearEnds({
     count: entries.length,
     isHeld: follow?.isFollowing === false,

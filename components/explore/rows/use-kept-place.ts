@@ -19,16 +19,17 @@ const NEAR_PX = 8
 export function useKeptPlace(
   scroller: RefObject<HTMLDivElement | null>,
   entries: readonly LiveEntry[],
+  heightPx: number,
   follow: Follow | undefined,
 ): void {
   const top = useRef(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves with the entries
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end moves with the entries, and as they are measured
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
     if (follow?.isFollowing) element.scrollTop = element.scrollHeight
     top.current = element.scrollTop
-  }, [entries, follow, scroller])
+  }, [entries, heightPx, follow, scroller])
   useEffect(() => {
     const element = scroller.current
     if (!element || !follow) return
