@@ -60,6 +60,7 @@ for (const { name, viewport } of SCREENS) {
     })
 
     test(`axe finds nothing on what opens and what waits (${name}, ${colorScheme})`, async ({ page, server }) => {
+      test.setTimeout(150_000)
       await server.post(realisticLogs(60))
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })

@@ -177,9 +177,3 @@ test('the first run ends with the first log, whatever was asked for', async ({ p
   await expect(page.getByRole('heading', { name: 'No logs yet' })).toHaveCount(0, { timeout: 15_000 })
   await expect(page).toHaveURL(/query=nomatch&live=1/)
 })
-
-test('an address of escapes that are no text is no page', async ({ page, server }) => {
-  const reply = await fetch(`${server.origin}/live/%E0%A4%A`)
-  expect([400, 404]).toContain(reply.status)
-  await page.goto('about:blank')
-})

@@ -1,21 +1,10 @@
-import { notFound, redirect } from 'next/navigation'
+import { redirect } from 'next/navigation'
 import { onlyTerm } from '../../../components/explore/query-edit.ts'
 import { DEFAULT_COLUMNS, hrefOf } from '../../../components/explore/state.ts'
 
 /** `/live/checkout`: one service as it speaks. */
 export default async function Page({ params }: { params: Promise<{ service: string }> }): Promise<never> {
   const { service } = await params
-  const name = decoded(service)
-  if (name === undefined) notFound()
-  const query = onlyTerm('service', name)
+  const query = onlyTerm('service', decodeURIComponent(service))
   redirect(hrefOf({ query, columns: DEFAULT_COLUMNS, isWrapped: false, isRoomy: false, isLive: true }))
-}
-
-/** Undefined for escapes that stand for no text. */
-function decoded(segment: string): string | undefined {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return undefined
-  }
 }

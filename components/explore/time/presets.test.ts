@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseRange } from './parse-range.ts'
-import { isSameRange, presetsAt } from './presets.ts'
+import { presetsAt } from './presets.ts'
+import { isSameRange } from './range.ts'
 import { stepsBack } from './relative-words.ts'
 import { inputText, textOfInputs } from './wall-input.ts'
 

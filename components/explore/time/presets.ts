@@ -29,8 +29,3 @@ export function presetsAt(nowMs: number, zone: Zone): readonly Preset[] {
     return 'error' in range ? [] : [{ label, name, range }]
   })
 }
-
-/** Whether both say the same in the same words. */
-export function isSameRange(a: TimeRangeText, b: TimeRangeText): boolean {
-  return a.from === b.from && a.to === b.to
-}

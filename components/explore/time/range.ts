@@ -20,6 +20,11 @@ export function resolveRange({ from, to }: TimeRangeText, nowMs: number): TimeRa
   return { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) }
 }
 
+/** Whether both say the same in the same words. */
+export function isSameRange(a: TimeRangeText, b: TimeRangeText): boolean {
+  return a.from === b.from && a.to === b.to
+}
+
 /** Whether the end moves with the clock. */
 export function isRelative(end: string): boolean {
   return end.startsWith('now')
