@@ -45,5 +45,5 @@ const ROW_KEYS: readonly Shortcut[] = [
   { key: 'Enter', label: 'Open the log' },
   { key: 'i', label: 'Only this value' },
   { key: 'x', label: 'Without this value' },
-  { key: 'c', label: 'Show the field as a column, or no longer' },
+  { key: 'c', label: 'Column, or no longer' },
 ].map(one => ({ ...one, group: 'Logs', isHint: true, run: () => {} }))
