@@ -31,6 +31,7 @@ async function documentation(browser: Browser): Promise<void> {
     await rowsWith(page, 'charge failed').first().click()
     await page.getByRole('complementary', { name: 'Opened log' }).waitFor()
     await page.mouse.move(0, 0)
+    await page.locator('.field-skeleton, [aria-busy="true"]').first().waitFor({ state: 'detached' })
     await page.waitForTimeout(SETTLE_MS)
     await page.screenshot({ path: 'docs/screenshot.png' })
   })
