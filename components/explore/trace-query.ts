@@ -1,5 +1,5 @@
 import type { LogRow } from '../logs/types.ts'
-import type { LiveEntry } from './live/live-buffer.ts'
+import type { LiveEntry } from './live/live-entry.ts'
 import { onlyTerm } from './query-edit.ts'
 
 /** The query for the trace of a log; undefined where it has none. */

@@ -4,7 +4,7 @@ import type { LogRow } from '../logs/types.ts'
 import { type Answers, api, type Filter } from './api.ts'
 import { faultOf } from './fault.ts'
 import { freshMs } from './freshness.ts'
-import type { LiveEntry } from './live/live-buffer.ts'
+import type { LiveEntry } from './live/live-entry.ts'
 
 /** A first page that fills any screen, and is quick. */
 const PAGE_ROWS = 200

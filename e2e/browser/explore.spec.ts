@@ -229,9 +229,8 @@ for (const [screen, viewport] of Object.entries({
       Object.assign(window, { shifts })
       new PerformanceObserver(list => {
         for (const { sources } of list.getEntries() as unknown as { sources: Source[] }[])
-          // A font that comes may set its letters a pixel higher.
           for (const { node, previousRect: before, currentRect: after } of sources)
-            if (Math.hypot(after.x - before.x, after.y - before.y) > 1) shifts.push(String(node?.textContent))
+            shifts.push(`${node?.textContent} by ${after.x - before.x}, ${after.y - before.y}`)
       }).observe({ type: 'layout-shift', buffered: true })
     })
     for (const path of ['/', '/?from=2026-01-01T00:00:00Z', '/?live=1']) {

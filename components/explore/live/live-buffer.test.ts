@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import { rowCursor } from '../rows/row-identity.ts'
-import { LiveBuffer, type LiveEntry } from './live-buffer.ts'
+import { LiveBuffer } from './live-buffer.ts'
+import type { LiveEntry } from './live-entry.ts'
 import { logOfTailRow } from './tail-row.ts'
 
 const BOUNDS = { shownMax: 50, waitingMax: 20, rewoundMax: 200, pageMax: 8 }

@@ -6,16 +6,8 @@
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { rowKey } from '../rows/row-identity.ts'
+import type { LiveEntry } from './live-entry.ts'
 import { countWaiting, restOf, startOf, withoutRead, withoutRoom } from './live-gaps.ts'
-
-export interface GapEntry {
-  readonly kind: 'gap'
-  readonly gap: TailGap
-  /** Of a gap that arose here, of rows that had arrived and had no room: cursor of the first of them. */
-  readonly before?: string | undefined
-}
-
-export type LiveEntry = { readonly kind: 'row'; readonly row: LogRow } | GapEntry
 
 export interface LiveBounds {
   readonly shownMax: number

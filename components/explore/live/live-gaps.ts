@@ -2,7 +2,7 @@
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { rowCursor } from '../rows/row-identity.ts'
-import type { GapEntry, LiveEntry } from './live-buffer.ts'
+import type { GapEntry, LiveEntry } from './live-entry.ts'
 
 /** Rows that arrived, with those that are a gap by now. */
 export function countWaiting(entries: readonly LiveEntry[]): number {

@@ -2,7 +2,7 @@
 import type { TailState } from '../../../core/tail/state.ts'
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { Histogram } from '../api.ts'
-import type { LiveEntry } from './live-buffer.ts'
+import type { LiveEntry } from './live-entry.ts'
 
 export interface LiveSnapshot {
   readonly entries: readonly LiveEntry[]

@@ -1,4 +1,4 @@
-import type { LiveEntry } from '../live/live-buffer.ts'
+import type { LiveEntry } from '../live/live-entry.ts'
 import { rowKey } from './row-identity.ts'
 
 /** What an entry of the list is recognised by when others come before it; its place where there is none. */

@@ -1,5 +1,5 @@
 import type { MouseEvent } from 'react'
-import type { LiveEntry } from '../live/live-buffer.ts'
+import type { LiveEntry } from '../live/live-entry.ts'
 import { type LineFocus, lineOf } from './use-active-line.ts'
 import type { Follow } from './use-kept-place.ts'
 import type { OpenSoon } from './use-open-soon.ts'

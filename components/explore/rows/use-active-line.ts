@@ -1,6 +1,6 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { type FocusEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
-import type { LiveEntry } from '../live/live-buffer.ts'
+import type { LiveEntry } from '../live/live-entry.ts'
 import { entryKey } from './entry-key.ts'
 import { TAB_STOP } from './focus-logs.ts'
 import { type ActiveLine, type Drawn, firstInView, tabStop } from './tab-stop.ts'

@@ -1,5 +1,5 @@
 import { type MouseEvent, type RefObject, useState } from 'react'
-import type { LiveEntry } from '../live/live-buffer.ts'
+import type { LiveEntry } from '../live/live-entry.ts'
 import { cellValue } from './row-column.ts'
 import { lineOf } from './use-active-line.ts'
 

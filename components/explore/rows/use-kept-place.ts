@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
-import type { LiveEntry } from '../live/live-buffer.ts'
+import type { LiveEntry } from '../live/live-entry.ts'
 
 /** A list that keeps its end in sight, until somebody scrolls away from it. */
 export interface Follow {
