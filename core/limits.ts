@@ -104,6 +104,8 @@ export const LIMITS = {
   sampleRowsMax: 100_000,
   /** Buckets of a histogram: more than a screen has columns worth telling apart. */
   histogramBucketsMax: 500,
+  /** Attributes that are counted unasked, the commonest; others by name. */
+  facetAttributesMax: 25,
   /** Fields of one request for facets: each is counted over the whole sample. */
   facetFieldsMax: 60,
   /** A value longer than this is counted in facets, charts and suggestions, but not named: nobody could choose it there. */

@@ -5,6 +5,7 @@ import { PanelLeft } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { FirstRun } from '../logs/first-run.tsx'
 import type { LogRow } from '../logs/types.ts'
+import { afterPaint } from '../ui/after-paint.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import type { Filter } from './api.ts'
 import { Controls } from './controls.tsx'
@@ -12,7 +13,7 @@ import { DetailPane } from './detail-pane.tsx'
 import { faultOf, shortFault } from './fault.ts'
 import { FieldsPane } from './fields-pane.tsx'
 import { HistogramPanel } from './histogram/histogram.tsx'
-import { LiveBar } from './live/live-bar.tsx'
+import type { LiveBarProps } from './live/live-bar.tsx'
 import type { LiveEntry } from './live/live-entry.ts'
 import { LiveList } from './live/live-list.tsx'
 import { useLive } from './live/use-live.ts'
@@ -25,7 +26,6 @@ import { keyOfCursor, rowCursor, rowKey } from './rows/row-identity.ts'
 import type { ExploreState } from './state.ts'
 import { StoredList } from './stored-list.tsx'
 import { isSameRange, type TimeRangeText } from './time/range.ts'
-import { shiftRange } from './time/shift-range.ts'
 import { focusedRow, traceQuery } from './trace-query.ts'
 import { useAskAgain } from './use-ask-again.ts'
 import { useExploreKeys } from './use-explore-keys.ts'
@@ -58,6 +58,14 @@ export function Explore(props: ExploreProps) {
   )
 }
 
+/** Only who goes live needs it. */
+const LiveBar = afterPaint<LiveBarProps>(
+  async () => (await import('./live/live-bar.tsx')).LiveBar,
+  function LiveBarPlace() {
+    return <div className="live-bar" />
+  },
+)
+
 /** What is counted while live. */
 const LIVE_FROM = 'now-15m'
 
@@ -81,6 +89,11 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
   // Any log ends the waiting, whatever is asked for.
   const { session, snapshot } = useLive(isWaiting ? '' : query, isTailing)
 
+  // A store that was not ready when the page was made, and turns out to have nothing at all.
+  const isEmpty = unavailable !== undefined && isAnything(filter) && logs.data?.pages[0]?.rows.length === 0
+  useEffect(() => {
+    if (isEmpty) setIsWaiting(true)
+  }, [isEmpty])
   const hasArrived = isWaiting && snapshot.entries.length > 0
   useEffect(() => {
     if (!hasArrived) return
@@ -126,7 +139,10 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
     onRefresh: refresh,
     onLive: toggleLive,
     onPause: () => (snapshot.isFollowing ? session?.hold() : session?.follow()),
-    onShift: direction => showRange(shiftRange({ from, to }, Date.now(), direction)),
+    onShift: async direction => {
+      const { shiftRange } = await import('./time/shift-range.ts')
+      showRange(shiftRange({ from, to }, Date.now(), direction))
+    },
     onTrace: openTrace,
     onClose: close,
     onFields: toggleFields,
@@ -236,6 +252,10 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
       </div>
     </div>
   )
+}
+
+function isAnything({ query = '', from, to }: Filter): boolean {
+  return query.trim() === '' && from === undefined && to === undefined
 }
 
 function knownRow(entries: readonly LiveEntry[], cursor: string): LogRow | undefined {

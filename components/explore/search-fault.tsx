@@ -1,7 +1,7 @@
 import { Notice } from '../ui/notice.tsx'
 import type { Fault } from './fault.ts'
 
-interface SearchFaultProps {
+export interface SearchFaultProps {
   readonly fault: Fault
   onRetry(): void
   onAnyTime(): void

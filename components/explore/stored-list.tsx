@@ -1,11 +1,17 @@
 import { useCallback } from 'react'
 import { StoreUnavailable } from '../logs/store-unavailable.tsx'
+import { afterPaint } from '../ui/after-paint.tsx'
 import type { Fault } from './fault.ts'
 import { NothingFound } from './nothing-found.tsx'
 import { LogTable, type LogTableProps } from './rows/log-table.tsx'
-import { SearchFault } from './search-fault.tsx'
+import type { SearchFaultProps } from './search-fault.tsx'
 import type { ExploreState } from './state.ts'
 import type { useLogs } from './use-logs.ts'
+
+const SearchFault = afterPaint<SearchFaultProps>(
+  async () => (await import('./search-fault.tsx')).SearchFault,
+  () => null,
+)
 
 interface StoredListProps {
   readonly state: ExploreState

@@ -9,7 +9,7 @@ interface ExploreKeys {
   onRefresh(): void
   onLive(): void
   onPause(): void
-  onShift(direction: -1 | 1): void
+  onShift(direction: -1 | 1): void | Promise<void>
   onTrace(): void
   onClose(): void
   onFields(): void
@@ -22,8 +22,8 @@ export function useExploreKeys(keys: ExploreKeys): void {
   useShortcuts([
     { key: '/', label: 'Write a query', group: 'Search', run: focusQuery },
     { key: 'r', label: 'Refresh', group: 'Search', run: onRefresh, isEnabled: !isLive },
-    { key: '[', label: 'Earlier range', group: 'Search', run: () => onShift(-1), isEnabled: !isLive },
-    { key: ']', label: 'Later range', group: 'Search', run: () => onShift(1), isEnabled: !isLive },
+    { key: '[', label: 'Earlier range', group: 'Search', run: () => void onShift(-1), isEnabled: !isLive },
+    { key: ']', label: 'Later range', group: 'Search', run: () => void onShift(1), isEnabled: !isLive },
     { key: 'l', label: isLive ? 'Leave live' : 'Go live', group: 'Live', run: onLive },
     { key: ' ', label: 'Pause or go on', group: 'Live', run: onPause, isEnabled: isLive },
     { key: 'j', label: 'To the logs, and down', group: 'Logs', run: focusLogs },

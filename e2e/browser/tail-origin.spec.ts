@@ -39,10 +39,15 @@ async function reach(page: Page, origin: string) {
     }
     const events = new Promise<string>(resolve => {
       const source = new EventSource(`${address}/api/tail?format=sse&backfill=10`)
-      source.onmessage = ({ data, lastEventId }) => {
-        resolve(`${JSON.parse(data).message} ${/^\d+:\d+$/.test(lastEventId)}`)
-        source.close()
+      let message = ''
+      source.onmessage = ({ data }) => {
+        message = JSON.parse(data).message
       }
+      // Where to come back to stands behind the backfill.
+      source.addEventListener('at', ({ lastEventId }) => {
+        resolve(`${message} ${/^\d+:\d+$/.test(lastEventId)}`)
+        source.close()
+      })
       source.onerror = () => {
         resolve('refused')
         source.close()

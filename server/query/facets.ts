@@ -42,7 +42,7 @@ export interface Facet {
 }
 
 /** Attributes, and members of `resource`, that are looked at when no fields are named: the commonest. */
-const KEYS_MAX: Readonly<Record<AttributePlace, number>> = { attributes: 25, resource: 10 }
+const KEYS_MAX: Readonly<Record<AttributePlace, number>> = { attributes: LIMITS.facetAttributesMax, resource: 10 }
 const VALUES_MAX = 10
 /** Values told apart while counting (Space-Saving: what it counts too much it states). */
 const COUNTERS = 4_000

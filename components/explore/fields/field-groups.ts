@@ -1,4 +1,5 @@
 /** In which order and under which heading the sidebar shows fields. */
+import { LIMITS } from '../../../core/limits.ts'
 import { QUERY_COLUMNS } from '../../../core/query/fields.ts'
 import type { Facet } from '../api.ts'
 
@@ -21,12 +22,10 @@ const MAIN: readonly string[] = [
   'logger',
 ]
 
-/** As many attributes the server counts unasked (`server/query/facets.ts`). */
-const ATTRIBUTES_COUNTED = 30
-
 /** Whether there may be attributes beside those that were counted. */
 export function hasMoreFields(fields: readonly Facet[]): boolean {
-  return fields.filter(({ field }) => !QUERY_COLUMNS.includes(field)).length >= ATTRIBUTES_COUNTED
+  const attributes = fields.filter(({ field }) => !QUERY_COLUMNS.includes(field) && !field.startsWith('resource.'))
+  return attributes.length >= LIMITS.facetAttributesMax
 }
 
 /** The fields whose name has the text in it, whatever its case; groups without fields are left out. */

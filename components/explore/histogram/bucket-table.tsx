@@ -7,7 +7,7 @@ import type { StackedSeries } from './stack.ts'
 /** More would be read by nobody: neighbouring buckets are then counted together. */
 const ROWS_MAX = 120
 
-interface BucketTableProps {
+export interface BucketTableProps {
   readonly data: Histogram
   readonly stack: readonly StackedSeries[]
   readonly zone: Zone

@@ -1,12 +1,18 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
+import { afterPaint } from '../../ui/after-paint.tsx'
 import type { Histogram } from '../api.ts'
 import type { Zone } from '../zone.ts'
-import { BucketTable } from './bucket-table.tsx'
+import type { BucketTableProps } from './bucket-table.tsx'
 import { Chart } from './chart.tsx'
 import { Legend } from './legend.tsx'
 import { stackOf } from './stack.ts'
+
+const BucketTable = afterPaint<BucketTableProps>(
+  async () => (await import('./bucket-table.tsx')).BucketTable,
+  () => null,
+)
 
 export interface HistogramPanelProps {
   readonly data: Histogram | undefined

@@ -2,7 +2,7 @@ import type { TailState } from '../../../core/tail/state.ts'
 import { formatCount } from '../../ui/format.ts'
 import type { LiveSnapshot } from './live-snapshot.ts'
 
-interface LiveBarProps {
+export interface LiveBarProps {
   readonly live: LiveSnapshot
   onPause(): void
   onFollow(): void

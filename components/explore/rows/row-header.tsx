@@ -38,9 +38,11 @@ export function RowHeader({ columns, zone, template, day, onColumns }: RowHeader
         <span className="sr-only">level</span>
       </Heading>
       <Heading className="row-time">
-        <span className={day === undefined ? undefined : 'sr-only'}>time, </span>
-        {day !== undefined && `${day}, `}
-        {zoneName(zone, Date.now())}
+        {/* A box of its own, which other letters do not move, and another one when it has a day. */}
+        <span key={day === undefined ? 'time' : 'day'} className="row-heading-name">
+          <span className={day === undefined ? undefined : 'sr-only'}>time, </span>
+          {`${day === undefined ? '' : `${day}, `}${zoneName(zone, Date.now())}`}
+        </span>
       </Heading>
       {columns.map((column, index) => (
         <Heading key={column.name}>
