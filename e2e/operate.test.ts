@@ -35,6 +35,17 @@ describe('the process', () => {
     await expectExactlyOnce(dataDir, load.acknowledged, 'drain')
   })
 
+  it('refuses a page whose path stands for no text, in words', async () => {
+    const server = await startServer({ dataDir: temporaryDirectory(), env: { CLICKHOUSE_URL: 'http://127.0.0.1:1' } })
+    for (const path of ['/live/%E0%A4%A', '/%', '/live/a%FF']) {
+      const { status, text } = await server.send('GET', path)
+      expect(status, path).toBe(400)
+      expect(JSON.parse(text).error).toMatchObject({ code: 'bad_request', message: expect.stringContaining('%25') })
+    }
+    expect(server.log()).not.toContain('request failed')
+    await server.stop()
+  })
+
   it('refuses a data directory that another process has, says so, and exits 1', async () => {
     const dataDir = temporaryDirectory()
     const first = await startServer({ dataDir })

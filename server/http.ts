@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { isTailraceError, TailraceError } from '../core/errors.ts'
+import { isTailraceError, shown, TailraceError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import { CORS_HEADERS } from './access/access.ts'
 import { callerOf } from './access/caller.ts'
@@ -171,6 +171,7 @@ export class HttpServer {
         return send(incoming, response, goTo(returnPath(request.url.searchParams.get('next'))))
       keepPlainHeaders(incoming)
     }
+    refuseBrokenPath(request.url.pathname)
     // As it was understood here, so that Next cannot understand it otherwise.
     incoming.url = request.url.pathname + request.url.search
     for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
@@ -279,4 +280,19 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return new Error(`HOST ${JSON.stringify(host)} is no address of this machine: set HOST to one, or leave it out`)
   return error
+}
+
+/** Next answers 500 to a path that stands for no text. */
+function refuseBrokenPath(path: string): void {
+  try {
+    decodeURIComponent(path)
+  } catch (cause) {
+    throw new TailraceError(
+      'bad_request',
+      `the path ${shown(path)} has a % that begins no character: write %25 for one`,
+      {
+        cause,
+      },
+    )
+  }
 }
