@@ -1,12 +1,31 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
+import { afterPaint } from '../ui/after-paint.tsx'
 import { api, type Filter } from './api.ts'
 import { faultOf, shortFault } from './fault.ts'
 import type { FieldActions } from './field-actions.ts'
-import { FieldSidebar } from './fields/field-sidebar.tsx'
+import type { FieldSidebarProps } from './fields/field-sidebar.tsx'
+import { FieldSkeleton } from './fields/field-skeleton.tsx'
 import { useNamedFields } from './fields/use-named-fields.ts'
 import { freshMs } from './freshness.ts'
 import type { FieldsChoice } from './use-fields-choice.ts'
+
+/** There is nothing to be done with fields before they are counted. */
+const FieldSidebar = afterPaint<FieldSidebarProps>(
+  async () => (await import('./fields/field-sidebar.tsx')).FieldSidebar,
+  function FieldSidebarPlace() {
+    return (
+      <div className="field-sidebar">
+        <div className="field-search">
+          <div className="control" />
+        </div>
+        <div className="field-scroll">
+          <FieldSkeleton />
+        </div>
+      </div>
+    )
+  },
+)
 
 interface FieldsPaneProps {
   readonly filter: Filter

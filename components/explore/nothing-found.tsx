@@ -1,7 +1,7 @@
 import { Notice } from '../ui/notice.tsx'
 import type { ExploreState } from './state.ts'
 
-interface NothingFoundProps {
+export interface NothingFoundProps {
   readonly state: ExploreState
   onChange(change: Partial<ExploreState>): void
 }

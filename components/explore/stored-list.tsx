@@ -1,12 +1,18 @@
 import { useCallback } from 'react'
 import { StoreUnavailable } from '../logs/store-unavailable.tsx'
 import { afterPaint } from '../ui/after-paint.tsx'
+import { Notice } from '../ui/notice.tsx'
 import type { Fault } from './fault.ts'
-import { NothingFound } from './nothing-found.tsx'
+import type { NothingFoundProps } from './nothing-found.tsx'
 import { LogTable, type LogTableProps } from './rows/log-table.tsx'
 import type { SearchFaultProps } from './search-fault.tsx'
 import type { ExploreState } from './state.ts'
 import type { useLogs } from './use-logs.ts'
+
+const NothingFound = afterPaint<NothingFoundProps>(
+  async () => (await import('./nothing-found.tsx')).NothingFound,
+  () => <Notice title="No log matches">{null}</Notice>,
+)
 
 const SearchFault = afterPaint<SearchFaultProps>(
   async () => (await import('./search-fault.tsx')).SearchFault,

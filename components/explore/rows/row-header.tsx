@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import { afterPaint } from '../../ui/after-paint.tsx'
-import { type Zone, zoneName } from '../zone.ts'
+import { dayText, type Zone, zoneName } from '../zone.ts'
 import type { HeadingMenuProps } from './heading-menu.tsx'
 import { HeadingMenuButton } from './heading-menu-button.tsx'
 import { clampWidth, type RowColumn } from './row-column.ts'
@@ -41,7 +41,7 @@ export function RowHeader({ columns, zone, template, day, onColumns }: RowHeader
         {/* A box of its own, which other letters do not move, and another one when it has a day. */}
         <span key={day === undefined ? 'time' : 'day'} className="row-heading-name">
           <span className={day === undefined ? undefined : 'sr-only'}>time, </span>
-          {`${day === undefined ? '' : `${day}, `}${zoneName(zone, Date.now())}`}
+          {timeHeading(day, zone)}
         </span>
       </Heading>
       {columns.map((column, index) => (
@@ -63,6 +63,13 @@ export function RowHeader({ columns, zone, template, day, onColumns }: RowHeader
       ))}
     </div>
   )
+}
+
+/** One text, so that no part of it moves with the width of another. The year only where it is not this one. */
+function timeHeading(day: string | undefined, zone: Zone): string {
+  const now = Date.now()
+  const year = dayText(now, zone).slice(0, 5)
+  return [...(day === undefined ? [] : [day.replace(year, '')]), zoneName(zone, now)].join(', ')
 }
 
 function Heading({ className = '', children }: { className?: string; children: React.ReactNode }) {
