@@ -28,6 +28,7 @@ async function violations(page: Page): Promise<string[]> {
 for (const { name, viewport } of SCREENS) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on any state (${name}, ${colorScheme})`, async ({ page, server }) => {
+      test.setTimeout(150_000)
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })
       await page.goto(server.origin)
