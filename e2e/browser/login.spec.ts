@@ -121,7 +121,8 @@ test('the first run shows commands that work as they stand, with the key from th
   try {
     await page.goto(server.origin)
     await logIn(page)
-    await expect(page.getByRole('heading', { name: 'No logs yet' })).toBeVisible()
+    // The store is being opened meanwhile.
+    await expect(page.getByRole('heading', { name: 'No logs yet' })).toBeVisible({ timeout: 20_000 })
     const command = async (name: string) => page.locator(`#sample-${name}`).innerText()
     const env = { ...process.env, INGEST_KEY: KEY }
     const ways: [string, string[]][] = [
@@ -145,7 +146,7 @@ test('a page that renews itself goes to the login when its session ends', async 
   try {
     await renewing.goto(server.origin)
     await logIn(renewing)
-    await expect(renewing.getByRole('heading', { name: 'No logs yet' })).toBeVisible()
+    await expect(renewing.getByRole('heading', { name: 'No logs yet' })).toBeVisible({ timeout: 20_000 })
     await renewing.context().clearCookies()
     await expect(renewing.getByLabel('Password')).toBeVisible({ timeout: 15_000 })
   } finally {
