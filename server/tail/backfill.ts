@@ -2,14 +2,22 @@
 import { once } from 'node:events'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
-import { breathe, type CatchUp, type NewestStored, PAGE_MS, PAGE_ROWS, partsOf, ringRows } from './catch-up.ts'
+import {
+  breathe,
+  type CatchUp,
+  type NewestStored,
+  PAGE_MS,
+  PAGE_ROWS,
+  partsOf,
+  ringRows,
+  VANISHED_MS,
+} from './catch-up.ts'
 import type { SentRow } from './sent-row.ts'
 import type { SharedQuery } from './shared-query.ts'
 import { rowsIn, type TailRow } from './tail-row.ts'
 
 /** Looking for them, in all: whoever waits for what was before should not miss what is. */
 const BACKFILL_MS = 2_500
-const VANISHED_MS = 20
 
 /**
  * The newest rows before the reader came: from the store, and from what it does not have yet. What cannot be had in time

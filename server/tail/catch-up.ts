@@ -65,7 +65,7 @@ export const PAGE_MS = 25
 const PAGE_CHARS = 1024 * 1024
 /** Files that vanish while they are read, one after the other, before it is taken for a fault. */
 const VANISHED_MAX = 1_000
-const VANISHED_MS = 20
+export const VANISHED_MS = 20
 
 /** Sends what is above the reader's position on the hub's own node, and lets it join where that ends. */
 export async function catchUpAndJoin(work: CatchUp): Promise<void> {
