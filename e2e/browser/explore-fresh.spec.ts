@@ -34,7 +34,7 @@ test('who leaves live finds in the list what arrived meanwhile', async ({ page, 
   await server.post(numbered(3, 5))
   await expect(rowsWith(page, 'number 7;')).toBeVisible()
   await page.keyboard.press('l')
-  await expect(page.getByText('All 8 logs')).toBeVisible()
+  await expect(page.getByText('All 8 logs', { exact: true })).toBeVisible()
   await expect(rowsWith(page, 'number 7;')).toBeVisible()
 })
 
