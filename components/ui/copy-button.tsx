@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { copyText } from './copy-text.ts'
 
 const SHOWN_MS = 1_500
 
@@ -16,14 +17,13 @@ export function CopyButton({ targetId, what }: { targetId: string; what: string 
   async function copy() {
     const element = document.getElementById(targetId)
     if (element === null) return
-    try {
-      await navigator.clipboard.writeText(element.textContent)
+    if (await copyText(element.textContent)) {
       setLabel('Copied')
-    } catch {
-      // Browsers offer no clipboard to pages of plain HTTP beyond localhost: leave the text selected for the reader's own copy.
-      getSelection()?.selectAllChildren(element)
-      setLabel('Selected')
+      return
     }
+    // The text is left selected for the reader's own copy.
+    getSelection()?.selectAllChildren(element)
+    setLabel('Selected')
   }
 
   return (

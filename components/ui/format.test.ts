@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
-import { cutText, formatBytes, formatCount, formatDuration } from './format.ts'
+import { cutText, formatBytes, formatCount, formatDuration, formatShare } from './format.ts'
 
 test('thousands are set apart by a thin space', () => {
   expect([0, 999, 1000, 1234567].map(formatCount)).toEqual(['0', '999', '1\u2009000', '1\u2009234\u2009567'])
+})
+
+test('a share is never rounded to nothing or to all', () => {
+  expect([0, 0.0001, 0.624, 0.9999, 1].map(formatShare)).toEqual(['0%', '<1%', '62%', '>99%', '100%'])
 })
 
 test('a duration is shown in the unit that suits its size', () => {

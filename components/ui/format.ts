@@ -5,6 +5,13 @@ export function formatCount(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, THIN_SPACE)
 }
 
+/** `62%`; what is not nothing is not `0%`, and what is not all is not `100%`. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.01) return '<1%'
+  if (share < 1 && share > 0.99) return '>99%'
+  return `${Math.round(share * 100)}%`
+}
+
 /** `0.35 ms`, `340 ms`, `1.2 s`, `3 min 05 s`: three digits are enough to compare by. */
 export function formatDuration(durationMs: number): string {
   if (durationMs < 0) return `${durationMs} ms`

@@ -282,7 +282,7 @@ test('a stream of more than can be shown says so, and is counted as a whole', as
     socket.onMessage(text => served.send(JSON.stringify({ ...JSON.parse(String(text)), rate: 100 })))
   })
   await live(page, server.origin, 'service:flood')
-  const sampled = page.getByText(/^\d+ % shown$/)
+  const sampled = page.getByText(/^\d+% shown$/)
   const flood = (n: number) => ({ service: 'flood', level: n % 4 ? 'info' : 'error', message: `row ${n}` })
   await post(
     server.origin,

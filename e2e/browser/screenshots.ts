@@ -99,7 +99,7 @@ async function everything(browser: Browser): Promise<void> {
         .getByText(/^12\s000 waiting$/)
         .or(page.getByRole('button', { name: /12\s000 new/ }))
         .first()
-        .waitFor()
+        .waitFor({ state: 'attached' }) // a phone has no room for the first
       await page.keyboard.press('Space')
       await page.waitForTimeout(500)
       await page.locator('.log-scroller').evaluate(element => element.scrollTo(0, 0))

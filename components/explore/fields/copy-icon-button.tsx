@@ -2,8 +2,8 @@
 
 import { Check, Copy, type LucideIcon, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { copyText } from '../../ui/copy-text.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { copyText } from './copy-text.ts'
 
 const SHOWN_MS = 1_500
 

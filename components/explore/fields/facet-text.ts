@@ -7,13 +7,6 @@ export function valueLabel(value: string): string {
   return value.trim() === '' ? '(empty)' : value
 }
 
-/** `62%`; what is not nothing is not `0%`, and what is not all is not `100%`. */
-export function formatShare(share: number): string {
-  if (share > 0 && share < 0.01) return '<1%'
-  if (share < 1 && share > 0.99) return '>99%'
-  return `${Math.round(share * 100)}%`
-}
-
 /** A number as it is compared by: four digits, or all before the point; names that end in `_ms` are durations. */
 export function formatFieldNumber(field: string, value: number): string {
   if (field.endsWith('_ms')) return formatDuration(value)

@@ -2,11 +2,10 @@
 
 import { ChevronRight, Hash, Type } from 'lucide-react'
 import { useId } from 'react'
-import { formatCount } from '../../ui/format.ts'
+import { formatCount, formatShare } from '../../ui/format.ts'
 import type { Facet } from '../api.ts'
 import type { FieldActions } from '../field-actions.ts'
 import { ColumnButton } from './column-button.tsx'
-import { formatShare } from './facet-text.ts'
 import { FacetValue } from './facet-value.tsx'
 import { NumberLine } from './number-line.tsx'
 import { onValueKey } from './value-keys.ts'

@@ -1,5 +1,5 @@
 import type { TailState } from '../../../core/tail/state.ts'
-import { formatCount } from '../../ui/format.ts'
+import { formatCount, formatShare } from '../../ui/format.ts'
 import type { LiveSnapshot } from './live-snapshot.ts'
 
 export interface LiveBarProps {
@@ -25,7 +25,7 @@ export function LiveBar({ live, onPause, onFollow, onRetry }: LiveBarProps) {
       <span className="live-rate">{rateText(rates.at(-1))}</span>
       {shownShare < 1 && (
         <span className="live-sampled" title="More match than can be shown. The chart and the rate count all of them.">
-          {shareText(shownShare)} shown
+          {formatShare(shownShare)} shown
         </span>
       )}
       <button
@@ -66,10 +66,6 @@ function stateText(state: TailState): string {
 function rateText(rate: number | undefined): string {
   if (rate === undefined) return ''
   return `${rate < 10 ? Number(rate.toFixed(1)) : formatCount(Math.round(rate))} / s`
-}
-
-function shareText(share: number): string {
-  return share < 0.01 ? '<1 %' : `${Math.floor(share * 100)} %`
 }
 
 const WIDTH = 60

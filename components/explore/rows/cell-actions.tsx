@@ -1,8 +1,8 @@
 import { CircleMinus, CirclePlus, Columns3, Copy, type LucideIcon } from 'lucide-react'
 import type { CSSProperties } from 'react'
+import { copyText } from '../../ui/copy-text.ts'
 import { formatCount } from '../../ui/format.ts'
 import type { FieldActions } from '../field-actions.ts'
-import { copyText } from '../fields/copy-text.ts'
 import { useKnownCount } from './known-count.ts'
 import type { HoveredCell } from './use-hovered-cell.ts'
 

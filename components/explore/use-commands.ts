@@ -1,0 +1,70 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import type { LogRow } from '../logs/types.ts'
+import { focusedRow, knownRow } from './rows/find-row.ts'
+import { focusLogs } from './rows/focus-logs.ts'
+import { rowCursor } from './rows/row-identity.ts'
+import type { ExploreState } from './state.ts'
+import { isSameRange, type TimeRangeText } from './time/range.ts'
+import { traceQuery } from './trace-query.ts'
+import type { Answer } from './use-answer.ts'
+import { useAskAgain } from './use-ask-again.ts'
+import { useExploreKeys } from './use-explore-keys.ts'
+
+/** What can be done on the page, by its controls and by its keys. */
+export function useCommands(
+  state: ExploreState,
+  change: (change: Partial<ExploreState>) => void,
+  { entries, isTailing, live }: Answer,
+  toggleFields: () => void,
+) {
+  const client = useQueryClient()
+  const { refresh, expire, cancel } = useAskAgain()
+  const { query, from, to, isLive } = state
+  const { session, snapshot } = live
+
+  const search = useCallback(
+    (text: string) => {
+      if (text === query) refresh()
+      change({ query: text, row: undefined })
+    },
+    [refresh, change, query],
+  )
+  const toggleLive = () => {
+    expire()
+    change({ isLive: !isLive, row: undefined })
+  }
+  const showRange = (range: TimeRangeText) => {
+    if (isSameRange(range, { from, to }) && !isLive) return refresh()
+    expire()
+    change({ from: range.from, to: range.to, isLive: false })
+  }
+  const open = useCallback((row: LogRow) => change({ row: rowCursor(row) }), [change])
+  const close = useCallback(() => {
+    change({ row: undefined })
+    focusLogs()
+  }, [change])
+  const openTrace = () => {
+    const opened = state.row === undefined ? undefined : knownRow(entries, state.row)
+    const stored = client.getQueryData<LogRow>(['row', state.row])
+    const asked = traceQuery(focusedRow(entries) ?? opened ?? stored)
+    if (asked !== undefined) change({ query: asked, row: undefined, isLive: false })
+  }
+
+  useExploreKeys({
+    isLive: isTailing,
+    hasOpened: state.row !== undefined,
+    onRefresh: refresh,
+    onLive: toggleLive,
+    onPause: () => (snapshot.isFollowing ? session?.hold() : session?.follow()),
+    onShift: async direction => {
+      const { shiftRange } = await import('./time/shift-range.ts')
+      showRange(shiftRange({ from, to }, Date.now(), direction))
+    },
+    onTrace: openTrace,
+    onClose: close,
+    onFields: toggleFields,
+    onWrap: () => change({ isWrapped: !state.isWrapped }),
+  })
+  return { search, toggleLive, showRange, open, close, refresh, cancel }
+}
