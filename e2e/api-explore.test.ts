@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIMITS } from '../core/limits.ts'
+import { LEVELS as ALL_LEVELS } from '../core/severity.ts'
 import type { Suggestions } from '../server/api/runtime.ts'
 import type { LogContext } from '../server/query/context.ts'
 import type { Facet, Facets } from '../server/query/facets.ts'
@@ -288,6 +289,9 @@ describe.each(STORES)('with an %s store', kind => {
       expect(kind).toBe('value')
       expect(options).toHaveLength(11)
       expect(options[0]).toEqual({ insert: 'shop-1', label: 'shop-1', count: 30 })
+      const levels = (await complete('level:')).options
+      expect(levels.map(({ label }) => label)).toEqual([...ALL_LEVELS])
+      expect(levels.find(({ label }) => label === 'error')?.count).toBe(await count({ query: 'level:error' }))
       expect(await inserts('level:e')).toEqual(['error'])
       expect((await complete('tags:')).options[0]).toMatchObject({ count: 300 })
     })

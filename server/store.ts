@@ -42,12 +42,12 @@ export class Store {
   /** For readers: says why there is nothing to read from yet. */
   require(): Database {
     if (this.current.state === 'ready') return this.db
-    const reason = this.current.error ?? 'its tables are being prepared'
-    throw new TailraceError(
-      'store_unavailable',
-      `ClickHouse cannot be read yet (${reason}): what arrives is safe in the spool; try again in a moment`,
-      { retryAfterS: 2 },
-    )
+    const { error } = this.current
+    const message =
+      error === undefined
+        ? 'ClickHouse is being prepared: try again in a moment; what arrives meanwhile waits in the spool'
+        : `ClickHouse cannot be read yet: ${error}`
+    throw new TailraceError('store_unavailable', message, { retryAfterS: 2 })
   }
 
   stop(): void {

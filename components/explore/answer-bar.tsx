@@ -1,15 +1,13 @@
-import { afterPaint } from '../ui/after-paint.tsx'
+import { afterPaint, usePreload } from '../ui/after-paint.tsx'
 import type { LiveBarProps } from './live/live-bar.tsx'
 import { ResultBar } from './result-bar.tsx'
 import type { Answer } from './use-answer.ts'
 
 /** Only who goes live needs it. */
-const LiveBar = afterPaint<LiveBarProps>(
-  async () => (await import('./live/live-bar.tsx')).LiveBar,
-  function LiveBarPlace() {
-    return <div className="live-bar" />
-  },
-)
+const loadLiveBar = async () => (await import('./live/live-bar.tsx')).LiveBar
+const LiveBar = afterPaint<LiveBarProps>(loadLiveBar, function LiveBarPlace() {
+  return <div className="live-bar" />
+})
 
 interface AnswerBarProps {
   readonly answer: Answer
@@ -19,6 +17,7 @@ interface AnswerBarProps {
 
 /** How the answer comes along: what was found, or what the stream does. */
 export function AnswerBar({ answer, onCancel, onAgain }: AnswerBarProps) {
+  usePreload(loadLiveBar)
   const { isTailing, live, logs, total } = answer
   if (isTailing) {
     const { session, snapshot } = live

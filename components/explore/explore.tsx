@@ -117,7 +117,7 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
             onClose={toggleFields}
           />
         )}
-        <div className="explore-list">
+        <div className="explore-list" tabIndex={-1}>
           {isTailing ? (
             <LiveList {...answer.live} table={table} />
           ) : (

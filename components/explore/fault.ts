@@ -24,8 +24,13 @@ export function faultOf(error: unknown): Fault {
 
 /** For where there is little room, and the whole of it stands elsewhere. */
 export function shortFault({ code, message }: Fault): string {
-  if (code === 'invalid_query') return 'the query cannot be run'
-  return code === 'invalid_range' ? 'the range cannot be read' : message
+  return SHORT[code] ?? message
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  invalid_query: 'the query cannot be run',
+  invalid_range: 'the range cannot be read',
+  store_unavailable: 'the store is not ready',
 }
 
 const UNREACHABLE: Fault = { code: 'unreachable', message: 'the server does not answer' }

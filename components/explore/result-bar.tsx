@@ -39,6 +39,8 @@ export function ResultBar(props: ResultBarProps) {
 
 function loadedText(shown: number, total: number | undefined): string {
   if (total === 0) return 'No logs'
+  // Nothing is known of how many there are.
+  if (total === undefined && shown === 0) return ''
   if (total === undefined) return `${formatCount(shown)} ${shown === 1 ? 'log' : 'logs'}`
   if (shown >= total) return total === 1 ? '1 log' : `All ${formatCount(total)} logs`
   return `${formatCount(shown)} of ${formatCount(total)} logs`

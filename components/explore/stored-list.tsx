@@ -5,6 +5,7 @@ import { Notice } from '../ui/notice.tsx'
 import type { Fault } from './fault.ts'
 import type { NothingFoundProps } from './nothing-found.tsx'
 import { LogTable, type LogTableProps } from './rows/log-table.tsx'
+import { useKeptFocus } from './rows/use-kept-focus.ts'
 import type { SearchFaultProps } from './search-fault.tsx'
 import type { ExploreState } from './state.ts'
 import type { useLogs } from './use-logs.ts'
@@ -39,7 +40,9 @@ export function StoredList({ state, logs, fault, unavailable, table, onChange }:
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   // What stood there answers another question.
-  if (entries.length === 0 || fault?.code === 'invalid_range') {
+  const hasRows = entries.length > 0 && fault?.code !== 'invalid_range'
+  useKeptFocus(hasRows)
+  if (!hasRows) {
     if (fault?.code === 'store_unavailable' || (fault === undefined && data === undefined && unavailable !== undefined))
       return <StoreUnavailable reason={fault?.message ?? unavailable ?? ''} />
     if (fault)

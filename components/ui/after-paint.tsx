@@ -54,6 +54,14 @@ export function afterPaint<Props extends object>(
   }
 }
 
+/**
+ * Loads the code of what is not in sight as soon as the page has nothing better to do: it is there at once when it is
+ * asked for, and also when the server is gone by then. Who needs it loads it again where that did not succeed.
+ */
+export function usePreload(load: () => Promise<unknown>): void {
+  useEffect(() => whenIdle(() => void load().catch(() => {})), [load])
+}
+
 /** As a mouse does: menus open when the button goes down, popovers with the click. */
 function press(button: HTMLButtonElement | null | undefined): void {
   button?.focus()

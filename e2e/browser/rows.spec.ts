@@ -53,6 +53,20 @@ test('keys begin at the first row in view, go on from the one that has the focus
   expect(box?.y ?? 0).toBeGreaterThanOrEqual((list?.y ?? 0) + 23)
 })
 
+test('whoever leaves nothing with x stays in the list, a Tab away from the way back', async ({ page, server }) => {
+  await server.post(numbered(4).map(log => ({ ...log, service: 'lonely' })))
+  await open(page, server.origin)
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  const clear = page.getByRole('button', { name: 'Clear the query' })
+  await expect(clear).toBeVisible()
+  await expect(page.locator('.explore-list')).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(clear).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(focusedRow(page)).toContainText('row 0;')
+})
+
 test('the opened log goes along with j and k, without a history of its own', async ({ page, server }) => {
   await server.post(numbered(50))
   await open(page, server.origin)

@@ -134,9 +134,13 @@ async function serverGone(browser: Browser): Promise<void> {
       await page.goto(server.origin)
       await rowsWith(page, 'charge failed').first().waitFor()
       await server.stop()
-      await page.keyboard.press('l')
-      await page.waitForTimeout(2_500)
+      await page.keyboard.press('r')
+      await page.getByText('The server has not answered').waitFor()
+      await page.waitForTimeout(SETTLE_MS)
       await page.screenshot({ path: `screenshots/server-gone-${screen}-${colorScheme}.png` })
+      await page.keyboard.press('l')
+      await page.waitForTimeout(SETTLE_MS)
+      await page.screenshot({ path: `screenshots/server-gone-live-${screen}-${colorScheme}.png` })
       await page.close()
     }
   }
@@ -144,7 +148,9 @@ async function serverGone(browser: Browser): Promise<void> {
 
 /** The skeleton is gone before it could be shot, so its page is rebuilt from what the server streams first. */
 async function showSkeleton(page: Page): Promise<void> {
-  const html = await (await page.request.get(new URL('/', page.url()).href)).text()
+  const html = await (
+    await page.request.get(new URL('/', page.url()).href, { headers: { accept: 'text/html' } })
+  ).text()
   await page.setContent(html.slice(0, html.indexOf('<script', html.indexOf('class="explore skeleton"'))))
   await page.waitForTimeout(300)
 }
@@ -178,6 +184,7 @@ function shooter(browser: Browser, server: TestServer): Shoot {
         if (prepare) await ready(page, path)
         await prepare?.(page)
         await page.evaluate(() => document.fonts.ready)
+        if (name !== 'loading') await page.locator('.field-skeleton').first().waitFor({ state: 'detached' })
         await page.waitForTimeout(SETTLE_MS)
         await page.screenshot({ path: `screenshots/${name}-${screen}-${colorScheme}.png` })
         await page.close()

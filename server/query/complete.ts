@@ -90,10 +90,26 @@ async function fieldValues(
   signal?: AbortSignal,
 ): Promise<Completion[]> {
   const lower = prefix.toLowerCase()
-  if (field === 'level')
-    return LEVELS.filter(level => level.startsWith(lower)).map(level => valueCompletion(level, undefined))
+  if (field === 'level') return levels(db, lower, { fromNanos, toNanos }, signal)
   // What is being written need not be a name yet.
   if (nameFault(field) !== undefined) return []
+  const counted = await countedValues(db, field, lower, { fromNanos, toNanos }, signal)
+  return counted.map(([value, count]) => valueCompletion(value, count))
+}
+
+/** All there are, in their order, also those that nothing has. */
+async function levels(db: Database, lower: string, filter: LogFilter, signal?: AbortSignal): Promise<Completion[]> {
+  const counts = new Map(await countedValues(db, 'level', lower, filter, signal))
+  return LEVELS.filter(level => level.startsWith(lower)).map(level => valueCompletion(level, counts.get(level)))
+}
+
+async function countedValues(
+  db: Database,
+  field: string,
+  lower: string,
+  { fromNanos, toNanos }: LogFilter,
+  signal?: AbortSignal,
+): Promise<[value: string, count: number][]> {
   const sample = await newestSample(db, scopeOf({ fromNanos, toNanos }), signal)
   if (sample === undefined) return []
   const rows = await db.read<{ value: string; count: number | string }>(
@@ -102,7 +118,7 @@ GROUP BY value HAVING length(value) <= ${trustedSql(String(LIMITS.listedValueByt
 ORDER BY startsWith(lowerUTF8(value), ${param('String', lower)}) DESC, count DESC, value LIMIT ${param('UInt32', SUGGESTIONS_MAX)}`,
     { signal },
   )
-  return rows.map(({ value, count }) => valueCompletion(value, Number(count)))
+  return rows.map(({ value, count }) => [value, Number(count)])
 }
 
 function valueCompletion(value: string, count: number | undefined): Completion {

@@ -66,7 +66,7 @@ function Placeholder({
 function Note({ children }: { children: ReactNode }) {
   return (
     <p className="histogram-note" role="status">
-      {children}
+      <span>{children}</span>
     </p>
   )
 }

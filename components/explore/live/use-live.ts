@@ -1,20 +1,24 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { BACK_EVENT } from '../../frame/server-state.tsx'
+import { usePreload } from '../../ui/after-paint.tsx'
 import type { LiveSession } from './live-session.ts'
 import { NO_LIVE } from './live-snapshot.ts'
+
+/** The first page does without it. */
+const loadSession = () => import('./live-session.ts')
 
 const NOTHING = () => () => {}
 
 /** The live tail of a query while it `isOn`; another query begins another session. */
 export function useLive(query: string, isOn: boolean) {
+  usePreload(loadSession)
   const [session, setSession] = useState<LiveSession>()
   useEffect(() => {
     if (!isOn) return
     let opened: LiveSession | undefined
     let isOver = false
-    // Loaded when somebody goes live: the first page does without it.
     const open = () =>
-      import('./live-session.ts').then(
+      loadSession().then(
         ({ LiveSession }) => {
           if (isOver) return
           opened = new LiveSession(query)
