@@ -34,6 +34,18 @@ async function live(page: Page, origin: string, query = 'number'): Promise<void>
   await expect(page.getByRole('status').getByText('Live', { exact: true })).toBeVisible()
 }
 
+/** As a browser does with a tab that another one covers: Chromium without a window never does it by itself. */
+function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  return page.evaluate(hidden => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+    Object.defineProperty(document, 'visibilityState', {
+      configurable: true,
+      get: () => (hidden ? 'hidden' : 'visible'),
+    })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, isHidden)
+}
+
 /** After a cut: the page comes back by itself, ever later after many, or at a press. */
 async function seenAgain(page: Page, what: Locator): Promise<void> {
   const retry = page.getByRole('button', { name: 'Try now' })
@@ -327,6 +339,24 @@ test('a gap says what is missing, and a click loads exactly that', async ({ page
   await expect(page.locator('.gap-line')).toHaveCount(0)
   expect(await numbersShown(page)).toEqual(Array.from({ length: 20 }, (_, n) => n))
   await expect(page.locator('.histogram-legend')).toContainText('20 logs')
+})
+
+test('a hidden tab gives its connection back, and shows all that it missed when it is looked at', async ({
+  page,
+  server,
+}) => {
+  const socket = page.waitForEvent('websocket')
+  await live(page, server.origin)
+  const closed = (await socket).waitForEvent('close', { timeout: 30_000 })
+  await post(server.origin, numbered(0, 3))
+  await expect(rowsWith(page, 'number 2;')).toBeVisible()
+  await setHidden(page, true)
+  await closed
+  await post(server.origin, numbered(3, 12))
+  await setHidden(page, false)
+  await expect(rowsWith(page, 'number 14;')).toBeVisible()
+  expect(await numbersShown(page)).toEqual(Array.from({ length: 15 }, (_, n) => n))
+  await expect(page.locator('.histogram-legend')).toContainText('15 logs')
 })
 
 test('a query changed while live goes on live', async ({ page, server }) => {
