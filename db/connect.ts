@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Session as Engine } from 'chdb'
+import { TailraceError } from '../core/errors.ts'
 import { distributedName } from './cluster.ts'
 import { type EngineLimits, engineConfig } from './engine-config.ts'
 import { queryTimeout, storeError } from './errors.ts'
@@ -113,6 +114,14 @@ function openEngine(directory: string, configPath: string): Engine {
 /** Held at once, as the engine has it and as we make of it: what is larger is asked for in smaller parts. */
 const RESULT_BYTES_MAX = 64 * 1024 * 1024
 
+function noTurn(waitedS: number): TailraceError {
+  return new TailraceError(
+    'busy',
+    `other queries kept ClickHouse busy for the ${waitedS} s that this one waited: try again soon`,
+    { retryAfterS: 2 },
+  )
+}
+
 class PooledDatabase implements Database {
   readonly kind: 'embedded' | 'remote'
   readonly name: string
@@ -165,8 +174,13 @@ class PooledDatabase implements Database {
       ...(limits.rowsMax === undefined ? {} : { max_rows_to_read: limits.rowsMax }),
       log_comment: queryId,
     }
+    // A caller waits for its turn no longer than for its answer.
+    const waiting = new AbortController()
+    const tooLong = setTimeout(() => waiting.abort(noTurn(limits.timeoutS)), limits.timeoutS * 1_000)
+    const waits = signal === undefined ? waiting.signal : AbortSignal.any([signal, waiting.signal])
     return new Promise((resolve, reject) => {
       const task = async (session: Session) => {
+        clearTimeout(tooLong)
         let again: NodeJS.Timeout | undefined
         // Again until it has ended: a kill that overtakes its statement finds nothing.
         const cancel = () => {
@@ -190,7 +204,9 @@ class PooledDatabase implements Database {
           clearInterval(again)
         }
       }
-      this.run(lane, task, signal).then(resolve, reject)
+      this.run(lane, task, waits)
+        .finally(() => clearTimeout(tooLong))
+        .then(resolve, reject)
     })
   }
 

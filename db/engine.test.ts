@@ -83,7 +83,22 @@ describe.each(STORES)('the %s engine', kind => {
         sql`SELECT count() AS n FROM system.processes WHERE query LIKE '%100000000000%' AND query NOT LIKE '%processes%'`,
       )
       expect(Number(running?.n)).toBe(0)
-    }, 5_000)
+    }, 15_000)
+  })
+
+  it('lets nobody wait for a turn longer than for an answer', async () => {
+    const abort = new AbortController()
+    const endless = sql`SELECT sum(sipHash64(number)) FROM numbers(100000000000)`
+    const others = [1, 2].map(() => db.read(endless, { signal: abort.signal }).catch(() => 'called off'))
+    const limits = { ...db.readLimits, timeoutS: 1 }
+    await expect(db.read(sql`SELECT 1`, { limits })).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining('for the 1 s that this one waited'),
+    })
+    expect(db.waitingReads).toBe(0)
+    abort.abort()
+    expect(await Promise.all(others)).toEqual(['called off', 'called off'])
+    expect(await db.read(sql`SELECT 1 AS n`, { limits })).toEqual([{ n: 1 }])
   })
 
   it('uses the indices for ids and attribute values', async () => {
