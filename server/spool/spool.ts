@@ -13,14 +13,15 @@
  * Writing: `segment-writer.ts`. Recovery: `recovery.ts`. Keys: `idempotency.ts`.
  */
 import { TailraceError } from '../../core/errors.ts'
-import { LIMITS } from '../../core/limits.ts'
 import type { Faults } from '../faults.ts'
+import { AppendQueue } from './append-queue.ts'
 import type { SpoolFiles } from './files.ts'
 import { FreeDisk } from './free-disk.ts'
 import type { IdempotencyKeys, KeyedReply } from './idempotency.ts'
 import { judgeOpenIntents } from './open-intents.ts'
 import { type Piece, sizeOf } from './pieces.ts'
 import { type Cut, recoverSegments } from './recovery.ts'
+import { SealedSegments } from './sealed-segments.ts'
 import { lastSeqOf, nextSeqAfter, type Segment } from './segment.ts'
 import { type NumberedRows, SegmentWriter } from './segment-writer.ts'
 import { SharedReads } from './shared-reads.ts'
@@ -75,12 +76,8 @@ export class Spool {
   private readonly events: SpoolEvents
   private readonly writer: SegmentWriter
   private nextSeq: number
-  /** Published, oldest first; the first may be in the inserter's hands. */
-  private readonly sealed: Segment[]
-  private sealedBytes: number
-  private sealedRows: number
-  private appends: Append[] = []
-  private pendingBytes = 0
+  private readonly sealed: SealedSegments
+  private readonly appends = new AppendQueue<Append>()
   private writing: Promise<void> | undefined
   private exclusive: Promise<unknown> = Promise.resolve()
   private taker: ((segment: Segment | undefined) => void) | undefined
@@ -92,7 +89,6 @@ export class Spool {
   private readonly disk: FreeDisk
   private readonly stored: StoredWaiters
   private readonly reads: SharedReads
-  private roomWaiters: (() => void)[] = []
   /** What recovery cut off at this start. */
   readonly cuts: readonly Cut[]
 
@@ -111,12 +107,9 @@ export class Spool {
     this.options = options
     this.events = events
     this.cuts = start.cuts
-    this.sealed = [...start.segments]
-    this.sealedBytes = start.segments.reduce((sum, { bytes }) => sum + bytes, 0)
-    this.sealedRows = start.segments.reduce((sum, { rows }) => sum + rows, 0)
+    this.sealed = new SealedSegments(start.segments)
     this.nextSeq = start.nextSeq
-    const oldestOwn = start.segments.find(({ name }) => name.node === options.node)
-    this.stored = new StoredWaiters((oldestOwn?.name.firstSeq ?? start.nextSeq) - 1)
+    this.stored = new StoredWaiters((this.sealed.oldestOf(options.node)?.name.firstSeq ?? start.nextSeq) - 1)
     const { table, node, schemaVersion } = options
     this.writer = new SegmentWriter(
       files,
@@ -161,13 +154,12 @@ export class Spool {
    */
   async append(pieces: readonly Piece[], keyed?: KeyedReply): Promise<Commit> {
     this.refuse()
-    while (this.pendingBytes > LIMITS.pendingBytesMax) {
-      await new Promise<void>(resolve => this.roomWaiters.push(resolve))
+    while (!this.appends.hasRoom) {
+      await this.appends.settled()
       this.refuse()
     }
     return new Promise((resolve, reject) => {
       const { rows, bytes } = sizeOf(pieces)
-      this.pendingBytes += bytes
       this.appends.push({ pieces, rows, bytes, firstSeq: this.nextSeq, keyed, resolve, reject })
       this.nextSeq += rows
       this.writing ??= this.writeGroups()
@@ -176,7 +168,7 @@ export class Spool {
 
   /** The oldest published segment, once there is one; undefined when the spool is closed. One taker at a time. */
   take(): Promise<Segment | undefined> {
-    const first = this.sealed[0]
+    const first = this.sealed.oldest
     if (first !== undefined || this.ended) return Promise.resolve(first)
     return new Promise(resolve => {
       this.taker = resolve
@@ -193,12 +185,7 @@ export class Spool {
       await this.files.remove(segment.file)
       await this.files.syncDirectory()
     })
-    const index = this.sealed.indexOf(segment)
-    if (index < 0) return
-    this.sealed.splice(index, 1)
-    this.sealedBytes -= segment.bytes
-    this.sealedRows -= segment.rows
-    if (segment.name.node === this.options.node) this.stored.advance(lastSeqOf(segment))
+    if (this.sealed.remove(segment) && segment.name.node === this.options.node) this.stored.advance(lastSeqOf(segment))
   }
 
   /** Seals what is open without waiting for its age, and resolves true when it is stored, false after `timeoutMs`. */
@@ -217,7 +204,7 @@ export class Spool {
   /** The same for rows of any node: those of an earlier life of this directory may still wait. */
   storedThroughOf(node: string): number {
     if (node === this.options.node) return this.stored.through
-    const oldest = this.sealed.find(({ name }) => name.node === node)
+    const oldest = this.sealed.oldestOf(node)
     return oldest === undefined ? Number.MAX_SAFE_INTEGER : oldest.name.firstSeq - 1
   }
 
@@ -225,13 +212,13 @@ export class Spool {
   lastIn(node: string): number {
     const open = node === this.options.node ? this.writer.openSegment : undefined
     if (open !== undefined && open.rows > 0) return lastSeqOf(open)
-    const sealed = this.sealed.findLast(({ name }) => name.node === node)
+    const sealed = this.sealed.newestOf(node)
     return sealed === undefined ? 0 : lastSeqOf(sealed)
   }
 
   /** Committed rows of the first file that has one above the number; undefined when there is none, or no more. */
   async readAfter(node: string, seq: number): Promise<{ bytes: Buffer; lastSeq: number } | undefined> {
-    const sealed = this.sealed.find(segment => segment.name.node === node && lastSeqOf(segment) > seq)
+    const sealed = this.sealed.firstAbove(node, seq)
     const open = node === this.options.node ? this.writer.openSegment : undefined
     const found = sealed ?? (open !== undefined && lastSeqOf(open) > seq ? open : undefined)
     if (found === undefined) return undefined
@@ -256,16 +243,16 @@ export class Spool {
 
   /** Rows on disk that the store does not have yet. */
   get waitingRows(): number {
-    return this.sealedRows + this.writer.openRows
+    return this.sealed.rows + this.writer.openRows
   }
 
   /** What `/health` and `/metrics` show. */
   stats() {
-    const oldestMs = this.sealed[0]?.sinceMs ?? this.writer.openSinceMs
+    const oldestMs = this.sealed.oldest?.sinceMs ?? this.writer.openSinceMs
     return {
       bytes: this.bytes,
       bytesMax: this.options.bytesMax,
-      segments: this.sealed.length,
+      segments: this.sealed.count,
       rows: this.waitingRows,
       oldestMs: oldestMs === undefined ? 0 : performance.now() - oldestMs,
       freeBytes: this.disk.bytes,
@@ -283,12 +270,12 @@ export class Spool {
       await this.writer.close()
     })
     this.ended = true
-    this.taker?.(this.sealed[0])
+    this.taker?.(this.sealed.oldest)
     this.taker = undefined
   }
 
   private get bytes(): number {
-    return this.sealedBytes + this.writer.openBytes
+    return this.sealed.bytes + this.writer.openBytes
   }
 
   private refuse(): void {
@@ -298,7 +285,7 @@ export class Spool {
       })
     }
     const { bytesMax } = this.options
-    if (this.bytes + this.pendingBytes >= bytesMax) {
+    if (this.bytes + this.appends.bytes >= bytesMax) {
       throw new TailraceError(
         'spool_full',
         `the spool holds ${this.bytes} of ${bytesMax} bytes because ClickHouse does not take them: wait, or raise SPOOL_MAX_BYTES`,
@@ -309,23 +296,13 @@ export class Spool {
   }
 
   private async writeGroups(): Promise<void> {
-    while (this.appends.length > 0) {
-      const group = this.takeGroup()
+    while (!this.appends.isEmpty) {
+      const group = this.appends.takeGroup()
       await this.exclusively(() => this.writeGroup(group))
       await this.disk.measure()
       this.sealWhenDue()
     }
     this.writing = undefined
-  }
-
-  private takeGroup(): Append[] {
-    let bytes = 0
-    let count = 0
-    while (count < this.appends.length && (count === 0 || bytes < LIMITS.groupBytesMax)) {
-      bytes += this.appends[count]?.bytes ?? 0
-      count++
-    }
-    return this.appends.splice(0, count)
   }
 
   private async writeGroup(group: readonly Append[]): Promise<void> {
@@ -344,8 +321,7 @@ export class Spool {
       const message = `the spool could not be written (${(cause as Error).message}): nothing of this request was kept, send it again`
       for (const { reject } of group) reject(new TailraceError('write_failed', message, { cause, retryAfterS: 5 }))
     } finally {
-      this.pendingBytes -= group.reduce((sum, append) => sum + append.bytes, 0)
-      for (const resolve of this.roomWaiters.splice(0)) resolve()
+      this.appends.settle(group)
     }
   }
 
@@ -362,11 +338,9 @@ export class Spool {
 
   private publish(segment: Segment): void {
     this.sealed.push(segment)
-    this.sealedBytes += segment.bytes
-    this.sealedRows += segment.rows
     const taker = this.taker
     this.taker = undefined
-    taker?.(this.sealed[0])
+    taker?.(this.sealed.oldest)
   }
 
   /** Seals by age only while the inserter waits: under load a segment grows, and one large insert is cheaper than ten. */
