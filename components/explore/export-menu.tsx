@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
-import { formatBytes, formatDuration } from '../ui/format.ts'
+import { useRef, useState } from 'react'
+import { Elapsed } from '../ui/elapsed.tsx'
+import { formatBytes } from '../ui/format.ts'
 import { Menu, MenuItem } from '../ui/menu.tsx'
 import type { Filter } from './api.ts'
 import { type ExportFormat, exportLogs, saveBlob } from './export-logs.ts'
@@ -45,23 +46,13 @@ export function ExportMenu({ filter }: { filter: Filter }) {
   )
 }
 
-const TICK_MS = 250
-
 /** The store may look for the first rows for a while: the time says that it does. */
 function Progress({ bytes, onCancel }: { bytes: number; onCancel(): void }) {
-  const [sinceMs] = useState(() => performance.now())
-  const [nowMs, setNowMs] = useState(sinceMs)
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(performance.now()), TICK_MS)
-    return () => clearInterval(timer)
-  }, [])
-  const seconds = Math.floor((nowMs - sinceMs) / 1_000)
   return (
     <span className="export-progress">
       <span role="status">
         {bytes === 0 ? 'Exporting, searching' : `Exporting, ${formatBytes(bytes)}`}
-        {/* Not read out: it changes all the time. */}
-        {seconds > 0 && <span aria-hidden="true">, {formatDuration(seconds * 1_000)}</span>}
+        <Elapsed before=", " />
       </span>
       <button type="button" className="link-button" onClick={onCancel}>
         Cancel

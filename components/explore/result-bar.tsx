@@ -1,3 +1,4 @@
+import { Elapsed } from '../ui/elapsed.tsx'
 import { formatCount, formatDuration } from '../ui/format.ts'
 
 interface ResultBarProps {
@@ -26,7 +27,10 @@ export function ResultBar(props: ResultBarProps) {
       {tookMs !== undefined && !isFetching && <span className="quiet">{formatDuration(tookMs)}</span>}
       {isFetching && (
         <span className="fetching">
-          <span className="quiet">Searching …</span>
+          <span className="quiet">
+            Searching …
+            <Elapsed before=" " />
+          </span>
           <button type="button" className="link-button" onClick={onCancel}>
             Cancel
           </button>

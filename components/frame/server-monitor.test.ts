@@ -50,7 +50,7 @@ test('a failure that somebody reports is looked into at once', async () => {
   monitor.setVisible(true)
   await pass(5_000)
   server.answers = false
-  monitor.report()
+  monitor.reportFailed()
   expect(asked()).toBe(2)
   await pass(0)
   expect(monitor.phase().name).toBe('gone')
@@ -60,7 +60,7 @@ test('a failure that was not the server is not blamed on it', async () => {
   const { monitor } = setUp()
   monitor.setVisible(true)
   await pass(5_000)
-  monitor.report()
+  monitor.reportFailed()
   await pass(0)
   expect(monitor.phase()).toEqual({ name: 'here' })
 })
@@ -71,10 +71,26 @@ test('reports do not quicken the questions to a server that is gone; the reader 
   monitor.setVisible(true)
   await pass(8_000)
   const before = asked()
-  for (let i = 0; i < 100; i++) monitor.report()
+  for (let i = 0; i < 100; i++) monitor.reportFailed()
   expect(asked()).toBe(before)
   monitor.askNow()
   monitor.askNow()
+  expect(asked()).toBe(before + 1)
+})
+
+test('a server that somebody reached is asked at once if it seemed to be gone, and not otherwise', async () => {
+  const { monitor, server, asked, backs } = setUp()
+  server.answers = false
+  monitor.setVisible(true)
+  await pass(8_000)
+  const before = asked()
+  server.answers = true
+  monitor.reportReached()
+  expect(asked()).toBe(before + 1)
+  await pass(0)
+  expect(monitor.phase()).toEqual({ name: 'back' })
+  expect(backs()).toBe(1)
+  monitor.reportReached()
   expect(asked()).toBe(before + 1)
 })
 
@@ -101,7 +117,7 @@ test('a server that goes again while its return is shown is gone and stays so', 
   server.answers = true
   await pass(1_000)
   server.answers = false
-  monitor.report()
+  monitor.reportFailed()
   await pass(BACK_SHOWN_MS)
   expect(monitor.phase().name).toBe('gone')
 })
@@ -129,7 +145,7 @@ test('an answer that comes while nobody sees the page starts no timer to ask aga
 })
 
 test('whatever happens, there is one question at a time and never more than one timer to ask', async () => {
-  const event = fc.constantFrom('show', 'hide', 'report', 'ask', 'fail', 'answer', 'wait')
+  const event = fc.constantFrom('show', 'hide', 'report', 'reach', 'ask', 'fail', 'answer', 'wait')
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 30 }), async events => {
       vi.clearAllTimers()
@@ -137,7 +153,8 @@ test('whatever happens, there is one question at a time and never more than one 
       for (const name of events) {
         if (name === 'show') monitor.setVisible(true)
         if (name === 'hide') monitor.setVisible(false)
-        if (name === 'report') monitor.report()
+        if (name === 'report') monitor.reportFailed()
+        if (name === 'reach') monitor.reportReached()
         if (name === 'ask') monitor.askNow()
         if (name === 'fail') server.answers = false
         if (name === 'answer') server.answers = true

@@ -24,7 +24,9 @@ export interface ServerMonitor {
   /** Asks at once, unless a question is under way. */
   askNow(): void
   /** Somebody's request failed: asks, unless that is being done at its own pace already. */
-  report(): void
+  reportFailed(): void
+  /** Somebody's request was answered: asks, if the server seemed to be gone. */
+  reportReached(): void
   /** Whether the page is seen. A monitor begins unseen, and asks as soon as it is seen. */
   setVisible(isVisible: boolean): void
 }
@@ -105,8 +107,11 @@ export function createServerMonitor({ ask, onBack, nowMs }: MonitorParts): Serve
       return () => listeners.delete(changed)
     },
     askNow,
-    report: () => {
+    reportFailed: () => {
       if (phase.name !== 'gone') askNow()
+    },
+    reportReached: () => {
+      if (phase.name === 'gone') askNow()
     },
     setVisible: seen => {
       if (seen === isVisible) return

@@ -7,6 +7,7 @@ import { createServerMonitor, type ServerMonitor, type ServerPhase } from './ser
 export const BACK_EVENT = 'tailrace:back'
 
 const UNREACHABLE_EVENT = 'tailrace:unreachable'
+const REACHED_EVENT = 'tailrace:reached'
 
 /** A server that lives says so within milliseconds; one that is this slow is of no use to the reader. */
 const ANSWER_MS_MAX = 5_000
@@ -18,6 +19,11 @@ const MonitorContext = createContext<ServerMonitor | undefined>(undefined)
 /** Tells that a request had no answer at all, so that the server is asked now and not at the next poll. */
 export function reportUnreachable(): void {
   window.dispatchEvent(new Event(UNREACHABLE_EVENT))
+}
+
+/** Tells that the server was reached by another way, so that one that seemed to be gone is asked now. */
+export function reportReached(): void {
+  window.dispatchEvent(new Event(REACHED_EVENT))
 }
 
 /** Whether the server answers, and a way to ask it now. */
@@ -35,11 +41,13 @@ export function ServerStateProvider({ children }: { children: ReactNode }) {
     const onVisibility = () => monitor.setVisible(!document.hidden)
     onVisibility()
     document.addEventListener('visibilitychange', onVisibility)
-    window.addEventListener(UNREACHABLE_EVENT, monitor.report)
+    window.addEventListener(UNREACHABLE_EVENT, monitor.reportFailed)
+    window.addEventListener(REACHED_EVENT, monitor.reportReached)
     window.addEventListener('online', monitor.askNow)
     return () => {
       document.removeEventListener('visibilitychange', onVisibility)
-      window.removeEventListener(UNREACHABLE_EVENT, monitor.report)
+      window.removeEventListener(UNREACHABLE_EVENT, monitor.reportFailed)
+      window.removeEventListener(REACHED_EVENT, monitor.reportReached)
       window.removeEventListener('online', monitor.askNow)
       monitor.setVisible(false)
     }

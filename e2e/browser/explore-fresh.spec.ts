@@ -97,6 +97,7 @@ test('a search that is cancelled says so, leaves nothing that looks like its ans
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
   const release = await holdQuestions(page)
   await ask(page, 'number 1')
+  await expect(page.getByText(/^Searching … [1-9] s$/)).toBeVisible()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await expect(page.getByRole('status').getByText('Cancelled')).toBeVisible()
   for (const part of ['.log-table', '.histogram-content', '.field-groups'])

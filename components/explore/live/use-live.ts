@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { BACK_EVENT } from '../../frame/server-state.tsx'
+import type { TailState } from '../../../core/tail/state.ts'
+import { BACK_EVENT, reportReached, reportUnreachable } from '../../frame/server-state.tsx'
 import { usePreload } from '../../ui/after-paint.tsx'
 import type { LiveSession } from './live-session.ts'
 import { NO_LIVE } from './live-snapshot.ts'
@@ -41,5 +42,20 @@ export function useLive(query: string, isOn: boolean) {
     session?.snapshot ?? (() => NO_LIVE),
     () => NO_LIVE,
   )
+  useAgreement(session, snapshot.state.kind)
   return { session, snapshot }
+}
+
+/** The stream and the page learn from each other that the server is gone, or back. */
+function useAgreement(session: LiveSession | undefined, stream: TailState['kind']): void {
+  useEffect(() => {
+    if (stream === 'waiting') reportUnreachable()
+    if (stream === 'live') reportReached()
+  }, [stream])
+  useEffect(() => {
+    if (session === undefined) return
+    const retry = () => session.retry()
+    window.addEventListener(BACK_EVENT, retry)
+    return () => window.removeEventListener(BACK_EVENT, retry)
+  }, [session])
 }
