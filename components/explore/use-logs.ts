@@ -4,7 +4,7 @@ import type { LogRow } from '../logs/types.ts'
 import { type Answers, api, type Filter } from './api.ts'
 import { faultOf } from './fault.ts'
 import { freshMs } from './freshness.ts'
-import type { LiveEntry } from './live/live-entry.ts'
+import type { ListEntry } from './rows/list-entry.ts'
 
 /** A first page that fills any screen, and is quick. */
 const PAGE_ROWS = 200
@@ -61,8 +61,8 @@ function documentData({ json, tookMs }: FirstPage) {
   return { pages: [{ ...(JSON.parse(json) as Answers['logs']['search']), tookMs }], pageParams: [undefined] }
 }
 
-function entriesOf(pages: readonly Page[]): readonly LiveEntry[] {
-  return pages.flatMap(page => page.rows.map((row): LiveEntry => ({ kind: 'row', row: row as LogRow })))
+function entriesOf(pages: readonly Page[]): readonly ListEntry[] {
+  return pages.flatMap(page => page.rows.map((row): ListEntry => ({ kind: 'row', row: row as LogRow })))
 }
 
 function isStoreAway(error: Error | null): boolean {

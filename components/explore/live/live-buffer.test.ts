@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { TailGap } from '../../../core/tail/subscription.ts'
+import type { ListEntry } from '../rows/list-entry.ts'
 import { rowCursor } from '../rows/row-identity.ts'
 import { LiveBuffer } from './live-buffer.ts'
-import type { LiveEntry } from './live-entry.ts'
 import { logOfTailRow } from './tail-row.ts'
 
 const BOUNDS = { shownMax: 50, waitingMax: 20, rewoundMax: 200, pageMax: 8 }
@@ -11,7 +11,7 @@ const rowOf = (seq: number) => logOfTailRow({ node: '1', seq, timestamp: '2026-0
 const rows = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => rowOf(from + n))
 
 /** Numbers shown, and those that a gap stands for. */
-function covered(entries: readonly LiveEntry[]): number[] {
+function covered(entries: readonly ListEntry[]): number[] {
   return entries.flatMap(entry => {
     if (entry.kind === 'row') return [entry.row.seq]
     return Array.from({ length: entry.gap.to - entry.gap.from }, (_, n) => entry.gap.from + 1 + n)

@@ -5,8 +5,8 @@
  */
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
+import type { ListEntry } from '../rows/list-entry.ts'
 import { rowKey } from '../rows/row-identity.ts'
-import type { LiveEntry } from './live-entry.ts'
 import { countWaiting, restOf, startOf, withoutRead, withoutRoom } from './live-gaps.ts'
 
 export interface LiveBounds {
@@ -23,8 +23,8 @@ export const LIVE_BOUNDS: LiveBounds = { shownMax: 2_000, waitingMax: 10_000, re
 export class LiveBuffer {
   private readonly bounds: LiveBounds
   private readonly query: () => string
-  private shownEntries: readonly LiveEntry[] = []
-  private waitingEntries: LiveEntry[] = []
+  private shownEntries: readonly ListEntry[] = []
+  private waitingEntries: ListEntry[] = []
   private waitingRows = 0
   private follows = true
   private hasEarlier = true
@@ -36,7 +36,7 @@ export class LiveBuffer {
   }
 
   /** Oldest first. Another array whenever something changed, so that it can be compared. */
-  get shown(): readonly LiveEntry[] {
+  get shown(): readonly ListEntry[] {
     return this.shownEntries
   }
 
@@ -87,8 +87,8 @@ export class LiveBuffer {
   /** Puts the rows of a gap in its place; `rest` is what of it is still missing. */
   fill(gap: TailGap, rows: readonly LogRow[], rest: TailGap | null): void {
     const read = this.unknown(rows)
-    const replace = (entries: readonly LiveEntry[]) =>
-      entries.flatMap((entry): readonly LiveEntry[] => {
+    const replace = (entries: readonly ListEntry[]) =>
+      entries.flatMap((entry): readonly ListEntry[] => {
         if (entry.kind !== 'gap' || entry.gap !== gap) return [entry]
         const filled = read.map(row => ({ kind: 'row', row }) as const)
         return rest === null ? filled : [...filled, ...restOf(entry, read, rest)]
@@ -126,14 +126,14 @@ export class LiveBuffer {
     this.shownEntries = this.dropStart(all, all.length - this.bounds.rewoundMax)
   }
 
-  private takeWaiting(count: number): readonly LiveEntry[] {
+  private takeWaiting(count: number): readonly ListEntry[] {
     const taken = this.waitingEntries.slice(0, count)
     this.waitingEntries = this.waitingEntries.slice(count)
     this.waitingRows = countWaiting(this.waitingEntries)
     return taken
   }
 
-  private add(entries: readonly LiveEntry[]): void {
+  private add(entries: readonly ListEntry[]): void {
     if (this.follows) {
       this.show(entries)
       return
@@ -147,12 +147,12 @@ export class LiveBuffer {
     this.waitingEntries = [...gaps, ...this.waitingEntries.slice(cut)]
   }
 
-  private show(entries: readonly LiveEntry[]): void {
+  private show(entries: readonly ListEntry[]): void {
     const all = [...this.shownEntries, ...entries]
     this.shownEntries = this.dropStart(all, all.length - this.bounds.shownMax)
   }
 
-  private dropStart(entries: readonly LiveEntry[], count: number): readonly LiveEntry[] {
+  private dropStart(entries: readonly ListEntry[], count: number): readonly ListEntry[] {
     if (count <= 0) return entries
     this.hasEarlier = true
     return entries.slice(count)

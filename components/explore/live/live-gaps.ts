@@ -1,18 +1,18 @@
 /** Gaps that arise on the page: of rows that had arrived and no longer have room. */
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
+import type { GapEntry, ListEntry } from '../rows/list-entry.ts'
 import { rowCursor } from '../rows/row-identity.ts'
-import type { GapEntry, LiveEntry } from './live-entry.ts'
 
 /** Rows that arrived, with those that are a gap by now. */
-export function countWaiting(entries: readonly LiveEntry[]): number {
+export function countWaiting(entries: readonly ListEntry[]): number {
   let rows = 0
   for (const entry of entries) rows += entry.kind === 'row' ? 1 : entry.before ? (entry.gap.count ?? 0) : 0
   return rows
 }
 
 /** What stands for entries that go: one gap a node, from its first number to its last. */
-export function withoutRoom(entries: readonly LiveEntry[], query: string): readonly GapEntry[] {
+export function withoutRoom(entries: readonly ListEntry[], query: string): readonly GapEntry[] {
   const byNode = new Map<string, { from: number; to: number; count: number | null }>()
   for (const entry of entries) {
     const { node, from, to, count } =
@@ -30,7 +30,7 @@ export function withoutRoom(entries: readonly LiveEntry[], query: string): reado
 }
 
 /** The cursor behind which what is older is read; undefined where nothing of the entries says a time. */
-export function startOf(entries: readonly LiveEntry[]): string | undefined {
+export function startOf(entries: readonly ListEntry[]): string | undefined {
   for (const entry of entries) {
     const cursor = entry.kind === 'row' ? rowCursor(entry.row) : entry.before
     if (cursor !== undefined) return cursor
@@ -39,7 +39,7 @@ export function startOf(entries: readonly LiveEntry[]): string | undefined {
 }
 
 /** A gap after rows were read that may be of it: its times do not quite go the way of its numbers. */
-export function withoutRead(entry: LiveEntry, rows: readonly LogRow[]): readonly LiveEntry[] {
+export function withoutRead(entry: ListEntry, rows: readonly LogRow[]): readonly ListEntry[] {
   if (entry.kind === 'row' || entry.gap.count === null) return [entry]
   const { gap } = entry
   const read = rows.filter(({ node, seq }) => node === gap.node && seq > gap.from && seq <= gap.to).length

@@ -2,10 +2,10 @@
 import type { TailState } from '../../../core/tail/state.ts'
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { Histogram } from '../api.ts'
-import type { LiveEntry } from './live-entry.ts'
+import type { ListEntry } from '../rows/list-entry.ts'
 
 export interface LiveSnapshot {
-  readonly entries: readonly LiveEntry[]
+  readonly entries: readonly ListEntry[]
   readonly waiting: number
   readonly isFollowing: boolean
   readonly state: TailState

@@ -1,6 +1,6 @@
 import type { GapCause } from '../../../core/tail/protocol.ts'
 import { formatCount } from '../../ui/format.ts'
-import type { GapEntry } from '../live/live-entry.ts'
+import type { GapEntry } from './list-entry.ts'
 
 const CAUSES: Readonly<Record<GapCause, string>> = {
   slow_reader: 'this page could not keep up',

@@ -5,10 +5,10 @@ import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { afterPaint } from '../../ui/after-paint.tsx'
 import type { FieldActions } from '../field-actions.ts'
-import type { LiveEntry } from '../live/live-entry.ts'
 import { dayText, type Zone } from '../zone.ts'
 import type { CellActionsProps } from './cell-actions.tsx'
 import { entryKey } from './entry-key.ts'
+import type { ListEntry } from './list-entry.ts'
 import { onRowClick } from './row-click.ts'
 import { columnWidth, type RowColumn } from './row-column.ts'
 import { RowHeader } from './row-header.tsx'
@@ -22,7 +22,7 @@ import { useNearEnds } from './use-near-ends.ts'
 import { useOpenSoon } from './use-open-soon.ts'
 
 export interface LogTableProps {
-  readonly entries: readonly LiveEntry[]
+  readonly entries: readonly ListEntry[]
   readonly columns: readonly RowColumn[]
   readonly zone: Zone
   readonly isWrapped: boolean
@@ -169,6 +169,6 @@ export function LogTable(props: LogTableProps) {
 }
 
 /** Undefined before the first row, and of a gap. */
-function dayOf(entry: LiveEntry | undefined, zone: Zone): string | undefined {
+function dayOf(entry: ListEntry | undefined, zone: Zone): string | undefined {
   return entry?.kind === 'row' ? dayText(Date.parse(entry.row.timestamp), zone) : undefined
 }

@@ -1,5 +1,5 @@
 import type { MouseEvent } from 'react'
-import type { LiveEntry } from '../live/live-entry.ts'
+import type { ListEntry } from './list-entry.ts'
 import { type LineFocus, lineOf } from './use-active-line.ts'
 import type { Follow } from './use-kept-place.ts'
 import type { OpenSoon } from './use-open-soon.ts'
@@ -8,7 +8,7 @@ import type { OpenSoon } from './use-open-soon.ts'
 const SECOND_CLICK_MS = 200
 
 interface RowClick {
-  readonly entries: readonly LiveEntry[]
+  readonly entries: readonly ListEntry[]
   readonly lines: LineFocus
   readonly follow: Follow | undefined
   readonly opening: OpenSoon

@@ -3,14 +3,14 @@ import type { KeyboardEvent } from 'react'
 import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
 import type { FieldActions } from '../field-actions.ts'
-import type { LiveEntry } from '../live/live-entry.ts'
+import type { ListEntry } from './list-entry.ts'
 import { cellValue } from './row-column.ts'
 import { type LineFocus, lineOf } from './use-active-line.ts'
 import type { Follow } from './use-kept-place.ts'
 import type { OpenSoon } from './use-open-soon.ts'
 
 interface RowKeys {
-  readonly entries: readonly LiveEntry[]
+  readonly entries: readonly ListEntry[]
   /** In which the arrow keys move. */
   readonly fields: readonly string[]
   /** The one that keys act on. */

@@ -1,9 +1,9 @@
 import type { VirtualItem } from '@tanstack/react-virtual'
 import type { Ref } from 'react'
 import type { LogRow } from '../../logs/types.ts'
-import type { GapEntry } from '../live/live-entry.ts'
 import type { Zone } from '../zone.ts'
 import { GapLine } from './gap-line.tsx'
+import type { GapEntry } from './list-entry.ts'
 import type { RowColumn } from './row-column.ts'
 import { RowLine } from './row-line.tsx'
 

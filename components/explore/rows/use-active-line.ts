@@ -1,8 +1,8 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { type FocusEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
-import type { LiveEntry } from '../live/live-entry.ts'
 import { entryKey } from './entry-key.ts'
 import { TAB_STOP } from './focus-logs.ts'
+import type { ListEntry } from './list-entry.ts'
 import { type ActiveLine, type Drawn, firstInView, tabStop } from './tab-stop.ts'
 
 export interface LineFocus {
@@ -29,7 +29,7 @@ export interface LineFocus {
 export function useActiveLine(
   scroller: RefObject<HTMLDivElement | null>,
   virtual: Virtualizer<HTMLDivElement, Element>,
-  entries: readonly LiveEntry[],
+  entries: readonly ListEntry[],
   selected: string | undefined,
 ): LineFocus {
   const [active, setActive] = useState<ActiveLine>()

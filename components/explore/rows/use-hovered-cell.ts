@@ -1,5 +1,5 @@
 import { type MouseEvent, type RefObject, useState } from 'react'
-import type { LiveEntry } from '../live/live-entry.ts'
+import type { ListEntry } from './list-entry.ts'
 import { cellValue } from './row-column.ts'
 import { lineOf } from './use-active-line.ts'
 
@@ -13,7 +13,7 @@ export interface HoveredCell {
 }
 
 /** The value under the pointer, until the pointer or the list moves on. */
-export function useHoveredCell(scroller: RefObject<HTMLDivElement | null>, entries: readonly LiveEntry[]) {
+export function useHoveredCell(scroller: RefObject<HTMLDivElement | null>, entries: readonly ListEntry[]) {
   const [cell, setCell] = useState<HoveredCell>()
   return {
     cell,
@@ -28,7 +28,7 @@ export function useHoveredCell(scroller: RefObject<HTMLDivElement | null>, entri
 function hoveredCell(
   target: HTMLElement,
   list: HTMLElement | null,
-  entries: readonly LiveEntry[],
+  entries: readonly ListEntry[],
 ): HoveredCell | undefined {
   const cell = target.closest<HTMLElement>('[data-field]')
   const field = cell?.dataset.field

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
-import type { LiveEntry } from '../live/live-entry.ts'
+import type { ListEntry } from './list-entry.ts'
 
 /** A list that keeps its end in sight, until somebody scrolls away from it. */
 export interface Follow {
@@ -18,7 +18,7 @@ const NEAR_PX = 8
  */
 export function useKeptPlace(
   scroller: RefObject<HTMLDivElement | null>,
-  entries: readonly LiveEntry[],
+  entries: readonly ListEntry[],
   heightPx: number,
   follow: Follow | undefined,
 ): void {

@@ -9,4 +9,4 @@ export interface GapEntry {
   readonly before?: string | undefined
 }
 
-export type LiveEntry = { readonly kind: 'row'; readonly row: LogRow } | GapEntry
+export type ListEntry = { readonly kind: 'row'; readonly row: LogRow } | GapEntry
