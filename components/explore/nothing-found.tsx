@@ -11,7 +11,7 @@ export function NothingFound({ state, onChange }: NothingFoundProps) {
   const hasRange = state.from !== undefined || state.to !== undefined
   const hasQuery = state.query.trim() !== ''
   return (
-    <Notice title="No log matches">
+    <Notice heading="h2" title="No log matches">
       <p>
         No stored log{hasRange && ' of the chosen time'}
         {hasQuery && ' has all that the query asks for'}.

@@ -12,7 +12,7 @@ export function SearchFault({ fault, onRetry, onAnyTime }: SearchFaultProps) {
   if (fault.code === 'invalid_query') return <HowToWrite />
   if (fault.code === 'invalid_range')
     return (
-      <Notice title="This time range cannot be read">
+      <Notice heading="h2" title="This time range cannot be read">
         <p className="wrap-anywhere">{fault.message}.</p>
         <p>
           <button type="button" className="button" onClick={onAnyTime}>
@@ -22,7 +22,7 @@ export function SearchFault({ fault, onRetry, onAnyTime }: SearchFaultProps) {
       </Notice>
     )
   return (
-    <Notice title="The search failed">
+    <Notice heading="h2" title="The search failed">
       <p className="wrap-anywhere">{fault.message}</p>
       <p>
         <button type="button" className="button" onClick={onRetry}>
@@ -44,7 +44,7 @@ const EXAMPLES: readonly (readonly [query: string, finds: string])[] = [
 /** What is wrong stands under the query itself. */
 function HowToWrite() {
   return (
-    <Notice title="This query cannot be run">
+    <Notice heading="h2" title="This query cannot be run">
       <p>Why is said where it is written. A query looks like these:</p>
       <dl className="query-examples">
         {EXAMPLES.map(([query, finds]) => (

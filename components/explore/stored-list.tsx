@@ -12,7 +12,11 @@ import type { useLogs } from './use-logs.ts'
 
 const NothingFound = afterPaint<NothingFoundProps>(
   async () => (await import('./nothing-found.tsx')).NothingFound,
-  () => <Notice title="No log matches">{null}</Notice>,
+  () => (
+    <Notice heading="h2" title="No log matches">
+      {null}
+    </Notice>
+  ),
 )
 
 const SearchFault = afterPaint<SearchFaultProps>(
