@@ -116,6 +116,8 @@ export const LIMITS = {
   patternsMax: 200,
   /** Queries of which it is remembered where their newest rows are. */
   newestHintsMax: 1_000,
+  /** Readers that may read a page of older rows at a time, and that may hold up to 16 MiB of them while they take them. */
+  tailReadBacksMax: 4,
   /** Newest rows kept in memory for the live tail, in encoded bytes: minutes of a busy system, to resume from. */
   tailRingBytesMax: 64 * 1024 * 1024,
   /** Rows are gathered for so long before they are sent: a batch costs hardly more than a row. */

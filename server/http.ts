@@ -16,12 +16,15 @@ import {
 } from './access/entrance.ts'
 import { goTo } from './access/login.ts'
 import { returnPath } from './access/return-path.ts'
+import { onceOver } from './exchange-over.ts'
 import { type DoorReply, type DoorRequest, errorReply, type StreamReply } from './receive/exchange.ts'
 import { type Route, refuseMethod, routeOf } from './routes.ts'
 import { TailSockets } from './tail/socket-door.ts'
 import type { Tailrace } from './tailrace.ts'
 
 const TAIL_PATH = '/api/tail'
+/** For live tails to hear that the server goes. */
+const LAST_WORDS_MS = 500
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -32,6 +35,8 @@ export class HttpServer {
   private readonly server: Server
   private readonly sockets: TailSockets
   private active = 0
+  /** Of those, the ones whose reply has no end of its own. */
+  private endless = 0
   private readonly answering = new WeakSet<Duplex>()
   private idle: (() => void) | undefined
 
@@ -72,40 +77,41 @@ export class HttpServer {
 
   /** Takes no new connection and resolves when every request under way is answered, or after `timeoutMs`. */
   async drain(timeoutMs: number): Promise<void> {
+    const endMs = performance.now() + timeoutMs
     this.server.close()
-    // They have no end of their own.
-    await this.tailrace.tail.close()
     this.server.closeIdleConnections()
-    if (this.active > 0) {
-      await new Promise<void>(resolve => {
-        this.idle = resolve
-        setTimeout(resolve, timeoutMs).unref()
-      })
-    }
+    await this.until(() => this.active === this.endless, endMs)
+    // Behind the last row that was acknowledged.
+    await this.tailrace.tail.close()
+    await this.until(() => this.active === 0, Math.max(endMs, performance.now() + LAST_WORDS_MS))
     this.server.closeAllConnections()
+  }
+
+  /** Resolves when requests have ended so that it is true, or at the time. */
+  private until(isReached: () => boolean, endMs: number): Promise<void> {
+    if (isReached()) return Promise.resolve()
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, Math.max(0, endMs - performance.now()))
+      this.idle = () => {
+        if (!isReached()) return
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /** What is no request Node never hands on: answered here, unless its words would stand in the middle of a reply. */
   private refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
     if (!socket.writable || error.code === 'ECONNRESET' || this.answering.has(socket)) return void socket.destroy(error)
-    const { status, headers, body } = errorReply(headError(error))
-    const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
-    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`, () => socket.destroy())
+    endWith(socket, errorReply(headError(error)))
   }
 
   private async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.active++
-    this.answering.add(incoming.socket)
-    response.once('close', () => {
-      this.answering.delete(incoming.socket)
-      this.active--
-      if (this.active === 0) this.idle?.()
-    })
     let request: DoorRequest
     try {
       request = doorRequest(incoming, response)
     } catch {
+      this.count(incoming, response)
       return send(
         incoming,
         response,
@@ -113,12 +119,27 @@ export class HttpServer {
       )
     }
     const route = routeOf(request)
+    this.count(incoming, response, route)
     try {
       if (route) await reply(incoming, response, await this.answer(request, route), route)
       else await this.page(request, incoming, response)
     } catch (error) {
       this.fail(incoming, response, request, route, error)
     }
+  }
+
+  private count(incoming: IncomingMessage, response: ServerResponse, route?: Route): void {
+    const endless = route?.isEndless ? 1 : 0
+    this.active++
+    this.endless += endless
+    this.answering.add(incoming.socket)
+    onceOver(incoming, response, () => {
+      this.answering.delete(incoming.socket)
+      this.active--
+      this.endless -= endless
+      this.idle?.()
+    })
+    this.idle?.()
   }
 
   /**
@@ -146,11 +167,7 @@ export class HttpServer {
       this.tailrace.access.admit(caller, 'page')
       this.sockets.accept(incoming, socket, head)
     } catch (error) {
-      const { status, headers, body } = errorReply(error)
-      const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
-      socket.end(
-        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
-      )
+      endWith(socket, errorReply(error))
     }
   }
 
@@ -197,6 +214,13 @@ export class HttpServer {
     const challenge = isLocked && understandsChallenge(request) ? BASIC_CHALLENGE : {}
     send(incoming, response, { ...reply, headers: { ...reply.headers, ...challenge } }, route)
   }
+}
+
+/** Answers a connection that Node has handed over, and lets go of it, whether or not its other side does. */
+function endWith(socket: Duplex, { status, headers, body }: DoorReply): void {
+  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`, () => socket.destroy())
 }
 
 const BASIC_CHALLENGE = { 'www-authenticate': 'Basic realm="Tailrace", charset="UTF-8"' }
@@ -250,11 +274,9 @@ function discardRest(request: IncomingMessage): void {
 
 function doorRequest(incoming: IncomingMessage, response: ServerResponse): DoorRequest {
   const gone = new AbortController()
-  response.once('close', () => {
+  onceOver(incoming, response, () => {
     if (!response.writableFinished) gone.abort()
   })
-  // Gone before anybody looked: it will not be told again.
-  if (response.destroyed) gone.abort()
   return { ...callerOf(incoming), method: incoming.method ?? 'GET', body: incoming, signal: gone.signal }
 }
 

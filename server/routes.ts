@@ -23,6 +23,8 @@ import type { Tailrace } from './tailrace.ts'
 export interface Route {
   readonly methods: readonly string[]
   readonly access: Demand
+  /** Its reply has no end of its own. */
+  readonly isEndless?: boolean
   /** Name of an ingest door in the metrics; `ingest` where it says none. */
   readonly door?: string
   answer(request: DoorRequest, tailrace: Tailrace): Promise<DoorReply | StreamReply>
@@ -34,7 +36,7 @@ const queryBodies = new Slots(1, 16)
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/api/ingest', { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => ingest(request, doors) }],
   ['/api/search', { methods: ['GET'], access: 'page', answer: search }],
-  ['/api/tail', { methods: ['GET'], access: 'page', answer: tailRows }],
+  ['/api/tail', { methods: ['GET'], access: 'page', isEndless: true, answer: tailRows }],
   ['/api/openapi.json', { methods: ['GET', 'HEAD'], access: 'page', answer: async () => jsonReply(200, openApi()) }],
   // The earlier systems' addresses.
   [

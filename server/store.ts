@@ -16,6 +16,8 @@ export interface StoreState {
 }
 
 const RETRY_MS = 2_000
+/** Longer than an embedded engine takes to open its tables. */
+const OPENING_MS = 5_000
 
 /** Prepares tables and documents, and tries again until it has succeeded or is stopped. */
 export class Store {
@@ -26,6 +28,11 @@ export class Store {
   private current: StoreState = { state: 'starting', error: undefined }
   private readonly stopping = new AbortController()
   readonly ready: Promise<boolean>
+  private endTry: () => void = () => {}
+  /** Resolves when the first try to open it has ended, either way. */
+  private readonly tried = new Promise<void>(resolve => {
+    this.endTry = resolve
+  })
 
   constructor(db: Database, documents: Documents, retentionDays: number, log: Log) {
     this.db = db
@@ -50,6 +57,12 @@ export class Store {
     throw new TailraceError('store_unavailable', message, { retryAfterS: 2 })
   }
 
+  /** The same, once it is known whether it can be opened: for who comes in the first moments after a start. */
+  async opened(): Promise<Database> {
+    await Promise.race([this.tried, sleep(OPENING_MS, undefined, { ref: false })])
+    return this.require()
+  }
+
   stop(): void {
     this.stopping.abort()
   }
@@ -62,12 +75,14 @@ export class Store {
         await applyRetention(this.db, AGING_TABLES, this.retentionDays)
         await this.documents.load()
         this.current = { state: 'ready', error: undefined }
+        this.endTry()
         this.log.info('store ready', { kind: this.db.kind })
         return true
       } catch (error) {
         const { message } = error as Error
         if (message !== this.current.error) this.log.warn('store unavailable', { error: message, retryMs: RETRY_MS })
         this.current = { state: 'unavailable', error: message }
+        this.endTry()
         await sleep(RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined)
       }
     }

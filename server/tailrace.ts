@@ -217,7 +217,7 @@ function createTail(hub: TailHub, spool: Spool, store: Store, log: Log, metrics:
   const reportFailure = atMostEvery(1_000, skipped =>
     log.warn('live tail could not read back', { error: failure, skipped }),
   )
-  const storedRowsOf = (query: string, nowNanos: bigint) => storedTailRows(() => store.require(), query, nowNanos)
+  const storedRowsOf = (query: string, nowNanos: bigint) => storedTailRows(() => store.opened(), query, nowNanos)
   return new Tail(hub, spooled, storedRowsOf, {
     onRows(rows, bytes) {
       metrics.tailRows.inc(rows)

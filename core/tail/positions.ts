@@ -1,4 +1,4 @@
-/** Up to where each node's rows are known to a reader. Positions only move forward. */
+/** Up to where each node's rows are known to a reader. Positions only move forward, unless a server lost its rows. */
 import { LIMITS } from '../limits.ts'
 import type { Positions, TailRow } from './protocol.ts'
 
@@ -37,6 +37,13 @@ export class KnownPositions {
       this.seqOfNode.delete(oldest)
       return
     }
+  }
+
+  /** Back to where a server is that has not come as far. Whether that was any. */
+  turnBack(at: Positions): boolean {
+    const behind = Object.entries(at).filter(([node, seq]) => seq < this.of(node))
+    for (const [node, seq] of behind) this.seqOfNode.set(node, seq)
+    return behind.length > 0
   }
 
   get isEmpty(): boolean {

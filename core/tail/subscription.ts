@@ -72,8 +72,9 @@ export class Subscription {
 
   /** The server runs it, from `at` on. Whether it goes on where it was; otherwise it begins. */
   begin(at: Positions): boolean {
-    // What the server says of a resume is not needed, and where it names its hand-over would lose what it catches up on.
-    if (!this.known.isEmpty) return true
+    // What the server says of a resume is not needed, and where it names its hand-over would lose what it catches up on;
+    // unless it has not come that far: its directory was put back, and it gives the same numbers to other rows.
+    if (!this.known.isEmpty) return !this.known.turnBack(at)
     this.floor = new KnownPositions(at)
     this.heldRows = this.backfillRows > 0 ? [] : undefined
     if (this.heldRows === undefined) this.known.merge(at)

@@ -25,7 +25,7 @@ export interface StoredTailRow {
 const PAGE_ROWS = 1_000
 /** Bytes of a page, and of a backfill as a whole. */
 const PAGE_BYTES_MAX = 16 * 1024 * 1024
-const NEWEST_BYTES_MAX = 32 * 1024 * 1024
+const NEWEST_BYTES_MAX = 16 * 1024 * 1024
 /** What a page is divided by when its rows are too large. */
 const ROWS_FEWER = 8
 
@@ -34,20 +34,20 @@ const ROWS_FEWER = 8
  *
  * @param db throws `store_unavailable` while there is none
  */
-export function storedTailRows(db: () => Database, query: string, nowNanos: bigint) {
+export function storedTailRows(db: () => Promise<Database>, query: string, nowNanos: bigint) {
   const scope = scopeOf({ query }, nowNanos)
   const own = (node: string) => param('UInt64', node)
   // Large rows seldom come alone: the next page begins with as few as fitted into the one before.
   let pageRows = PAGE_ROWS
   return {
     /** Those of a node with numbers in `(after, through]`, by number: a page, and whether that is all. */
-    async inOrder(node: string, after: number, through: number, signal: AbortSignal) {
+    async inOrder(node: string, after: number, through: number, rowsMax: number, signal: AbortSignal) {
       const range = sql`node = ${own(node)} AND seq > ${param('UInt64', after)} AND seq <= ${param('UInt64', through)}`
       for (;;) {
-        const limit = pageRows
+        const limit = Math.min(pageRows, rowsMax)
         const order = sql`ORDER BY seq LIMIT ${param('UInt32', limit)}`
         try {
-          const rows = await readRows(db(), sql`${scopeSql(scope)} AND ${range} ${order}`, signal)
+          const rows = await readRows(await db(), sql`${scopeSql(scope)} AND ${range} ${order}`, signal)
           pageRows = Math.min(PAGE_ROWS, limit * 2)
           return { rows, isAll: rows.length < limit }
         } catch (error) {
@@ -65,7 +65,7 @@ export function storedTailRows(db: () => Database, query: string, nowNanos: bigi
       let missing: 'store_unavailable' | 'too_large' | undefined
       try {
         do {
-          const page: LogPage = await searchLogs(db(), { ...within, limit: limit - rows.length, cursor }, options)
+          const page: LogPage = await searchLogs(await db(), { ...within, limit: limit - rows.length, cursor }, options)
           for (const row of page.rows.map(sent)) {
             bytes += row.text.length
             if (bytes > NEWEST_BYTES_MAX) missing = 'too_large'
@@ -81,7 +81,7 @@ export function storedTailRows(db: () => Database, query: string, nowNanos: bigi
     },
     /** The highest number of each node, whatever the query; none of a node that has no row. */
     async lastOf(nodes: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
-      const store = db()
+      const store = await db()
       const ids = sql`node IN (${join(
         nodes.map(node => sql`${own(node)}`),
         ', ',

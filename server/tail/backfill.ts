@@ -1,50 +1,102 @@
 /** The newest rows from before a reader came, also those that the store does not have yet. */
-import { once } from 'node:events'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
+import type { Backfilled, BackfillMissing } from '../../core/tail/protocol.ts'
+import { ringRows } from './catch-up.ts'
+import { newestWithin } from './newest-within.ts'
 import {
   breathe,
-  type CatchUp,
   type NewestStored,
+  PAGE_CHARS,
   PAGE_MS,
   PAGE_ROWS,
   partsOf,
-  ringRows,
+  type ReadBack,
   VANISHED_MS,
-} from './catch-up.ts'
+} from './read-back.ts'
 import type { SentRow } from './sent-row.ts'
 import type { SharedQuery } from './shared-query.ts'
 import { rowsIn, type TailRow } from './tail-row.ts'
+import { TimeLimit, unlessAborted } from './time-limit.ts'
 
 /** Looking for them, in all: whoever waits for what was before should not miss what is. */
 const BACKFILL_MS = 2_500
+/** What is held of a backfill, in characters, and how long for a reader that does not take any of it. */
+const HELD_CHARS_MAX = 16 * 1024 * 1024
+const HELD_MS = 30_000
+
+/** The reader did not take what it asked for. */
+export class NotTaken extends Error {}
 
 /**
  * The newest rows before the reader came: from the store, and from what it does not have yet. What cannot be had in time
- * is left out, and the reader told.
+ * is left out, and the reader told. Throws `NotTaken`.
  */
-export async function backfill(work: CatchUp, rowsMax: number): Promise<void> {
-  const { hub, stored, reader, signal } = work
+export async function backfill(work: ReadBack, rowsMax: number): Promise<void> {
+  const { reader, turns } = work
+  let found = await newestInTime(work, rowsMax)
+  // More than a message of them has to be held while the reader takes them.
+  const isLarge = found.rows.reduce((sum, row) => sum + charsOf(row), 0) > PAGE_CHARS
+  const letGo = isLarge ? turns.holding.tryTake() : undefined
+  if (isLarge && letGo === undefined)
+    found = { rows: newestWithin(found.rows, PAGE_CHARS, charsOf), missing: 'overload' }
+  const { rows } = found
+  try {
+    for (const part of partsOf(rows)) {
+      reader.backfill(part)
+      if (!(await breathe(work, HELD_MS))) throw new NotTaken()
+    }
+  } finally {
+    letGo?.()
+  }
+  reader.endBackfill(ended(found, rowsMax))
+}
+
+async function newestInTime(work: ReadBack, rowsMax: number): Promise<Newest> {
+  const { signal, turns } = work
   const endMs = performance.now() + BACKFILL_MS
+  const limit = new TimeLimit(signal, BACKFILL_MS)
+  try {
+    return await turns.reading.take(() => newestRows(work, rowsMax, endMs, limit.signal), limit.signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (limit.signal.aborted) return { rows: [], missing: 'overload' }
+    throw error
+  } finally {
+    limit.end()
+  }
+}
+
+const charsOf = ({ text }: SentRow) => text.length
+
+function ended({ rows, missing }: Newest, rowsMax: number): Backfilled {
+  return { rows: rows.length, ...(missing !== undefined && rows.length < rowsMax ? { missing } : {}) }
+}
+
+interface Newest {
+  readonly rows: readonly SentRow[]
+  readonly missing: BackfillMissing | undefined
+}
+
+async function newestRows(work: ReadBack, rowsMax: number, endMs: number, inTime: AbortSignal): Promise<Newest> {
+  const { hub, stored, reader, signal } = work
   const unstored = await unstoredRows(work, rowsMax, endMs)
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.ceil(endMs - performance.now())))])
   // Behind rows that were not looked at, those before would seem to be the newest.
   const known: NewestStored =
-    unstored === undefined
-      ? { rows: [], missing: 'overload' }
-      : await Promise.race([
+    unstored === undefined || unstored.isCut
+      ? { rows: [], missing: unstored === undefined ? 'overload' : 'too_large' }
+      : // A statement that hangs does not end with its reader.
+        ((await unlessAborted(
           stored.newest({ ...reader.at, [hub.node]: unstored.through }, rowsMax, inTime),
-          // A statement that hangs does not end with its reader.
-          once(inTime, 'abort').then((): NewestStored => ({ rows: [], missing: 'store_unavailable' })),
-        ])
+          inTime,
+        )) ?? {
+          rows: [],
+          missing: 'store_unavailable',
+        })
   signal.throwIfAborted()
-  const newest = [...known.rows, ...(unstored?.rows ?? [])].sort(byTime).slice(-rowsMax)
-  for (const rows of partsOf(newest)) {
-    reader.backfill(rows)
-    await breathe(work)
-  }
-  const isShort = known.missing !== undefined && newest.length < rowsMax
-  reader.endBackfill({ rows: newest.length, ...(isShort ? { missing: known.missing } : {}) })
+  const all = [...known.rows, ...(unstored?.rows ?? [])].sort(byTime).slice(-rowsMax)
+  const rows = newestWithin(all, HELD_CHARS_MAX, charsOf)
+  return { rows, missing: known.missing ?? (rows.length < all.length ? 'too_large' : undefined) }
 }
 
 /**
@@ -52,16 +104,16 @@ export async function backfill(work: CatchUp, rowsMax: number): Promise<void> {
  * they could not be judged in time.
  */
 async function unstoredRows(
-  work: CatchUp,
+  work: ReadBack,
   rowsMax: number,
   endMs: number,
-): Promise<{ rows: TailRow[]; through: number } | undefined> {
+): Promise<{ rows: TailRow[]; isCut: boolean; through: number } | undefined> {
   const { hub, spooled, reader, signal } = work
   const end = reader.positionOf(hub.node)
   for (;;) {
     signal.throwIfAborted()
     const through = Math.min(spooled.storedThrough(hub.node), end)
-    const newest = new Newest(reader.query, rowsMax, endMs)
+    const newest = new NewestMatching(reader.query, rowsMax, endMs)
     let position = Math.max(through, end - LIMITS.tailCatchUpRowsMax)
     while (position < end && !hub.ring.holdsAfter(position)) {
       // What was stored meanwhile may have left: the store is to be asked for it.
@@ -72,13 +124,19 @@ async function unstoredRows(
       position = file.lastSeq
     }
     if (position < end && !hub.ring.holdsAfter(position)) await sleep(VANISHED_MS)
-    else return (await newest.take(ringRows(hub, position, end))) ? { rows: newest.rows, through } : undefined
+    else
+      return (await newest.take(ringRows(hub, position, end)))
+        ? { rows: newest.rows, isCut: newest.isCut, through }
+        : undefined
   }
 }
 
 /** The newest of the rows that match, so that no more of them are kept than are wanted. */
-class Newest {
+class NewestMatching {
   rows: TailRow[] = []
+  /** They were too large to be held. */
+  isCut = false
+  private bytes = 0
   private readonly query: SharedQuery
   private readonly rowsMax: number
   private readonly endMs: number
@@ -93,7 +151,10 @@ class Newest {
   async take(rows: Iterable<TailRow>): Promise<boolean> {
     let [judged, turnMs] = [0, performance.now() + PAGE_MS]
     for (const row of rows) {
-      if (this.query.judge(row.log)) this.rows.push(row)
+      if (this.query.judge(row.log)) {
+        this.rows.push(row)
+        this.bytes += row.bytes
+      }
       const { isSpent, waitMs } = this.query.cost
       if (++judged % PAGE_ROWS !== 0 && performance.now() < turnMs && !isSpent) continue
       if (performance.now() + waitMs > this.endMs) return false
@@ -106,7 +167,11 @@ class Newest {
   }
 
   private trim(): void {
-    if (this.rows.length > this.rowsMax) this.rows = this.rows.sort(byTime).slice(-this.rowsMax)
+    if (this.rows.length <= this.rowsMax && this.bytes <= HELD_CHARS_MAX) return
+    const newest = this.rows.sort(byTime).slice(-this.rowsMax)
+    this.rows = newestWithin(newest, HELD_CHARS_MAX, ({ bytes }) => bytes)
+    this.isCut ||= this.rows.length < newest.length
+    this.bytes = this.rows.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 }
 

@@ -3,12 +3,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
 import { backfill } from './backfill.ts'
-import { type CatchUp, catchUpAndJoin } from './catch-up.ts'
+import { catchUpAndJoin } from './catch-up.ts'
+import type { ReadBack } from './read-back.ts'
 import { SharedQuery } from './shared-query.ts'
 import { Subscription } from './subscription.ts'
 import type { TailRow } from './tail-row.ts'
 import { MemoryNode } from './test-support/memory-node.ts'
 import { MemorySink, NODE } from './test-support/rows.ts'
+import { Turns } from './turns.ts'
 
 const RUNS = Number(process.env.CATCH_UP_RUNS ?? 100)
 
@@ -20,6 +22,7 @@ function readerOf(node: MemoryNode, start: number, predicate: (row: TailRow) => 
   const ending = new AbortController()
   const query = new SharedQuery(String(predicate), log => predicate({ log } as TailRow))
   const onGap = () => {}
+  let asked = 0
   const reader = new Subscription({
     query,
     node: NODE,
@@ -28,13 +31,18 @@ function readerOf(node: MemoryNode, start: number, predicate: (row: TailRow) => 
     rowsPerSecond: undefined,
     onGap,
   })
-  const work: CatchUp = {
+  const work: ReadBack = {
     hub: node.hub,
     spooled: node.spooled,
     stored: node.storedRows(predicate),
     reader,
     signal: ending.signal,
-    drained: async () => node.meanwhile(),
+    turns: { reading: new Turns(1), holding: new Turns(1) },
+    // Now and then the reader takes its time.
+    drained: async withinMs => {
+      node.meanwhile()
+      return withinMs === undefined || ++asked % 3 !== 0
+    },
   }
   return { sink, reader, ending, work }
 }
@@ -52,7 +60,7 @@ test('a reader joins at once where the hub is far behind what is committed, and 
   // Nothing of it is handed over before this turn ends.
   for (let n = 0; n < 30; n++) node.commit(Array<'error'>(100).fill('error'))
   const second = readerOf(node, 0, every)
-  second.work = { ...second.work, drained: async () => {} }
+  second.work = { ...second.work, drained: async () => true }
   await catchUpAndJoin(second.work)
   expect(node.hub.position).toBe(1)
   await handedOver(node)

@@ -6,77 +6,29 @@
  * moment in which `readAfter` no longer finds the file; a file that is gone when it is read was stored meanwhile, so the
  * store is asked again. Between asking the one and asking the other nothing may be awaited.
  */
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isTailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { BackfillMissing, Positions } from '../../core/tail/protocol.ts'
 import type { TailHub } from './hub.ts'
-import type { SentRow } from './sent-row.ts'
+import { breathe, PAGE_CHARS, PAGE_MS, PAGE_ROWS, type ReadBack, TAKEN_MS, VANISHED_MS } from './read-back.ts'
+import { StoredPages } from './stored-pages.ts'
 import type { Subscription } from './subscription.ts'
 import { rowsIn, type TailRow } from './tail-row.ts'
 
-/** What the spool lets readers see. */
-export interface SpooledRows {
-  /** Up to here every row of the node is in the store. */
-  storedThrough(node: string): number
-  /** Number of the last row of the node that has a file; 0 when none has. */
-  lastIn(node: string): number
-  /** Bytes of the file that holds the first row above the number, committed rows first; undefined when no file does. */
-  readAfter(node: string, seq: number): Promise<{ readonly bytes: Buffer; readonly lastSeq: number } | undefined>
-}
-
-/** The store, for rows of one query. Calls throw a `TailraceError` where the store does not answer. */
-export interface StoredRows {
-  /** Rows of the node with numbers in `(after, through]`, the lowest first; those of a page. */
-  inOrder(node: string, after: number, through: number, signal: AbortSignal): Promise<StoredPage>
-  /**
-   * The newest rows by time, oldest first; of the nodes named only those up to the number. Does not throw for a store
-   * that does not answer: it says what is missing.
-   */
-  newest(upTo: Positions, limit: number, signal: AbortSignal): Promise<NewestStored>
-  /** The highest numbers of nodes, whatever the query. */
-  lastOf(nodes: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>>
-}
-
-export interface StoredPage {
-  readonly rows: readonly SentRow[]
-  /** Nothing up to `through` is left. */
-  readonly isAll: boolean
-}
-
-export interface NewestStored {
-  readonly rows: readonly SentRow[]
-  readonly missing?: BackfillMissing | undefined
-}
-
-export interface CatchUp {
-  readonly hub: TailHub
-  readonly spooled: SpooledRows
-  readonly stored: StoredRows
-  readonly reader: Subscription
-  readonly signal: AbortSignal
-  /** Resolves when the reader has taken enough of what waits for it, or is gone. */
-  drained(): Promise<void>
-}
-
-/** Rows, time, and characters of those that match, for what is judged and sent in one go. */
-export const PAGE_ROWS = 1_000
-export const PAGE_MS = 25
-const PAGE_CHARS = 1024 * 1024
 /** Files that vanish while they are read, one after the other, before it is taken for a fault. */
 const VANISHED_MAX = 1_000
-export const VANISHED_MS = 20
 
 /** Sends what is above the reader's position on the hub's own node, and lets it join where that ends. */
-export async function catchUpAndJoin(work: CatchUp): Promise<void> {
+export async function catchUpAndJoin(work: ReadBack): Promise<void> {
   const { hub, reader } = work
+  const pages = new StoredPages(work)
   for (let vanished = 0; vanished < VANISHED_MAX; ) {
     work.signal.throwIfAborted()
     const first = Math.min(hub.position, hub.lastSeq - LIMITS.tailCatchUpRowsMax)
     // Also of a query that is slower than what arrives.
     if (reader.positionOf(hub.node) < first) reader.skip(hub.node, first, 'too_far_back')
     const position = reader.positionOf(hub.node)
-    if (!hub.ring.holdsAfter(position)) await sendOlder(work, position)
+    if (!hub.ring.holdsAfter(position)) await sendOlder(work, pages, position)
     else if (sendRing(work, position)) return
     if (reader.positionOf(hub.node) !== position) vanished = 0
     // Between file and store: a moment later one of them has the rows.
@@ -87,7 +39,7 @@ export async function catchUpAndJoin(work: CatchUp): Promise<void> {
 }
 
 /** Rows of nodes that are not this process: what the store has of them, and what an earlier life left in the spool. */
-export async function catchUpOthers(work: CatchUp): Promise<void> {
+export async function catchUpOthers(work: ReadBack): Promise<void> {
   const { hub, spooled, stored, reader, signal } = work
   const nodes = Object.keys(reader.at).filter(node => node !== hub.node)
   if (nodes.length === 0) return
@@ -95,8 +47,9 @@ export async function catchUpOthers(work: CatchUp): Promise<void> {
   for (const node of nodes) await catchUpOther(work, node, Math.max(lasts.get(node) ?? 0, spooled.lastIn(node)))
 }
 
-async function catchUpOther(work: CatchUp, node: string, last: number): Promise<void> {
-  const { spooled, stored, reader, signal } = work
+async function catchUpOther(work: ReadBack, node: string, last: number): Promise<void> {
+  const { spooled, reader } = work
+  const pages = new StoredPages(work)
   if (reader.positionOf(node) >= last) return
   const first = last - LIMITS.tailCatchUpRowsMax
   if (reader.positionOf(node) < first) reader.skip(node, first, 'too_far_back')
@@ -105,11 +58,10 @@ async function catchUpOther(work: CatchUp, node: string, last: number): Promise<
     const position = reader.positionOf(node)
     const through = spooled.storedThrough(node)
     if (position < through) {
-      const page = await stored.inOrder(node, position, through, signal)
+      const isAll = await pages.send(node, through)
       // Where nothing of it is in the spool, nobody knows where it ends.
-      const isOver = page.isAll && through === Number.MAX_SAFE_INTEGER
-      await sendStored(work, node, page, isOver ? undefined : through)
-      if (isOver) return
+      if (isAll && through === Number.MAX_SAFE_INTEGER) return
+      if (isAll) reader.catchUp([], { [node]: through })
     } else {
       if (position >= spooled.lastIn(node)) return
       const file = await spooled.readAfter(node, position)
@@ -125,7 +77,7 @@ async function catchUpOther(work: CatchUp, node: string, last: number): Promise<
  * A page of the ring, only up to where the hub is: what it has not looked at yet, it will hand over itself. True when
  * the reader has joined: nothing may happen between the last row and that.
  */
-function sendRing({ hub, reader }: CatchUp, position: number): boolean {
+function sendRing({ hub, reader }: ReadBack, position: number): boolean {
   const page = new Page(reader)
   for (const row of ringRows(hub, position, hub.position)) {
     if (page.isFull) {
@@ -147,62 +99,36 @@ export function* ringRows(hub: TailHub, after: number, through: number): Generat
 }
 
 /** A page from the store, or a file of the spool. */
-async function sendOlder(work: CatchUp, position: number): Promise<void> {
-  const { hub, spooled, stored, reader, signal } = work
+async function sendOlder(work: ReadBack, pages: StoredPages, position: number): Promise<void> {
+  const { hub, spooled, reader, signal } = work
   const { node } = hub
   const through = Math.min(spooled.storedThrough(node), hub.position)
   if (position < through) {
-    let page: StoredPage
     try {
-      page = await stored.inOrder(node, position, through, signal)
+      if (await pages.send(node, through)) reader.catchUp([], { [node]: through })
     } catch (error) {
       signal.throwIfAborted()
       if (!isTailraceError(error)) throw error
       // The reader is told, and can fill the gap when the store is back.
       reader.skip(node, through, 'store_unavailable')
-      return
     }
-    await sendStored(work, node, page, through)
     return
   }
   const file = await spooled.readAfter(node, position)
   if (file !== undefined) await sendFile(work, node, file.bytes, Math.min(file.lastSeq, hub.position))
 }
 
-/** @param through where the reader is behind the last row of the last page; at that row where nobody knows */
-async function sendStored(work: CatchUp, node: string, { rows, isAll }: StoredPage, through?: number): Promise<void> {
-  const { reader } = work
-  for (const part of partsOf(rows)) {
-    reader.catchUp(part, { [node]: part[part.length - 1]?.seq ?? 0 })
-    await breathe(work)
-  }
-  if (isAll && through !== undefined) reader.catchUp([], { [node]: through })
-}
-
-/** As many rows at a time as make a message. */
-export function* partsOf<Row extends SentRow>(rows: readonly Row[]): Generator<Row[]> {
-  let [part, chars]: [Row[], number] = [[], 0]
-  for (const row of rows) {
-    part.push(row)
-    chars += row.text.length
-    if (part.length < PAGE_ROWS && chars < PAGE_CHARS) continue
-    yield part
-    part = []
-    chars = 0
-  }
-  if (part.length > 0) yield part
-}
-
-/** Sends what matches above the reader's position, a page at a time. */
-async function sendFile(work: CatchUp, node: string, bytes: Buffer, through: number): Promise<void> {
+/** Sends what matches above the reader's position, a page at a time, or as much of it as the reader takes soon. */
+async function sendFile(work: ReadBack, node: string, bytes: Buffer, through: number): Promise<void> {
   const { reader } = work
   let page = new Page(reader)
   for (const row of rowsIn(bytes, reader.positionOf(node), through)) {
     page.add(row)
     if (!page.isFull) continue
     page.send(node)
+    // What is left is read again.
+    if (!(await breathe(work, TAKEN_MS))) return
     page = new Page(reader)
-    await breathe(work)
   }
   page.send(node, Math.max(through, reader.positionOf(node)))
 }
@@ -237,12 +163,4 @@ class Page {
   send(node: string, through = this.through): void {
     if (through !== undefined) this.reader.catchUp(this.rows, { [node]: through })
   }
-}
-
-/** Lets others have a turn, and the reader take what it was sent; a query that took too long pays it back. */
-export async function breathe({ reader, signal, drained }: CatchUp): Promise<void> {
-  const { waitMs } = reader.query.cost
-  await (waitMs > 0 ? sleep(waitMs, undefined, { signal }) : turn())
-  await drained()
-  signal.throwIfAborted()
 }

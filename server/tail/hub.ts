@@ -133,7 +133,8 @@ export class TailHub {
   }
 
   private async handOver(): Promise<void> {
-    if (!this.isClosed) await new Promise(resolve => setTimeout(resolve, this.batchMs))
+    // Also at the end this begins behind the promise of it.
+    await (this.isClosed ? undefined : new Promise(resolve => setTimeout(resolve, this.batchMs)))
     while (this.judged < this.last && this.groups.size > 0 && performance.now() < this.endMs) {
       const sinceMs = performance.now()
       try {

@@ -109,7 +109,7 @@ class TailSocket implements Sink {
       const request = readSubscribe(message)
       const before = this.reader
       // The new one first: where it cannot be had, the one before goes on.
-      const reader = this.tail.subscribe(request, this, () => this.drained())
+      const reader = this.tail.subscribe(request, this, withinMs => this.drained(withinMs))
       before?.end()
       this.reader = reader
     } catch (error) {
@@ -131,10 +131,13 @@ class TailSocket implements Sink {
   }
 
   /** Of a socket that closes, what waits only grows. */
-  private async drained(): Promise<void> {
+  private async drained(withinMs = Number.POSITIVE_INFINITY): Promise<boolean> {
     const { socket } = this
-    while (socket.readyState === WebSocket.OPEN && socket.bufferedAmount > LIMITS.tailReaderBytesMax / 4)
-      await sleep(POLL_MS)
+    const endMs = performance.now() + withinMs
+    const isDrained = () =>
+      socket.bufferedAmount <= LIMITS.tailReaderBytesMax / 4 || socket.readyState !== WebSocket.OPEN
+    while (!isDrained() && performance.now() < endMs) await sleep(POLL_MS)
+    return isDrained()
   }
 
   private ping(): void {

@@ -23,7 +23,7 @@ export function tailStream(
   const leave = tail.admit(address, () => sink.end())
   sink.onEnd(leave)
   try {
-    const reader = tail.subscribe(request, sink, () => sink.drained())
+    const reader = tail.subscribe(request, sink, withinMs => sink.drained(withinMs))
     sink.onEnd(() => reader.end())
   } catch (error) {
     sink.end()
@@ -79,8 +79,11 @@ class StreamSink implements Sink {
     this.wake?.()
   }
 
-  async drained(): Promise<void> {
-    while (this.waitingBytes > LIMITS.tailReaderBytesMax / 4 && !this.isEnded) await sleep(POLL_MS)
+  async drained(withinMs = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const endMs = performance.now() + withinMs
+    const isDrained = () => this.waitingBytes <= LIMITS.tailReaderBytesMax / 4 || this.isEnded
+    while (!isDrained() && performance.now() < endMs) await sleep(POLL_MS)
+    return isDrained()
   }
 
   /** What was pushed, as fast as the reader takes it. */

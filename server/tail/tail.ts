@@ -7,12 +7,14 @@ import { parseQuery } from '../../core/query/parse.ts'
 import { printQuery } from '../../core/query/print.ts'
 import type { GapCause, Positions, Subscribe } from '../../core/tail/protocol.ts'
 import { nowInNanos } from '../../core/time.ts'
-import { backfill } from './backfill.ts'
-import { type CatchUp, catchUpAndJoin, catchUpOthers, type SpooledRows, type StoredRows } from './catch-up.ts'
+import { backfill, NotTaken } from './backfill.ts'
+import { catchUpAndJoin, catchUpOthers } from './catch-up.ts'
 import type { TailHub } from './hub.ts'
 import { movingPredicate } from './moving-predicate.ts'
+import type { Drained, ReadBack, SpooledRows, StoredRows } from './read-back.ts'
 import { SharedQuery } from './shared-query.ts'
 import { type Sink, Subscription } from './subscription.ts'
+import { Turns } from './turns.ts'
 
 export interface TailEvents {
   onRows(rows: number, bytes: number): void
@@ -28,9 +30,6 @@ export interface Reader {
   end(): void
 }
 
-/** How a door lets a subscription wait for its reader. */
-export type Drained = () => Promise<void>
-
 /** Rows of other nodes that could not be read are tried again, later each time. */
 const RETRY_MS = 1_000
 const RETRY_MS_MAX = 60_000
@@ -41,6 +40,7 @@ export class Tail {
   private readonly spooled: SpooledRows
   private readonly storedRowsOf: StoredRowsOf
   private readonly byAddress = new Map<string, number>()
+  private readonly turns = { reading: new Turns(LIMITS.tailReadBacksMax), holding: new Turns(LIMITS.tailReadBacksMax) }
   private count = 0
   private readonly ends = new Set<() => void>()
   private isClosed = false
@@ -106,10 +106,11 @@ export class Tail {
     reader.say({ type: 'subscribed', ...(request.id === undefined ? {} : { id: request.id }), at: reader.at })
     hub.attend(reader)
     const ending = new AbortController()
-    const work = { hub, spooled: this.spooled, stored, reader, signal: ending.signal, drained }
+    const { spooled, turns } = this
+    const work = { hub, spooled, stored, reader, signal: ending.signal, turns, drained }
     void this.start(work, request.backfill ?? 0).catch(error => {
       if (ending.signal.aborted) return
-      this.events.onFailure(error)
+      if (!(error instanceof NotTaken)) this.events.onFailure(error)
       sink.fail()
     })
     return {
@@ -142,7 +143,7 @@ export class Tail {
     return { ...resume, [node]: Math.min(resume[node] ?? 0, position) }
   }
 
-  private async start(work: CatchUp, backfillRows: number): Promise<void> {
+  private async start(work: ReadBack, backfillRows: number): Promise<void> {
     if (backfillRows > 0) await backfill(work, Math.min(backfillRows, LIMITS.tailBackfillRowsMax))
     await catchUpAndJoin(work)
     // Beside what arrives, which nobody else's rows hold up.
@@ -150,7 +151,7 @@ export class Tail {
   }
 
   /** Until what other nodes have was sent: a store that is away comes back. */
-  private async followOthers(work: CatchUp): Promise<void> {
+  private async followOthers(work: ReadBack): Promise<void> {
     const { signal } = work
     for (let waitMs = RETRY_MS; ; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
       try {

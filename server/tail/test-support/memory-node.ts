@@ -1,6 +1,6 @@
 import { TailraceError } from '../../../core/errors.ts'
-import type { SpooledRows, StoredRows } from '../catch-up.ts'
 import { TailHub } from '../hub.ts'
+import type { SpooledRows, StoredRows } from '../read-back.ts'
 import { rowsIn, TailRow } from '../tail-row.ts'
 import { lineOf, NODE } from './rows.ts'
 
@@ -85,13 +85,14 @@ export class MemoryNode {
   storedRows(predicate: (row: TailRow) => boolean): StoredRows {
     const matching = () => this.stored.filter(predicate)
     return {
-      inOrder: async (_node, after, through) => {
+      inOrder: async (_node, after, through, rowsMax) => {
         await this.wait()
         if (this.isStoreAway) throw new TailraceError('store_unavailable', 'the store is away')
         const rows = matching()
           .filter(({ seq }) => seq > after && seq <= through)
           .sort((a, b) => a.seq - b.seq)
-        return { rows: rows.slice(0, PAGE_ROWS), isAll: rows.length <= PAGE_ROWS }
+        const limit = Math.min(PAGE_ROWS, rowsMax)
+        return { rows: rows.slice(0, limit), isAll: rows.length <= limit }
       },
       newest: async (upTo, limit) => {
         await this.wait()
