@@ -132,6 +132,7 @@ describe('a restart', () => {
     expect(await server.stop()).toBe(0)
     await Promise.all(senders)
     expect(acknowledged).toBeGreaterThan(0)
+    await eventually('all that was acknowledged', async () => reader.rows.length >= acknowledged)
     expect(reader.rows.length).toBe(acknowledged)
     await reader.cut()
   })

@@ -37,6 +37,7 @@ export class HttpServer {
   private active = 0
   /** Of those, the ones whose reply has no end of its own. */
   private endless = 0
+  private isDraining = false
   private readonly answering = new WeakSet<Duplex>()
   private idle: (() => void) | undefined
 
@@ -78,9 +79,11 @@ export class HttpServer {
   /** Takes no new connection and resolves when every request under way is answered, or after `timeoutMs`. */
   async drain(timeoutMs: number): Promise<void> {
     const endMs = performance.now() + timeoutMs
+    this.isDraining = true
     this.server.close()
     this.server.closeIdleConnections()
     await this.until(() => this.active === this.endless, endMs)
+    this.server.closeIdleConnections()
     // Behind the last row that was acknowledged.
     await this.tailrace.tail.close()
     await this.until(() => this.active === 0, Math.max(endMs, performance.now() + LAST_WORDS_MS))
@@ -132,6 +135,8 @@ export class HttpServer {
     const endless = route?.isEndless ? 1 : 0
     this.active++
     this.endless += endless
+    // Nothing comes behind the last reply.
+    if (this.isDraining) response.shouldKeepAlive = false
     this.answering.add(incoming.socket)
     onceOver(incoming, response, () => {
       this.answering.delete(incoming.socket)
