@@ -51,6 +51,11 @@ export function useCommands(
     if (asked !== undefined) change({ query: asked, row: undefined, isLive: false })
   }
 
+  const toLogs = () => {
+    session?.hold()
+    focusLogs()
+  }
+
   useExploreKeys({
     isLive: isTailing,
     hasOpened: state.row !== undefined,
@@ -61,6 +66,7 @@ export function useCommands(
       const { shiftRange } = await import('./time/shift-range.ts')
       showRange(shiftRange({ from, to }, Date.now(), direction))
     },
+    onLogs: toLogs,
     onTrace: openTrace,
     onClose: close,
     onFields: toggleFields,

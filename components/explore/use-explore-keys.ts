@@ -1,7 +1,6 @@
 import type { Shortcut } from '../frame/pick-shortcut.ts'
 import { useShortcuts } from '../frame/shortcuts.tsx'
 import { focusQuery } from './editor/focus-query.ts'
-import { focusLogs } from './rows/focus-logs.ts'
 
 interface ExploreKeys {
   readonly isLive: boolean
@@ -10,6 +9,7 @@ interface ExploreKeys {
   onLive(): void
   onPause(): void
   onShift(direction: -1 | 1): void | Promise<void>
+  onLogs(): void
   onTrace(): void
   onClose(): void
   onFields(): void
@@ -18,7 +18,7 @@ interface ExploreKeys {
 
 /** The keys of the page; those of a row are the list's own (`rows/row-keys.ts`). */
 export function useExploreKeys(keys: ExploreKeys): void {
-  const { isLive, hasOpened, onRefresh, onLive, onPause, onShift, onTrace, onClose, onFields, onWrap } = keys
+  const { isLive, hasOpened, onRefresh, onLive, onPause, onShift, onLogs, onTrace, onClose, onFields, onWrap } = keys
   useShortcuts([
     { key: '/', label: 'Write a query', group: 'Search', run: focusQuery },
     { key: 'r', label: 'Refresh', group: 'Search', run: onRefresh, isEnabled: !isLive },
@@ -26,7 +26,7 @@ export function useExploreKeys(keys: ExploreKeys): void {
     { key: ']', label: 'Later range', group: 'Search', run: () => void onShift(1), isEnabled: !isLive },
     { key: 'l', label: isLive ? 'Leave live' : 'Go live', group: 'Live', run: onLive },
     { key: ' ', label: 'Pause or go on', group: 'Live', run: onPause, isEnabled: isLive },
-    { key: 'j', label: 'To the logs, and down', group: 'Logs', run: focusLogs },
+    { key: 'j', label: 'To the logs, and down', group: 'Logs', run: onLogs },
     ...ROW_KEYS,
     { key: 't', label: 'All logs of the trace', group: 'Logs', run: onTrace },
     { key: 'Escape', label: 'Close the opened log', group: 'Logs', run: onClose, isEnabled: hasOpened },

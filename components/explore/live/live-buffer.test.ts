@@ -46,6 +46,18 @@ describe('the live view', () => {
     expect(buffer.waiting).toBe(0)
   })
 
+  test('keeps what was drawn last when it is held, and what has come since waits', () => {
+    const buffer = new LiveBuffer(() => '', BOUNDS)
+    buffer.push(rows(1, 49))
+    const drawn = buffer.shown
+    buffer.push(rows(50, 53))
+    buffer.hold(drawn)
+    expect(buffer.shown).toBe(drawn)
+    expect(buffer.waiting).toBe(4)
+    buffer.follow()
+    expect(covered(buffer.shown)).toEqual(rows(4, 53).map(row => row.seq))
+  })
+
   test('says what no longer had room while it waited, as a gap that can be filled', () => {
     const buffer = new LiveBuffer(() => 'level:error', BOUNDS)
     buffer.hold()

@@ -98,9 +98,21 @@ export class LiveBuffer {
     this.waitingRows = countWaiting(this.waitingEntries)
   }
 
-  /** What is in front of the reader stays; what arrives waits. */
-  hold(): void {
+  /**
+   * What is in front of the reader stays; what arrives waits.
+   *
+   * @param seen `shown` as it was drawn last: what has come since then waits too, so that nothing moves under a pointer
+   */
+  hold(seen: readonly ListEntry[] = this.shownEntries): void {
+    if (!this.follows) return
     this.follows = false
+    const last = seen.at(-1)
+    const at = last === undefined ? -1 : this.shownEntries.lastIndexOf(last)
+    // All that was seen is gone: nothing of it can stay.
+    if (at < 0) return
+    this.waitingEntries = this.shownEntries.slice(at + 1)
+    this.waitingRows = countWaiting(this.waitingEntries)
+    this.shownEntries = seen
   }
 
   /** Shows what waited, and what arrives from now on. Of more than fits, what nobody has seen becomes a gap. */

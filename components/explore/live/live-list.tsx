@@ -18,7 +18,13 @@ interface LiveListProps {
 export function LiveList({ session, snapshot, table }: LiveListProps) {
   const { entries, state, isFollowing, waiting, filling } = snapshot
   const follow = useMemo(
-    () => session && { isFollowing, hold: () => session.hold(), advance: () => session.advance() },
+    () =>
+      session && {
+        isFollowing,
+        hold: () => session.hold(),
+        resume: () => session.follow(),
+        advance: () => session.advance(),
+      },
     [session, isFollowing],
   )
   const onFollow = () => {

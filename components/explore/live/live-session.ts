@@ -84,7 +84,7 @@ export class LiveSession {
 
   hold(): void {
     if (!this.buffer.isFollowing) return
-    this.buffer.hold()
+    this.buffer.hold(this.current.entries)
     this.notify()
   }
 

@@ -16,6 +16,7 @@ import { rowKey } from './row-identity.ts'
 import { onRowKey } from './row-keys.ts'
 import { TableGap, TableRow } from './table-line.tsx'
 import { useActiveLine } from './use-active-line.ts'
+import { useHeldPress } from './use-held-press.ts'
 import { useHoveredCell } from './use-hovered-cell.ts'
 import { type Follow, useKeptPlace } from './use-kept-place.ts'
 import { useNearEnds } from './use-near-ends.ts'
@@ -84,7 +85,8 @@ export function LogTable(props: LogTableProps) {
     onStart: props.onStart,
     onEnd: props.onEnd,
   })
-  const lines = useActiveLine(scroller, virtual, entries, selected)
+  const lines = useActiveLine(scroller, virtual, entries, selected, follow?.isFollowing === true)
+  const press = useHeldPress(scroller, follow)
   const hovered = useHoveredCell(scroller, entries)
   const opening = useOpenSoon(onOpen)
   const fields = useMemo(() => ['level', ...columns.map(({ name }) => name)], [columns])
@@ -117,7 +119,8 @@ export function LogTable(props: LogTableProps) {
         onKeyDown={event =>
           onRowKey(event, { entries, fields, field, lines, actions, follow, isOpen, opening, onOpen, onFill })
         }
-        onClick={event => onRowClick(event, { entries, lines, follow, opening })}
+        onClick={event => onRowClick(event, { entries, lines, press, opening })}
+        onPointerDown={press.onPointerDown}
         onScroll={hovered.clear}
       >
         <RowHeader

@@ -1,7 +1,8 @@
 import type { MouseEvent } from 'react'
 import type { ListEntry } from './list-entry.ts'
 import { type LineFocus, lineOf } from './use-active-line.ts'
-import type { Follow } from './use-kept-place.ts'
+import type { HeldPress } from './use-held-press.ts'
+import { isTextSelected } from './use-kept-place.ts'
 import type { OpenSoon } from './use-open-soon.ts'
 
 /** Within it the second click of a word's selection comes; not so long that opening seemed slow. */
@@ -10,12 +11,12 @@ const SECOND_CLICK_MS = 200
 interface RowClick {
   readonly entries: readonly ListEntry[]
   readonly lines: LineFocus
-  readonly follow: Follow | undefined
+  readonly press: HeldPress
   readonly opening: OpenSoon
 }
 
 /** A click opens its row; one of two, or at the end of a drag, selects text and does nothing else. */
-export function onRowClick(event: MouseEvent<HTMLElement>, { entries, lines, follow, opening }: RowClick): void {
+export function onRowClick(event: MouseEvent<HTMLElement>, { entries, lines, press, opening }: RowClick): void {
   opening.callOff()
   if (event.detail > 1 || isTextSelected()) return
   const target = event.target as HTMLElement
@@ -23,10 +24,6 @@ export function onRowClick(event: MouseEvent<HTMLElement>, { entries, lines, fol
   if (entry?.kind !== 'row' || target.closest('button')) return
   lines.chooseField(target.closest<HTMLElement>('[data-field]')?.dataset.field)
   // The second click should meet the same row.
-  follow?.hold()
+  press.keep()
   opening.open(entry.row, SECOND_CLICK_MS)
-}
-
-function isTextSelected(): boolean {
-  return window.getSelection()?.isCollapsed === false
 }

@@ -58,12 +58,12 @@ function move(target: Element, by: number, keys: RowKeys): void {
   const from = lines.from(target)
   const to = Number.isFinite(by) && from === undefined ? lines.firstInView() : (from ?? 0) + by
   if (to > last && follow?.isFollowing === false) follow.advance()
+  // What has the focus is what the next key acts on: it stays where it is.
+  else follow?.hold()
   const index = Math.min(last, Math.max(0, to))
   lines.focus(index)
   const entry = entries[index]
-  if (!isOpen || entry?.kind !== 'row') return
-  follow?.hold()
-  opening.open(entry.row, ALONG_MS)
+  if (isOpen && entry?.kind === 'row') opening.open(entry.row, ALONG_MS)
 }
 
 /** False for a key that means nothing here. */

@@ -22,15 +22,18 @@ export interface LineFocus {
 
 /**
  * The focus in the list, of which only some lines are in the page: it is on one line at a time, waits for one that is not
- * drawn yet, and passes to another when its own goes away. It never falls out of the list by itself.
+ * drawn yet, and passes to another when its own goes away: to the list as such where the rows run past, so that no key acts
+ * on a log that nobody chose. It never falls out of the list by itself.
  *
  * @param selected key of the opened row, where nothing has had the focus yet
+ * @param isFollowing the rows run past
  */
 export function useActiveLine(
   scroller: RefObject<HTMLDivElement | null>,
   virtual: Virtualizer<HTMLDivElement, Element>,
   entries: readonly ListEntry[],
   selected: string | undefined,
+  isFollowing: boolean,
 ): LineFocus {
   const [active, setActive] = useState<ActiveLine>()
   const [field, chooseField] = useState<string>()
@@ -46,8 +49,8 @@ export function useActiveLine(
       wanted.current = undefined
       line.focus({ preventScroll: true })
     } else if (isInside.current && isLost(list)) {
-      const next = list.querySelector<HTMLElement>(TAB_STOP) ?? list
-      next.focus({ preventScroll: true })
+      const next = isFollowing ? undefined : list.querySelector<HTMLElement>(TAB_STOP)
+      ;(next ?? list).focus({ preventScroll: true })
     }
   })
 

@@ -5,12 +5,24 @@ import type { ListEntry } from './list-entry.ts'
 export interface Follow {
   readonly isFollowing: boolean
   hold(): void
+  /** Shows what waited, and what arrives from now on. */
+  resume(): void
   /** The reader has come to the end: shows the next of what waits, or follows where nothing does. */
   advance(): void
 }
 
 /** So near to its end a list is at its end. */
 const NEAR_PX = 8
+
+/** Whether the last of a list is in sight. */
+export function isAtEnd(list: HTMLElement | null): boolean {
+  return list !== null && list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX
+}
+
+/** Whether there is a selection, which nothing should take away or act beside. */
+export function isTextSelected(): boolean {
+  return window.getSelection()?.isCollapsed === false
+}
 
 /**
  * A list that follows keeps its end in sight. Whoever scrolls up, or selects, holds it; whoever comes back to its end goes
@@ -35,11 +47,9 @@ export function useKeptPlace(
     if (!element || !follow) return
     const onScroll = () => {
       const moved = element.scrollTop - top.current
-      const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX
       top.current = element.scrollTop
-      if (moved < -1 && !isAtEnd) follow.hold()
-      else if (moved > 1 && isAtEnd && !follow.isFollowing && window.getSelection()?.isCollapsed !== false)
-        follow.advance()
+      if (moved < -1 && !isAtEnd(element)) follow.hold()
+      else if (moved > 1 && isAtEnd(element) && !follow.isFollowing && !isTextSelected()) follow.advance()
     }
     const onSelect = () => {
       const selection = document.getSelection()
