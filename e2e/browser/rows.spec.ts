@@ -152,8 +152,54 @@ test('a column that is removed leaves the focus in the list', async ({ page, ser
   await expect(focusedRow(page)).toHaveCount(1)
 })
 
-test('a message cannot turn the text around it', async ({ page, server }) => {
-  await server.post([{ service: 'rtl', message: 'invoice\u202Efdp.exe \u001b[31mred' }])
+test('no text turns what stands around it, in the list or in the opened log, and no two names look alike', async ({
+  page,
+  server,
+}) => {
+  const attributes = { 'na\u202Eme': 'va\u2066lue \u001b[1m' }
+  await server.post([
+    { service: 'rtl\u202E', message: 'invoice\u202Efdp.exe \u001b[31mred', ...attributes },
+    { service: 'pay\u200bments', message: 'שלום user=7 done' },
+    { service: 'payments', message: 'plain' },
+  ])
   await open(page, server.origin)
-  await expect(rowsWith(page, 'invoice[U+202E]fdp.exe ␛[31mred')).toBeVisible()
+  const fields = page.getByRole('region', { name: 'Fields' })
+  await expect(fields.getByText('pay[U+200B]ments', { exact: true })).toBeVisible()
+  await expect(fields.getByText('payments', { exact: true })).toBeVisible()
+  await expect(fields.getByText('rtl[U+202E]')).toBeVisible()
+  await rowsWith(page, 'invoice[U+202E]fdp.exe ␛[31mred').click()
+  const detail = detailOf(page)
+  await expect(detail.getByRole('heading', { name: 'rtl[U+202E]' })).toBeVisible()
+  await expect(detail.getByRole('region', { name: 'message' })).toHaveText('invoice[U+202E]fdp.exe ␛[31mred')
+  await expect(detail.getByText('na[U+202E]me')).toBeVisible()
+  await expect(detail.getByText('va[U+2066]lue ␛[1m')).toBeVisible()
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+  const dangerous = /[\u202a-\u202e\u2066-\u2069\u001b]/
+  for (const tab of ['JSON', 'Around']) {
+    await detail.getByRole('tab', { name: tab }).click()
+    await expect(detail.getByRole('tabpanel')).toContainText('invoice[U+202E]fdp.exe')
+    expect(await page.locator('.explore').textContent()).not.toMatch(dangerous)
+  }
+  expect(
+    await page.locator('.explore [title]').evaluateAll(all => all.map(one => one.getAttribute('title')).join()),
+  ).not.toMatch(dangerous)
+  // Base direction: the word that ends the text stands on the same side of the number everywhere.
+  await rowsWith(page, 'user=7 done').click()
+  const message = detail.getByRole('region', { name: 'message' })
+  await expect(message).toContainText('user=7 done')
+  const isDoneFirst = (element: Element) => {
+    const node = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode() as Text
+    const leftOf = (word: string) => {
+      const range = document.createRange()
+      range.setStart(node, node.data.indexOf(word))
+      range.setEnd(node, node.data.indexOf(word) + word.length)
+      return range.getBoundingClientRect().left
+    }
+    return leftOf('user') < leftOf('שלום')
+  }
+  const cell = rowsWith(page, 'user=7 done').locator('[data-field="message"] bdi')
+  expect(await message.evaluate(isDoneFirst)).toBe(await cell.evaluate(isDoneFirst))
+  await detail.getByRole('tab', { name: 'Around' }).click()
+  const around = detail.locator('.detail-row-text', { hasText: 'user=7' })
+  expect(await around.evaluate(isDoneFirst)).toBe(await cell.evaluate(isDoneFirst))
 })

@@ -1,6 +1,7 @@
 'use client'
 
 import { type CSSProperties, useEffect, useRef } from 'react'
+import { harmless, unmistakable } from '../../logs/harmless.ts'
 import { LevelMark } from '../../logs/level-mark.tsx'
 import { rowText } from '../../logs/row-text.ts'
 import { serviceColour } from '../../logs/service-hue.ts'
@@ -69,22 +70,24 @@ interface AroundRowProps {
 function AroundRow({ row, zone, isCurrent, onOpen }: AroundRowProps) {
   const at = Date.parse(row.timestamp)
   const { text, isMessage } = rowText(row)
+  const shown = harmless(text)
+  const service = unmistakable(row.service)
   return (
     <li data-row={rowCursor(row)}>
       <button
         type="button"
         style={{ '--level': `var(--level-${row.level})` } as CSSProperties}
         aria-current={isCurrent ? 'true' : undefined}
-        title={`${dayText(at, zone)} ${clockText(at, zone)} ${row.service}\n${text}`}
+        title={`${dayText(at, zone)} ${clockText(at, zone)} ${service}\n${shown}`}
         onClick={() => onOpen(row)}
       >
         <LevelMark level={row.level} />
         <time dateTime={row.timestamp}>{clockText(at, zone)}</time>
         <span className="detail-row-service" style={{ color: serviceColour(row.service) }}>
-          {row.service}
+          {service}
         </span>
         <span className="detail-row-text" data-substitute={isMessage ? undefined : ''}>
-          {text}
+          {shown}
         </span>
       </button>
     </li>

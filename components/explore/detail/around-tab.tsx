@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { LIMITS } from '../../../core/limits.ts'
 import type { SharedColumn } from '../../../core/query/fields.ts'
+import { unmistakable } from '../../logs/harmless.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { api } from '../api.ts'
 import { rowCursor } from '../rows/row-identity.ts'
@@ -62,7 +63,7 @@ export function AroundTab({ row, zone, onOpen }: AroundTabProps) {
             type="button"
             className="detail-toggle"
             aria-pressed={chosen.includes(column)}
-            title={row[column].slice(0, 500)}
+            title={unmistakable(row[column].slice(0, 500))}
             onClick={() => toggle(column)}
           >
             {label}

@@ -2,6 +2,7 @@
 
 import { Braces, Link, MessageSquareText, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { unmistakable } from '../../logs/harmless.ts'
 import { LevelMark } from '../../logs/level-mark.tsx'
 import { serviceColour } from '../../logs/service-hue.ts'
 import type { LogRow } from '../../logs/types.ts'
@@ -20,12 +21,13 @@ export interface DetailHeaderProps {
 
 /** What the log is, when it was, and what can be taken from it. */
 export function DetailHeader({ row, zone, onClose }: DetailHeaderProps) {
+  const service = unmistakable(row.service)
   return (
     <header className="detail-header">
       <div className="detail-bar">
         <LevelMark level={row.level} />
-        <h2 style={{ color: serviceColour(row.service) }} title={row.service}>
-          {row.service || 'no service'}
+        <h2 style={{ color: serviceColour(row.service) }} title={service}>
+          {service || 'no service'}
         </h2>
         <CopyIconButton what="as JSON" icon={Braces} text={() => rowJson(row)} />
         <CopyIconButton what="message" icon={MessageSquareText} text={() => row.message} />

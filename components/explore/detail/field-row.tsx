@@ -2,6 +2,7 @@
 
 import { type CSSProperties, useState } from 'react'
 import type { Field } from '../../logs/fields.ts'
+import { unmistakable } from '../../logs/harmless.ts'
 import { serviceColour } from '../../logs/service-hue.ts'
 import { cutText, formatCount } from '../../ui/format.ts'
 import type { FieldActions } from '../field-actions.ts'
@@ -33,9 +34,13 @@ export function FieldRow({ field, place, actions }: FieldRowProps) {
         if (canAsk || event.key === 'c') onValueKey(event, actions, asked, text)
       }}
     >
-      <dt title={name}>{name}</dt>
+      <dt title={unmistakable(name)}>{unmistakable(name)}</dt>
       <dd data-type={type === 'text' ? undefined : type} style={place === 'columns' ? inkOf(field) : undefined}>
-        {text === '' ? <span className="detail-quiet">(empty)</span> : isWhole ? text : cutText(text, CHARS_MAX)}
+        {text === '' ? (
+          <span className="detail-quiet">(empty)</span>
+        ) : (
+          unmistakable(isWhole ? text : cutText(text, CHARS_MAX))
+        )}
         {text.length > CHARS_MAX && !isWhole && (
           <>
             …{' '}

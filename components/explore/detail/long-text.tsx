@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { harmless } from '../../logs/harmless.ts'
 import { formatCount } from '../../ui/format.ts'
 import { charsNext, charsShown, linesOf, piecesOf } from './chunks.ts'
 
@@ -17,11 +18,11 @@ export function LongText({ text, label }: { text: string; label: string }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
       <section className="detail-text" tabIndex={0} aria-label={label}>
         {pieces.length === 1
-          ? pieces[0]
+          ? harmless(pieces[0] ?? '')
           : pieces.map((piece, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: pieces are only ever added behind
               <div key={index} style={{ containIntrinsicBlockSize: `auto ${LINE_PX * linesOf(piece)}px` }}>
-                {piece}
+                {harmless(piece)}
               </div>
             ))}
       </section>

@@ -1,6 +1,7 @@
 'use client'
 
 import type { TextColumn } from '../../../core/record.ts'
+import { unmistakable } from '../../logs/harmless.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { cutText } from '../../ui/format.ts'
 
@@ -26,7 +27,7 @@ export function Related({ row, onRelated }: { row: LogRow; onRelated(field: stri
           key={column}
           type="button"
           className="button"
-          title={`Show ${column}:${cutText(row[column], TITLE_CHARS_MAX)}`}
+          title={`Show ${column}:${unmistakable(cutText(row[column], TITLE_CHARS_MAX))}`}
           onClick={() => onRelated(column, row[column])}
         >
           {label}

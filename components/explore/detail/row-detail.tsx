@@ -3,6 +3,7 @@
 import { Tabs } from 'radix-ui'
 import { type CSSProperties, useMemo } from 'react'
 import { fieldsOf } from '../../logs/fields.ts'
+import { unmistakable } from '../../logs/harmless.ts'
 import type { LogRow } from '../../logs/types.ts'
 import type { FieldActions } from '../field-actions.ts'
 import { rowCursor } from '../rows/row-identity.ts'
@@ -73,7 +74,7 @@ function Texts({ row: { message, error_type, error_message, stack_trace } }: { r
       {message !== '' && <MessageSection name="message" text={message} />}
       {(error_type !== '' || error_message !== '') && (
         <div className="detail-failure">
-          {error_type !== '' && <p className="detail-failure-type">{error_type}</p>}
+          {error_type !== '' && <p className="detail-failure-type">{unmistakable(error_type)}</p>}
           {error_message !== '' && error_message !== message && (
             <MessageSection name="error_message" text={error_message} />
           )}

@@ -1,6 +1,7 @@
 'use client'
 
 import { useMemo, useState } from 'react'
+import { harmless } from '../../logs/harmless.ts'
 import { CopyIconButton } from '../fields/copy-icon-button.tsx'
 import { LongText } from './long-text.tsx'
 import { foldStack, type StackOrder } from './stack-folds.ts'
@@ -9,7 +10,7 @@ import { parseStackTrace, type StackTrace } from './stack-trace.ts'
 
 /** The stack trace made readable; one in no known format as it was sent. */
 export function StackSection({ text }: { text: string }) {
-  const trace = useMemo(() => parseStackTrace(text), [text])
+  const trace = useMemo(() => parseStackTrace(harmless(text)), [text])
   const [order, setOrder] = useState<StackOrder>('own-first')
   const [isRaw, setRaw] = useState(false)
   return (

@@ -2,7 +2,7 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands'
 import { EditorState, type Extension } from '@codemirror/state'
-import { EditorView, keymap, placeholder } from '@codemirror/view'
+import { EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view'
 import { type CompletionRange, completionSource } from './completion-source.ts'
 import { editorKeys, showText } from './editor-keys.ts'
 import { editorTheme } from './editor-theme.ts'
@@ -80,6 +80,8 @@ function extensions({ parent, placeholder: hint, messageId, range, onChange, onS
     editorKeys(onSubmit),
     keymap.of([...closeBracketsKeymap, ...historyKeymap, ...standardKeymap]),
     history(),
+    // What is not seen, or turns the text around, is marked.
+    highlightSpecialChars(),
     closeBrackets(),
     queryLanguage,
     faultMarks(messageId),

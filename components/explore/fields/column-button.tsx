@@ -1,6 +1,7 @@
 'use client'
 
 import { Columns3 } from 'lucide-react'
+import { unmistakable } from '../../logs/harmless.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import type { FieldActions } from '../field-actions.ts'
 
@@ -15,7 +16,7 @@ export function ColumnButton({ field, actions, tabIndex }: ColumnButtonProps) {
   return (
     <IconButton
       icon={Columns3}
-      label={`Column ${field}`}
+      label={`Column ${unmistakable(field)}`}
       shortcut="c"
       isPressed={actions.hasColumn(field)}
       tabIndex={tabIndex}

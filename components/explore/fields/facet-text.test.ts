@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest'
-import { formatFieldNumber, sampleText, valueLabel } from './facet-text.ts'
+import { formatFieldNumber, sampleText, valueText } from './facet-text.ts'
 
-test('a value of blanks has a name to click', () => {
-  expect(['', ' \n', 'a '].map(valueLabel)).toEqual(['(empty)', '(empty)', 'a '])
+test('a value of blanks has nothing to see; one of unseen signs looks like no other', () => {
+  expect(['', ' \n', 'a ', 'a\u200b', '\ufeff'].map(valueText)).toEqual([
+    undefined,
+    undefined,
+    'a ',
+    'a[U+200B]',
+    '[U+FEFF]',
+  ])
 })
 
 test('numbers have four digits at least where they have so many, and durations their unit', () => {

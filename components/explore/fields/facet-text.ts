@@ -1,10 +1,12 @@
 /** How the sidebar writes what was counted. */
+import { unmistakable } from '../../logs/harmless.ts'
 import { formatCount, formatDuration } from '../../ui/format.ts'
 import type { Facets } from '../api.ts'
 
-/** A value that has nothing to see still needs something to click. */
-export function valueLabel(value: string): string {
-  return value.trim() === '' ? '(empty)' : value
+/** A value as it can be told from every other; undefined where it has nothing to see. */
+export function valueText(value: string): string | undefined {
+  const text = unmistakable(value)
+  return text.trim() === '' ? undefined : text
 }
 
 /** A number as it is compared by: four digits, or all before the point; names that end in `_ms` are durations. */

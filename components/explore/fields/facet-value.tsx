@@ -7,13 +7,15 @@ import { serviceColour } from '../../logs/service-hue.ts'
 import { cutText, formatCount, formatShare } from '../../ui/format.ts'
 import type { Facet } from '../api.ts'
 import type { FieldActions } from '../field-actions.ts'
-import { valueLabel } from './facet-text.ts'
+import { valueText } from './facet-text.ts'
 import { ValueActions } from './value-actions.tsx'
 import { onValueKey } from './value-keys.ts'
 
 /** Wider than the sidebar; a value may have 64 kB. */
 const SHOWN_CHARS_MAX = 200
 const TITLE_CHARS_MAX = 1_000
+/** A value that has nothing to see still needs something to click. */
+const EMPTY = '(empty)'
 
 export interface FacetValueProps {
   readonly field: string
@@ -24,7 +26,7 @@ export interface FacetValueProps {
 
 /** One of a field's commonest values, with its share as a bar behind it. */
 export function FacetValue({ field, value: { value, count, share }, actions, tabIndex }: FacetValueProps) {
-  const label = valueLabel(value)
+  const text = valueText(cutText(value, TITLE_CHARS_MAX))
   return (
     <li
       className="field-value"
@@ -36,12 +38,12 @@ export function FacetValue({ field, value: { value, count, share }, actions, tab
         type="button"
         className="field-value-text"
         data-field-value=""
-        data-empty={label === value ? undefined : ''}
+        data-empty={text === undefined ? '' : undefined}
         tabIndex={tabIndex}
-        title={`${cutText(label, TITLE_CHARS_MAX)}\n${formatCount(count)} logs, ${formatShare(share)}`}
+        title={`${text ?? EMPTY}\n${formatCount(count)} logs, ${formatShare(share)}`}
         onClick={() => actions.include(field, value)}
       >
-        {label === value ? <ValueText field={field} text={cutText(value, SHOWN_CHARS_MAX)} /> : label}
+        {text === undefined ? EMPTY : <ValueText field={field} value={value} text={cutText(text, SHOWN_CHARS_MAX)} />}
       </button>
       <span className="field-value-actions">
         <ValueActions field={field} value={value} actions={actions} tabIndex={tabIndex} />
@@ -51,14 +53,14 @@ export function FacetValue({ field, value: { value, count, share }, actions, tab
   )
 }
 
-function ValueText({ field, text }: { field: string; text: string }) {
+function ValueText({ field, value, text }: { field: string; value: string; text: string }) {
   if (field === 'level' && isLevel(text))
     return (
       <span style={{ '--level': `var(--level-${text})` } as CSSProperties}>
         <LevelMark level={text} /> <span aria-hidden="true">{text}</span>
       </span>
     )
-  if (field === 'service') return <span style={{ color: serviceColour(text) }}>{text}</span>
+  if (field === 'service') return <span style={{ color: serviceColour(value) }}>{text}</span>
   return text
 }
 

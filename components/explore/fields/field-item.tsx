@@ -2,6 +2,7 @@
 
 import { ChevronRight, Hash, Type } from 'lucide-react'
 import { useId } from 'react'
+import { unmistakable } from '../../logs/harmless.ts'
 import { formatCount, formatShare } from '../../ui/format.ts'
 import type { Facet } from '../api.ts'
 import type { FieldActions } from '../field-actions.ts'
@@ -24,6 +25,7 @@ export interface FieldItemProps {
 export function FieldItem({ facet, actions, isOpen, isActive, onToggle, onActive }: FieldItemProps) {
   const { field, numbers, share, rows, distinct } = facet
   const id = useId()
+  const name = unmistakable(field)
   const tabIndex = isActive ? 0 : -1
   const Glyph = numbers === undefined ? Type : Hash
   return (
@@ -35,12 +37,12 @@ export function FieldItem({ facet, actions, isOpen, isActive, onToggle, onActive
           aria-expanded={isOpen}
           aria-controls={isOpen ? id : undefined}
           tabIndex={tabIndex}
-          title={`${field}\n${formatCount(rows)} logs, ${formatCount(distinct)} different values`}
+          title={`${name}\n${formatCount(rows)} logs, ${formatCount(distinct)} different values`}
           onClick={onToggle}
         >
           <ChevronRight size={14} aria-hidden="true" />
           <Glyph size={12} aria-hidden="true" />
-          <span className="field-name">{field}</span>
+          <span className="field-name">{name}</span>
         </button>
         <span className="field-head-actions" data-pressed={actions.hasColumn(field) ? '' : undefined}>
           <ColumnButton field={field} actions={actions} tabIndex={tabIndex} />

@@ -1,10 +1,10 @@
 /** A column of the list of logs, and how the address names it. */
 import { LIMITS } from '../../../core/limits.ts'
 import { fieldsOf } from '../../logs/fields.ts'
+import { harmless, unmistakable } from '../../logs/harmless.ts'
 import { rowText } from '../../logs/row-text.ts'
 import type { AttributeValue, LogRow } from '../../logs/types.ts'
 import { cutText } from '../../ui/format.ts'
-import { harmless } from './harmless.ts'
 
 export interface RowColumn {
   /** As in queries: a column of the store, or the path of an attribute. */
@@ -61,7 +61,7 @@ const CELL_CHARS_MAX = 500
 /** What a log has in a column, on one line; empty where it has nothing. */
 export function cellText(row: LogRow, name: string): string {
   if (name === 'message') return harmless(rowText(row).text)
-  return harmless(cutText(textOf(columnValue(row, name)).replaceAll(/\s+/g, ' '), CELL_CHARS_MAX))
+  return unmistakable(cutText(textOf(columnValue(row, name)).replaceAll(/\s+/g, ' '), CELL_CHARS_MAX))
 }
 
 /** The whole of it, for a list that wraps. */

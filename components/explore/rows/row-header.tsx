@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import { unmistakable } from '../../logs/harmless.ts'
 import { afterPaint } from '../../ui/after-paint.tsx'
 import { dayText, type Zone, zoneName } from '../zone.ts'
 import type { HeadingMenuProps } from './heading-menu.tsx'
@@ -46,8 +47,8 @@ export function RowHeader({ columns, zone, template, day, onColumns }: RowHeader
       </Heading>
       {columns.map((column, index) => (
         <Heading key={column.name}>
-          <span className="row-heading-name" title={column.name}>
-            {column.name}
+          <span className="row-heading-name" title={unmistakable(column.name)}>
+            {unmistakable(column.name)}
           </span>
           <HeadingMenu
             name={column.name}
