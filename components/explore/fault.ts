@@ -29,7 +29,7 @@ export function shortFault({ code, message }: Fault): string {
 
 const SHORT: Readonly<Record<string, string>> = {
   invalid_query: 'the query cannot be run',
-  invalid_range: 'the range cannot be read',
+  invalid_range: 'the range cannot be searched',
   store_unavailable: 'the store is not ready',
 }
 

@@ -5,7 +5,7 @@ import { rangeFault, type TimeRangeText } from './time/range.ts'
 
 /** Of the range, which only stored logs have. */
 export function faultOfRange(range: TimeRangeText): Fault | undefined {
-  const message = rangeFault(range)
+  const message = rangeFault(range, Date.now())
   return message === undefined ? undefined : { code: 'invalid_range', message }
 }
 

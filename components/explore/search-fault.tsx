@@ -12,7 +12,7 @@ export function SearchFault({ fault, onRetry, onAnyTime }: SearchFaultProps) {
   if (fault.code === 'invalid_query') return <HowToWrite />
   if (fault.code === 'invalid_range')
     return (
-      <Notice heading="h2" title="This time range cannot be read">
+      <Notice heading="h2" title="This time range cannot be searched">
         <p className="wrap-anywhere">{fault.message}.</p>
         <p>
           <button type="button" className="button" onClick={onAnyTime}>

@@ -1,7 +1,7 @@
 /** Ranges of time as people type them. */
 import { INSTANT_END, INSTANT_MIN } from '../../../core/time.ts'
 import type { Zone } from '../zone.ts'
-import { isRelative, resolveRange, type TimeRangeText } from './range.ts'
+import { ENDS_BEFORE, isRelative, resolveRange, type TimeRangeText } from './range.ts'
 import { stepsBack } from './relative-words.ts'
 import { type DayWord, type PointFault, parsePoint, type TimePoint } from './time-point.ts'
 import { addDays, type Day, instantOfWall, wallTimeOf, weekdayOf } from './wall-clock.ts'
@@ -143,7 +143,7 @@ function checked(range: TimeRangeText, nowMs: number): TimeRangeText | RangeErro
   const { fromMs, toMs } = resolveRange(range, nowMs)
   if (fromMs === undefined || toMs === undefined || fromMs < toMs) return range
   if (fromMs === toMs) return { error: 'The range ends where it begins, so nothing is in it: are its ends swapped?' }
-  return { error: 'The range ends before it begins: swap its ends, or give the second one its own day.' }
+  return { error: `${ENDS_BEFORE}.` }
 }
 
 const OUT_OF_STORE = 'Logs are kept from 1970-01-02 to 2106-01-31: no range goes beyond.'

@@ -36,14 +36,17 @@ function endMs(text: string | undefined, nowMs: number): number | undefined {
   return span && Number(span.fromNanos / 1_000_000n)
 }
 
-/** Why a range cannot be read, naming the parameter that says it; undefined where it can. */
-export function rangeFault(range: TimeRangeText): string | undefined {
+/** Why nothing can be in a range, naming the parameter that says it where one cannot be read; undefined where something can. */
+export function rangeFault(range: TimeRangeText, nowMs: number): string | undefined {
   for (const end of ['from', 'to'] as const) {
     const text = range[end]
     if (text !== undefined && timeOf(text, 0n) === undefined)
       return `${end}=${text.slice(0, SAID_CHARS_MAX)} in the address is no time: write ISO 8601, an epoch number or now-1h`
   }
-  return undefined
+  const { fromMs, toMs } = resolveRange(range, nowMs)
+  return fromMs !== undefined && toMs !== undefined && fromMs > toMs ? ENDS_BEFORE : undefined
 }
+
+export const ENDS_BEFORE = 'The range ends before it begins: swap its ends, or give the second one its own day'
 
 const SAID_CHARS_MAX = 100
