@@ -1,5 +1,5 @@
 /** How a field of a log is asked for in a query. */
-import { QUERY_COLUMNS } from '../../../core/query/fields.ts'
+import { nameFault, QUERY_COLUMNS } from '../../../core/query/fields.ts'
 import type { Field } from '../../logs/fields.ts'
 
 export type FieldPlace = 'columns' | 'attributes' | 'resource'
@@ -13,8 +13,9 @@ export function queryName(name: string, place: FieldPlace): string {
 
 const NEVER: readonly string[] = ['timestamp', 'received_at']
 
-/** Whether a query for this very value makes sense: not for lists, nothing and instants. A long one is refused when it is asked for (`use-field-actions.ts`). */
+/** Whether a query for this very value makes sense: not for lists, nothing and instants, and names that nothing can be looked up under. A long one is refused when it is asked for (`use-field-actions.ts`). */
 export function isSearchable({ name, type }: Field, place: FieldPlace): boolean {
   if (type === 'list' || type === 'object' || type === 'null') return false
-  return place !== 'columns' || !NEVER.includes(name)
+  if (place === 'columns') return !NEVER.includes(name)
+  return nameFault(queryName(name, place)) === undefined
 }

@@ -31,12 +31,12 @@ export function FieldRow({ field, place, actions }: FieldRowProps) {
     <div
       className="detail-field"
       onKeyDown={event => {
-        if (canAsk || event.key === 'c') onValueKey(event, actions, asked, text)
+        if (canAsk || (event.key === 'c' && asked !== '')) onValueKey(event, actions, asked, text)
       }}
     >
       <dt title={unmistakable(name)}>{unmistakable(name)}</dt>
       <dd data-type={type === 'text' ? undefined : type} style={place === 'columns' ? inkOf(field) : undefined}>
-        {text === '' ? (
+        {text.trim() === '' ? (
           <span className="detail-quiet">(empty)</span>
         ) : (
           unmistakable(isWhole ? text : cutText(text, CHARS_MAX))
@@ -51,7 +51,7 @@ export function FieldRow({ field, place, actions }: FieldRowProps) {
         )}
         <span className="detail-field-actions">
           <ValueActions field={asked} value={text} actions={actions} isSearchable={canAsk} />
-          <ColumnButton field={asked} actions={actions} />
+          {asked !== '' && <ColumnButton field={asked} actions={actions} />}
         </span>
       </dd>
     </div>
