@@ -2,6 +2,7 @@
 import {
   acceptCompletion,
   closeCompletion,
+  completionStatus,
   currentCompletions,
   moveCompletionSelection,
   selectedCompletionIndex,
@@ -9,6 +10,7 @@ import {
 } from '@codemirror/autocomplete'
 import { EditorSelection, type Extension, Prec } from '@codemirror/state'
 import { type EditorView, keymap } from '@codemirror/view'
+import { focusLogs } from '../rows/focus-logs.ts'
 import { loadHistory } from './history-store.ts'
 import { isOnEntry, step, type Walk } from './query-history.ts'
 
@@ -23,7 +25,7 @@ export function editorKeys(submit: (text: string) => void): Extension {
       { key: 'Enter', run: view => acceptCompletion(view) || submitted(view, submit), shift: () => true },
       { key: 'Mod-Enter', run: view => submitted(view, submit) },
       { key: 'Tab', run: acceptFirst },
-      { key: 'Escape', run: view => closeCompletion(view) || blurred(view) },
+      { key: 'Escape', run: escaped },
       { key: 'Ctrl-Space', run: startCompletion },
       { key: 'PageDown', run: moveCompletionSelection(true, 'page') },
       { key: 'PageUp', run: moveCompletionSelection(false, 'page') },
@@ -46,8 +48,13 @@ function submitted(view: EditorView, submit: (text: string) => void): true {
   return true
 }
 
-function blurred(view: EditorView): true {
+/** Closes the list where there is one; one that is only on its way is not waited for. */
+function escaped(view: EditorView): true {
+  const isListOpen = completionStatus(view.state) === 'active'
+  closeCompletion(view)
+  if (isListOpen) return true
   view.contentDOM.blur()
+  focusLogs()
   return true
 }
 

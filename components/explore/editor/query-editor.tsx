@@ -3,6 +3,7 @@
 import { History, X } from 'lucide-react'
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { afterPaint } from '../../ui/after-paint.tsx'
+import { focusLogs } from '../rows/focus-logs.ts'
 import type { Fault } from './fault.ts'
 import { QUERY_ID } from './focus-query.ts'
 import { rememberQuery } from './history-store.ts'
@@ -137,7 +138,7 @@ export function QueryEditor({ value, from, to, error, onSubmit }: QueryEditorPro
                 onChange={event => setText(event.currentTarget.value)}
                 onFocus={load}
                 onKeyDown={event => {
-                  if (event.key === 'Escape') event.currentTarget.blur()
+                  if (event.key === 'Escape') focusLogs()
                   if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
                   event.preventDefault()
                   submit(event.currentTarget.value)
