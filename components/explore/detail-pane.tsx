@@ -6,7 +6,7 @@ import { api } from './api.ts'
 import type { RowDetailProps } from './detail/row-detail.tsx'
 import { faultOf } from './fault.ts'
 import type { FieldActions } from './field-actions.ts'
-import { keyOfCursor, rowKey } from './rows/row-identity.ts'
+import { isCursor, keyOfCursor, rowKey } from './rows/row-identity.ts'
 import { useStored } from './use-stored.ts'
 import type { Zone } from './zone.ts'
 
@@ -43,11 +43,11 @@ export function DetailPane({ cursor, known, zone, actions, onClose, onOpen, onRe
   const kept = last.current && rowKey(last.current) === keyOfCursor(cursor) ? last.current : undefined
   const { data, error } = useQuery({
     queryKey: ['row', cursor],
-    enabled: kept === undefined,
+    enabled: kept === undefined && isCursor(cursor),
     queryFn: async ({ signal }) => (await api.logs.context.query({ row: cursor, before: 1, after: 1 }, { signal })).row,
   })
   // The one before stays until the next is there, and with it the tab that is looked at.
-  const row = kept ?? (data as LogRow | undefined) ?? (error ? undefined : last.current)
+  const row = kept ?? (data as LogRow | undefined) ?? (error || !isCursor(cursor) ? undefined : last.current)
   if (row) last.current = row
   const drag = useRef<{ x: number; width: number }>(undefined)
   const onPointerMove = (event: PointerEvent) => {
@@ -85,7 +85,7 @@ export function DetailPane({ cursor, known, zone, actions, onClose, onOpen, onRe
         <RowDetail row={row} zone={zone} actions={actions} onClose={onClose} onRelated={onRelated} onOpen={onOpen} />
       ) : (
         <aside className="detail-missing" aria-label="Opened log">
-          <p>{error ? faultOf(error).message : 'Reading the log …'}</p>
+          <p>{missingText(cursor, error)}</p>
           <button type="button" className="button" onClick={onClose}>
             Close
           </button>
@@ -93,6 +93,11 @@ export function DetailPane({ cursor, known, zone, actions, onClose, onOpen, onRe
       )}
     </div>
   )
+}
+
+function missingText(cursor: string, error: Error | null): string {
+  if (!isCursor(cursor)) return 'This link names no log.'
+  return error ? faultOf(error).message : 'Reading the log …'
 }
 
 function clamp(width: number): number {

@@ -18,6 +18,11 @@ export function rowCursor({ timestamp, node, seq }: Identified): string {
   return `${BigInt(seconds) * 1_000_000_000n + BigInt(nanos)}.${node}.${seq}`
 }
 
+/** Whether it can name a row. */
+export function isCursor(text: string): boolean {
+  return /^\d{1,19}\.\d{1,20}\.\d{1,16}$/.test(text)
+}
+
 /** The key of the row that a cursor names. */
 export function keyOfCursor(cursor: string): string {
   const [, node = '', seq = ''] = cursor.split('.')
