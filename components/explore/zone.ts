@@ -24,6 +24,12 @@ export function dayText(at: number, zone: Zone): string {
   return `${part('year')}-${part('month')}-${part('day')}`
 }
 
+/** A day without its year where that is this one. */
+export function shortDay(day: string, nowMs: number, zone: Zone): string {
+  const year = dayText(nowMs, zone).slice(0, 5)
+  return day.startsWith(year) ? day.slice(year.length) : day
+}
+
 /** What stands beside times, so that nobody has to guess: `UTC`, `GMT+1`. */
 export function zoneName(zone: Zone, at: number): string {
   if (zone === 'utc') return 'UTC'

@@ -5,6 +5,9 @@ import type { LogRow } from './types.ts'
 /** Wider than any screen shows; the opened row has the rest. */
 const ROW_CHARS_MAX = 500
 
+/** What stands for a log that says nothing. */
+export const NO_MESSAGE = 'no message'
+
 export interface RowText {
   readonly text: string
   /** Whether it is the log's message, or stands in for an empty one. */
@@ -16,7 +19,7 @@ export function rowText(row: LogRow): RowText {
   const own = oneLine(row.message)
   if (own !== '') return { text: own, isMessage: true }
   const other = oneLine(row.error_message) || oneLine(`${row.method} ${row.path}`) || oneLine(row.action_type)
-  return { text: other || attributeLine(row) || 'no message', isMessage: false }
+  return { text: other || attributeLine(row) || NO_MESSAGE, isMessage: false }
 }
 
 function attributeLine(row: LogRow): string {

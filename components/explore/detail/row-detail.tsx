@@ -4,6 +4,7 @@ import { Tabs } from 'radix-ui'
 import { type CSSProperties, useMemo } from 'react'
 import { fieldsOf } from '../../logs/fields.ts'
 import { unmistakable } from '../../logs/harmless.ts'
+import { NO_MESSAGE } from '../../logs/row-text.ts'
 import type { LogRow } from '../../logs/types.ts'
 import type { FieldActions } from '../field-actions.ts'
 import { rowCursor } from '../rows/row-identity.ts'
@@ -71,7 +72,8 @@ export function RowDetail({ row, zone, actions, onClose, onRelated, onOpen }: Ro
 function Texts({ row: { message, error_type, error_message, stack_trace } }: { row: LogRow }) {
   return (
     <>
-      {message !== '' && <MessageSection name="message" text={message} />}
+      {message.trim() !== '' && <MessageSection name="message" text={message} />}
+      {message !== '' && message.trim() === '' && <p className="detail-section detail-quiet">{NO_MESSAGE}</p>}
       {(error_type !== '' || error_message !== '') && (
         <div className="detail-failure">
           {error_type !== '' && <p className="detail-failure-type">{unmistakable(error_type)}</p>}

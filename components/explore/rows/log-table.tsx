@@ -5,7 +5,7 @@ import type { TailGap } from '../../../core/tail/subscription.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { afterPaint } from '../../ui/after-paint.tsx'
 import type { FieldActions } from '../field-actions.ts'
-import { dayText, type Zone } from '../zone.ts'
+import { dayText, shortDay, type Zone } from '../zone.ts'
 import type { CellActionsProps } from './cell-actions.tsx'
 import { entryKey } from './entry-key.ts'
 import type { ListEntry } from './list-entry.ts'
@@ -100,6 +100,7 @@ export function LogTable(props: LogTableProps) {
     <div
       className="log-table"
       data-stale={props.isStale || undefined}
+      data-years={hasOtherYear(entries, zone) || undefined}
       onMouseOver={hovered.onMouseOver}
       onMouseLeave={hovered.clear}
     >
@@ -174,4 +175,10 @@ export function LogTable(props: LogTableProps) {
 /** Undefined before the first row, and of a gap. */
 function dayOf(entry: ListEntry | undefined, zone: Zone): string | undefined {
   return entry?.kind === 'row' ? dayText(Date.parse(entry.row.timestamp), zone) : undefined
+}
+
+/** Whether a day of the list is said with its year: its ends are its first day and its last. */
+function hasOtherYear(entries: readonly ListEntry[], zone: Zone): boolean {
+  const ends = [dayOf(entries[0], zone), dayOf(entries.at(-1), zone)]
+  return ends.some(day => day !== undefined && shortDay(day, Date.now(), zone) === day)
 }

@@ -36,6 +36,9 @@ export function clampWidth(width: number): number {
 }
 
 const USUAL_WIDTHS: Readonly<Record<string, number>> = {
+  // Room for nanoseconds.
+  timestamp: 228,
+  received_at: 228,
   service: 128,
   level: 56,
   status_code: 72,
@@ -45,6 +48,8 @@ const USUAL_WIDTHS: Readonly<Record<string, number>> = {
   method: 64,
 }
 const USUAL_WIDTH = 160
+/** On a phone: the heading `service` beside its menu. */
+const HEADING_WIDTH = 74
 
 /** The message takes what the others leave, and the others give way where that is too little. */
 export function columnWidth({ name, width }: RowColumn): string {
@@ -52,7 +57,7 @@ export function columnWidth({ name, width }: RowColumn): string {
   // On a phone the message is what counts.
   if (name === 'message') return 'minmax(min(240px, 34vw), 1fr)'
   const usual = USUAL_WIDTHS[name] ?? USUAL_WIDTH
-  return `minmax(${Math.min(WIDTH_MIN, usual)}px, min(${usual}px, 16.4vw))`
+  return `minmax(${Math.min(WIDTH_MIN, usual)}px, min(${usual}px, max(16.4vw, ${HEADING_WIDTH}px)))`
 }
 
 /** Wider than any cell shows. */
@@ -66,7 +71,7 @@ export function cellText(row: LogRow, name: string): string {
 
 /** The whole of it, for a list that wraps. */
 export function wholeText(row: LogRow, name: string): string {
-  if (name === 'message' && row.message !== '') return harmless(row.message)
+  if (name === 'message' && row.message.trim() !== '') return harmless(row.message)
   return cellText(row, name)
 }
 

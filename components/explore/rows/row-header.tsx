@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import { unmistakable } from '../../logs/harmless.ts'
 import { afterPaint } from '../../ui/after-paint.tsx'
-import { dayText, type Zone, zoneName } from '../zone.ts'
+import { shortDay, type Zone, zoneName } from '../zone.ts'
 import type { HeadingMenuProps } from './heading-menu.tsx'
 import { HeadingMenuButton } from './heading-menu-button.tsx'
 import { clampWidth, type RowColumn } from './row-column.ts'
@@ -66,11 +66,10 @@ export function RowHeader({ columns, zone, template, day, onColumns }: RowHeader
   )
 }
 
-/** One text, so that no part of it moves with the width of another. The year only where it is not this one. */
+/** One text, so that no part of it moves with the width of another. */
 function timeHeading(day: string | undefined, zone: Zone): string {
   const now = Date.now()
-  const year = dayText(now, zone).slice(0, 5)
-  return [...(day === undefined ? [] : [day.replace(year, '')]), zoneName(zone, now)].join(', ')
+  return [...(day === undefined ? [] : [shortDay(day, now, zone)]), zoneName(zone, now)].join(', ')
 }
 
 function Heading({ className = '', children }: { className?: string; children: React.ReactNode }) {

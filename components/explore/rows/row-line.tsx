@@ -1,9 +1,10 @@
 import { memo } from 'react'
 import { LevelMark } from '../../logs/level-mark.tsx'
+import { NO_MESSAGE } from '../../logs/row-text.ts'
 import { serviceColour } from '../../logs/service-hue.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { cutText, formatDuration } from '../../ui/format.ts'
-import { clockText, dayText, type Zone } from '../zone.ts'
+import { clockText, dayText, shortDay, type Zone } from '../zone.ts'
 import { cellText, columnValue, type RowColumn, wholeText } from './row-column.ts'
 
 /** A wrapped cell shows so much of its text; the opened row has all of it. */
@@ -38,7 +39,7 @@ export const RowLine = memo(function RowLine(props: RowLineProps) {
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <span role="gridcell" tabIndex={-1} className="row-cell row-time" title={row.timestamp}>
-        {isNewDay && <span className="row-day">{dayText(at, zone).slice(5)}</span>}
+        {isNewDay && <span className="row-day">{shortDay(dayText(at, zone), Date.now(), zone)}</span>}
         <time dateTime={row.timestamp}>{clockText(at, zone)}</time>
       </span>
       {columns.map(({ name }) => (
@@ -60,7 +61,14 @@ export const RowLine = memo(function RowLine(props: RowLineProps) {
   )
 })
 
-function look(row: LogRow, name: string): { style?: { color: string }; 'data-status'?: number } {
+interface Look {
+  readonly style?: { readonly color: string }
+  readonly 'data-status'?: number
+  readonly 'data-empty'?: ''
+}
+
+function look(row: LogRow, name: string): Look {
+  if (name === 'message' && row.message.trim() === '' && cellText(row, name) === NO_MESSAGE) return { 'data-empty': '' }
   if (name === 'service') return { style: { color: serviceColour(row.service) } }
   if (name === 'status_code' && row.status_code !== null) return { 'data-status': Math.floor(row.status_code / 100) }
   return {}
