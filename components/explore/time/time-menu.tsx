@@ -9,7 +9,7 @@ import { presetsAt } from './presets.ts'
 import { isSameRange, type TimeRangeText } from './range.ts'
 import { RangeField } from './range-field.tsx'
 import { rangeLabel } from './range-label.ts'
-import { isWordy, zonelessLabel } from './zoneless-label.ts'
+import { TimeLabel, timeLabel } from './time-label.tsx'
 
 export interface TimePickerProps {
   readonly range: TimeRangeText
@@ -26,7 +26,7 @@ const NO_RANGE: TimeRangeText = {}
 export function TimeMenu({ range, zone, isLive, onRange, onZone }: TimePickerProps) {
   const [isOpen, setIsOpen] = useState(false)
   const nowMs = useNow(isOpen)
-  const label = isLive ? 'Now' : nowMs === undefined ? zonelessLabel(range) : rangeLabel(range, nowMs, zone)
+  const label = isLive || nowMs === undefined ? timeLabel(range, isLive) : rangeLabel(range, nowMs, zone)
 
   function choose(chosen: TimeRangeText) {
     setIsOpen(false)
@@ -37,12 +37,11 @@ export function TimeMenu({ range, zone, isLive, onRange, onZone }: TimePickerPro
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
       <Popover.Trigger
         className="button time-button"
-        data-absolute={!isLive && !isWordy(range) ? '' : undefined}
         title={`Time range: ${label}`}
         aria-label={`Time range: ${label}`}
       >
         <Clock size={14} aria-hidden="true" />
-        <span className="truncate">{label}</span>
+        <TimeLabel range={range} isLive={isLive} label={label} />
         <ChevronDown size={14} aria-hidden="true" />
       </Popover.Trigger>
       <Popover.Portal>
