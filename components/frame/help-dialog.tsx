@@ -4,7 +4,7 @@ import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { KeyCaps } from './key-caps.tsx'
 import type { LayerProps } from './palette.tsx'
-import { effectiveShortcuts, type Shortcut } from './pick-shortcut.ts'
+import { helpLines, type Shortcut } from './pick-shortcut.ts'
 import { useShortcutRegistry } from './shortcuts.tsx'
 
 /** Every key that does something on this page. */
@@ -32,7 +32,7 @@ export function HelpDialog({ isOpen, focusReturn, onOpenChange }: LayerProps) {
 }
 
 function ShortcutGroups() {
-  const shortcuts = effectiveShortcuts(useShortcutRegistry().all())
+  const shortcuts = useShortcutRegistry().all()
   const groups = [...new Set(shortcuts.map(({ group }) => group))]
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
@@ -49,11 +49,13 @@ function ShortcutGroup({ title, shortcuts }: { title: string; shortcuts: readonl
     <section>
       <h3>{title}</h3>
       <dl>
-        {shortcuts.map(({ key, label }) => (
-          <div key={key}>
+        {helpLines(shortcuts).map(({ label, keys }) => (
+          <div key={label}>
             <dt>{label}</dt>
             <dd>
-              <KeyCaps shortcut={key} />
+              {keys.map(key => (
+                <KeyCaps key={key} shortcut={key} />
+              ))}
             </dd>
           </div>
         ))}

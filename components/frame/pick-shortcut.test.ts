@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KeyPress } from './keys.ts'
-import { effectiveShortcuts, type KeyPlace, pickShortcut, type Shortcut } from './pick-shortcut.ts'
+import { effectiveShortcuts, helpLines, type KeyPlace, pickShortcut, type Shortcut } from './pick-shortcut.ts'
 
 const NOWHERE: KeyPlace = { isTyping: false, isOnControl: false, isLayerOpen: false }
 
@@ -34,6 +34,18 @@ test('each key is listed once, with what it would do', () => {
     shortcut('k', 'off', { isEnabled: false }),
   ])
   expect(listed.map(({ label }) => label)).toEqual(['up', 'panel'])
+})
+
+test('the help lists keys that do nothing at the moment too, and keys that do the same together', () => {
+  const lines = helpLines([
+    shortcut('k', 'up'),
+    shortcut(' ', 'pause', { isEnabled: false }),
+    shortcut('ArrowUp', 'up', { isHint: true }),
+  ])
+  expect(lines).toEqual([
+    { label: 'up', keys: ['k', 'ArrowUp'] },
+    { label: 'pause', keys: [' '] },
+  ])
 })
 
 function picked(shortcuts: readonly Shortcut[], key: string, place: Partial<KeyPlace> = {}): string | undefined {

@@ -40,8 +40,24 @@ export function pickShortcut(
 
 /** One shortcut a key, as pressing it would find them; in the order of their registration. */
 export function effectiveShortcuts(shortcuts: readonly Shortcut[]): readonly Shortcut[] {
-  const enabled = shortcuts.filter(({ isEnabled }) => isEnabled !== false)
-  return enabled.filter((shortcut, index) => !enabled.slice(index + 1).some(({ key }) => key === shortcut.key))
+  return lastOfEach(shortcuts.filter(({ isEnabled }) => isEnabled !== false))
+}
+
+/** A line of the help: keys that do the same stand together. */
+export interface HelpLine {
+  readonly label: string
+  readonly keys: readonly string[]
+}
+
+/** What the help says of a group: every key that ever does something, whether or not it would now. */
+export function helpLines(shortcuts: readonly Shortcut[]): readonly HelpLine[] {
+  const lines = new Map<string, string[]>()
+  for (const { key, label } of lastOfEach(shortcuts)) lines.set(label, [...(lines.get(label) ?? []), key])
+  return [...lines].map(([label, keys]) => ({ label, keys }))
+}
+
+function lastOfEach(shortcuts: readonly Shortcut[]): readonly Shortcut[] {
+  return shortcuts.filter((shortcut, index) => !shortcuts.slice(index + 1).some(({ key }) => key === shortcut.key))
 }
 
 function isAllowed({ key, inFields }: Shortcut, { isTyping, isLayerOpen, isOnControl }: KeyPlace): boolean {
