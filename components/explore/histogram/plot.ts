@@ -4,6 +4,7 @@ import type { Histogram } from '../api.ts'
 import type { Zone } from '../zone.ts'
 import { countTicks, shortCount, type Tick, timeTicks } from './axis.ts'
 import type { BucketSpan } from './bucket-text.ts'
+import { onEscapeInDrag } from './escape-drag.ts'
 import { BOTTOM_PX, bucketBox, CHART_HEIGHT_PX, LEFT_PX, RIGHT_PX, TOP_PX } from './geometry.ts'
 import { bucketTotals, type StackedSeries } from './stack.ts'
 import { onTouchDrag } from './touch-drag.ts'
@@ -40,6 +41,7 @@ const FONT = '13px "Inter Variable", system-ui, sans-serif'
 
 export function createPlot(UPlot: typeof uPlot, host: HTMLElement, events: PlotEvents): Plot {
   let shown: Shown | undefined
+  let isCalledOff = false
   const colour = (token: string) => getComputedStyle(host).getPropertyValue(token)
   const buckets = () => shown?.histogram.buckets ?? 1
   const ticks = () => (shown ? visibleTicks(shown, plot.width) : [])
@@ -52,7 +54,7 @@ export function createPlot(UPlot: typeof uPlot, host: HTMLElement, events: PlotE
     if (select.width === 0) return
     const span = { first: bucketAt(select.left), last: bucketAt(select.left + select.width - 1) }
     setSelect(undefined)
-    events.onDrag(span)
+    if (!isCalledOff) events.onDrag(span)
   }
 
   function spanBetween(fromPx: number, toPx: number): BucketSpan {
@@ -110,6 +112,13 @@ export function createPlot(UPlot: typeof uPlot, host: HTMLElement, events: PlotE
     },
   }
   const plot = new UPlot(options, [[0], [0]], host)
+  onEscapeInDrag(plot.over, () => {
+    isCalledOff = true
+    // uPlot lets go of the drag.
+    document.dispatchEvent(new MouseEvent('mouseup'))
+    isCalledOff = false
+    setSelect(undefined)
+  })
   onTouchDrag(plot.over, {
     onMove: (fromPx, toPx) => setSelect(spanBetween(fromPx, toPx)),
     onEnd: (fromPx, toPx) => {
