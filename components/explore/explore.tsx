@@ -111,6 +111,7 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
             filter={isTailing ? { query: state.query, from: LIVE_FROM } : filter}
             fault={questionFault}
             isLive={isTailing}
+            zone={zone}
             hasRows={entries.length > 0}
             choice={fields}
             actions={actions}

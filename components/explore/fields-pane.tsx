@@ -9,6 +9,7 @@ import { FieldSkeleton } from './fields/field-skeleton.tsx'
 import { useNamedFields } from './fields/use-named-fields.ts'
 import { freshMs } from './freshness.ts'
 import type { FieldsChoice } from './use-fields-choice.ts'
+import { clockText, type Zone, zoneName } from './zone.ts'
 
 /** There is nothing to be done with fields before they are counted. */
 const FieldSidebar = afterPaint<FieldSidebarProps>(
@@ -33,6 +34,7 @@ interface FieldsPaneProps {
   readonly fault: string | undefined
   /** What arrives is counted in now and then. */
   readonly isLive: boolean
+  readonly zone: Zone
   /** Whether rows are in sight, so that there must be fields. */
   readonly hasRows: boolean
   readonly choice: FieldsChoice
@@ -45,8 +47,8 @@ const LIVE_REFRESH_MS = 15_000
 const FIRST_REFRESH_MS = 1_500
 
 /** The fields of what was found: beside the list, or over it where there is no room. */
-export function FieldsPane({ filter, fault, isLive, hasRows, choice, actions, onClose }: FieldsPaneProps) {
-  const { data, error, isFetching, isPlaceholderData } = useQuery({
+export function FieldsPane({ filter, fault, isLive, zone, hasRows, choice, actions, onClose }: FieldsPaneProps) {
+  const { data, error, isFetching, isPlaceholderData, dataUpdatedAt } = useQuery({
     queryKey: ['facets', filter],
     queryFn: ({ signal }) => api.logs.facets.query({ ...filter }, { signal }),
     enabled: fault === undefined,
@@ -70,6 +72,9 @@ export function FieldsPane({ filter, fault, isLive, hasRows, choice, actions, on
         // What is counted anew while live is not old.
         isStale={isPlaceholderData || (isFetching && !isLive)}
         isLoading={isFetching}
+        countedAt={
+          isLive ? `${clockText(dataUpdatedAt, zone).slice(0, 8)} ${zoneName(zone, dataUpdatedAt)}` : undefined
+        }
         error={fault ?? (error ? shortFault(faultOf(error)) : undefined)}
         actions={actions}
       />

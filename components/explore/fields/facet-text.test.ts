@@ -20,5 +20,8 @@ test('numbers have four digits at least where they have so many, and durations t
 test('the counts say of which logs they are', () => {
   const sample = { rows: 1234, fromMs: 0, toMs: 0 }
   expect(sampleText({ ...sample, isWhole: true })).toBe('Counts are of all 1\u2009234 logs found')
+  expect(sampleText({ ...sample, isWhole: true }, '12:03:04 UTC')).toBe(
+    'Counted at 12:03:04 UTC, of all 1\u2009234 logs found',
+  )
   expect(sampleText({ ...sample, isWhole: false })).toBe('Counts are of the newest 1\u2009234 of the logs found')
 })

@@ -17,8 +17,9 @@ export function formatFieldNumber(field: string, value: number): string {
   return String(Number(value.toPrecision(4)))
 }
 
-/** Of which logs the counts are. */
-export function sampleText({ rows, isWhole }: Facets['sample']): string {
-  if (isWhole) return `Counts are of ${rows === 1 ? 'the 1 log' : `all ${formatCount(rows)} logs`} found`
-  return `Counts are of the newest ${formatCount(rows)} of the logs found`
+/** Of which logs the counts are, and of when, where more arrive. */
+export function sampleText({ rows, isWhole }: Facets['sample'], countedAt?: string): string {
+  const all = rows === 1 ? 'the 1 log found' : `all ${formatCount(rows)} logs found`
+  const logs = isWhole ? all : `the newest ${formatCount(rows)} of the logs found`
+  return countedAt === undefined ? `Counts are of ${logs}` : `Counted at ${countedAt}, of ${logs}`
 }

@@ -16,6 +16,8 @@ export interface FieldSidebarProps {
   readonly isLoading: boolean
   /** What is shown is the answer to an earlier question. */
   readonly isStale: boolean
+  /** When they were counted, where more has arrived since. */
+  readonly countedAt: string | undefined
   readonly named: NamedFields
   readonly error?: string | undefined
   readonly actions: FieldActions
@@ -24,7 +26,7 @@ export interface FieldSidebarProps {
 const OPEN_AT_FIRST = ['level', 'service']
 
 /** Which fields the found logs have, and their commonest values. */
-export function FieldSidebar({ facets, named, isLoading, isStale, error, actions }: FieldSidebarProps) {
+export function FieldSidebar({ facets, countedAt, named, isLoading, isStale, error, actions }: FieldSidebarProps) {
   const { text, onText } = named
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set(OPEN_AT_FIRST))
   const fields = [...(facets?.fields ?? []), ...named.fields]
@@ -73,7 +75,7 @@ export function FieldSidebar({ facets, named, isLoading, isStale, error, actions
         )}
       </div>
       <p className="field-sample">
-        {facets && error === undefined && facets.fields.length > 0 && sampleText(facets.sample)}
+        {facets && error === undefined && facets.fields.length > 0 && sampleText(facets.sample, countedAt)}
       </p>
     </section>
   )
