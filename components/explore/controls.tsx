@@ -11,13 +11,14 @@ interface ControlsProps {
   /** Why the query that stands in the editor does not run. */
   readonly fault: Fault | undefined
   onSearch(query: string): void
+  onDraft(text: string | undefined): void
   onRange(range: TimeRangeText): void
   onZone(zone: Zone): void
   onLive(): void
 }
 
 /** What is asked: the query, its range, and whether of what is stored or of what arrives. Without scripts a plain form. */
-export function Controls({ state, zone, fault, onSearch, onRange, onZone, onLive }: ControlsProps) {
+export function Controls({ state, zone, fault, onSearch, onDraft, onRange, onZone, onLive }: ControlsProps) {
   const { query, from, to, isLive } = state
   // The query has a field of its own, and another query closes the opened log.
   const others = [...addressParams({ ...state, query: '', row: undefined })]
@@ -35,6 +36,7 @@ export function Controls({ state, zone, fault, onSearch, onRange, onZone, onLive
         to={to}
         error={fault?.code === 'invalid_query' ? fault : undefined}
         onSubmit={onSearch}
+        onDraft={onDraft}
       />
       <TimePicker range={{ from, to }} zone={zone} isLive={isLive} onRange={onRange} onZone={onZone} />
       {/* For who presses Enter before the page listens, or without scripts. */}

@@ -2,7 +2,7 @@
 
 import { QueryClientProvider } from '@tanstack/react-query'
 import { PanelLeft } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { FirstRun } from '../logs/first-run.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { AnswerBar } from './answer-bar.tsx'
@@ -55,12 +55,13 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
   const [state, change] = useExploreState()
   const [zone, setZone] = useZone()
   const [fields, toggleFields] = useFieldsChoice()
-  const [actions, refusal] = useFieldActions(state, change)
+  const draft = useRef<string>(undefined)
+  const { actions, refusal, refuse } = useFieldActions(state, change, draft)
   const [isWaiting, setIsWaiting] = useState(isFirstRun)
   const answer = useAnswer(state, isWaiting, first)
   const onFirstLog = useCallback(() => change({ isLive: true }), [change])
   useWaiting(answer, { isWaiting, isUnavailable: unavailable !== undefined, onChange: setIsWaiting, onFirstLog })
-  const commands = useCommands(state, change, answer, toggleFields)
+  const commands = useCommands(state, change, answer, { toggleFields, refuse })
 
   const { filter, isTailing, entries, fault, questionFault } = answer
   const table = {
@@ -82,6 +83,9 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
         zone={zone}
         fault={fault}
         onSearch={commands.search}
+        onDraft={text => {
+          draft.current = text
+        }}
         onRange={commands.showRange}
         onZone={setZone}
         onLive={commands.toggleLive}
@@ -92,7 +96,7 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
         onSelect={(fromMs, toMs) =>
           commands.showRange({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() })
         }
-        onSeries={(level, isExcluded) => (isExcluded ? actions.exclude : actions.include)('level', level)}
+        onSeries={(level, isExcluded) => (isExcluded ? actions.exclude : actions.toggle)('level', level)}
       />
       <div className="explore-bar">
         <IconButton

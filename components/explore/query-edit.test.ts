@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Query } from '../../core/query/ast.ts'
 import { parseQuery } from '../../core/query/parse.ts'
-import { onlyTerm, withTerm } from './query-edit.ts'
+import { onlyTerm, toggledTerm, withTerm } from './query-edit.ts'
 
 describe('a click on a value', () => {
   test.each([
@@ -21,6 +21,12 @@ describe('a click on a value', () => {
     ['', 'path', '/a*', false, 'path:"/a*"'],
   ] as const)('%s, %s = %s, excluded: %s → %s', (query, field, value, isExcluded, edited) => {
     expect(withTerm(query, field, value, isExcluded)).toBe(edited)
+  })
+
+  test('takes back what the same click did, where it toggles', () => {
+    for (const query of ['', 'timeout', '(a OR b) x', 'NOT level:info'])
+      expect(toggledTerm(toggledTerm(query, 'level', 'error'), 'level', 'error')).toBe(query)
+    expect(toggledTerm('x level:"error"', 'level', 'error')).toBe('x')
   })
 
   test('asks for exactly that value, whatever it is', () => {

@@ -12,8 +12,7 @@ export type TermValue = string | null
  * it, goes away; one that is there already stays as it is. Throws `QueryError` for a query that cannot be read.
  */
 export function withTerm(query: string, field: string, value: TermValue, isExcluded: boolean): string {
-  const parsed = parseQuery(query)
-  const terms = parsed.kind === 'and' ? parsed.terms : parsed.kind === 'all' ? [] : [parsed]
+  const terms = termsOf(query)
   const wanted = termOf(field, value)
   const isOpposite = (term: Query) =>
     isExcluded ? isSame(term, wanted) : term.kind === 'not' && isSame(term.term, wanted)
@@ -24,9 +23,21 @@ export function withTerm(query: string, field: string, value: TermValue, isExclu
   return printQuery(andOf([...kept, isExcluded ? { kind: 'not', term: wanted } : wanted]))
 }
 
+/** The query without the condition where it has it, else with it. Throws as `withTerm` does. */
+export function toggledTerm(query: string, field: string, value: TermValue): string {
+  const terms = termsOf(query)
+  const others = terms.filter(term => !isSame(term, termOf(field, value)))
+  return others.length < terms.length ? printQuery(andOf(others)) : withTerm(query, field, value, false)
+}
+
 /** A query that asks for the value alone. */
 export function onlyTerm(field: string, value: TermValue): string {
   return printQuery(termOf(field, value))
+}
+
+function termsOf(query: string): readonly Query[] {
+  const parsed = parseQuery(query)
+  return parsed.kind === 'and' ? parsed.terms : parsed.kind === 'all' ? [] : [parsed]
 }
 
 function andOf(terms: readonly Query[]): Query {

@@ -16,7 +16,7 @@ export function useCommands(
   state: ExploreState,
   change: (change: Partial<ExploreState>) => void,
   { entries, isTailing, live }: Answer,
-  toggleFields: () => void,
+  { toggleFields, refuse }: { toggleFields(): void; refuse(text: string): void },
 ) {
   const client = useQueryClient()
   const { refresh, expire, cancel } = useAskAgain()
@@ -47,8 +47,10 @@ export function useCommands(
   const openTrace = () => {
     const opened = state.row === undefined ? undefined : knownRow(entries, state.row)
     const stored = client.getQueryData<LogRow>(['row', state.row])
-    const asked = traceQuery(focusedRow(entries) ?? opened ?? stored)
+    const row = focusedRow(entries) ?? opened ?? stored
+    const asked = traceQuery(row)
     if (asked !== undefined) change({ query: asked, row: undefined, isLive: false })
+    else refuse(row === undefined ? 'Choose a log first, to see all of its trace' : 'This log belongs to no trace')
   }
 
   const toLogs = () => {
@@ -59,6 +61,8 @@ export function useCommands(
   useExploreKeys({
     isLive: isTailing,
     hasOpened: state.row !== undefined,
+    // Without a beginning a range has no width to move by.
+    canShift: !isTailing && from !== undefined,
     onRefresh: refresh,
     onLive: toggleLive,
     onPause: () => (snapshot.isFollowing ? session?.hold() : session?.follow()),

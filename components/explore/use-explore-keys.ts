@@ -5,6 +5,7 @@ import { focusQuery } from './editor/focus-query.ts'
 interface ExploreKeys {
   readonly isLive: boolean
   readonly hasOpened: boolean
+  readonly canShift: boolean
   onRefresh(): void
   onLive(): void
   onPause(): void
@@ -18,12 +19,25 @@ interface ExploreKeys {
 
 /** The keys of the page; those of a row are the list's own (`rows/row-keys.ts`). */
 export function useExploreKeys(keys: ExploreKeys): void {
-  const { isLive, hasOpened, onRefresh, onLive, onPause, onShift, onLogs, onTrace, onClose, onFields, onWrap } = keys
+  const {
+    isLive,
+    hasOpened,
+    canShift,
+    onRefresh,
+    onLive,
+    onPause,
+    onShift,
+    onLogs,
+    onTrace,
+    onClose,
+    onFields,
+    onWrap,
+  } = keys
   useShortcuts([
     { key: '/', label: 'Write a query', group: 'Search', run: focusQuery },
     { key: 'r', label: 'Refresh', group: 'Search', run: onRefresh, isEnabled: !isLive },
-    { key: '[', label: 'Earlier range', group: 'Search', run: () => void onShift(-1), isEnabled: !isLive },
-    { key: ']', label: 'Later range', group: 'Search', run: () => void onShift(1), isEnabled: !isLive },
+    { key: '[', label: 'Earlier range', group: 'Search', run: () => void onShift(-1), isEnabled: canShift },
+    { key: ']', label: 'Later range', group: 'Search', run: () => void onShift(1), isEnabled: canShift },
     { key: 'l', label: isLive ? 'Leave live' : 'Go live', group: 'Live', run: onLive },
     { key: ' ', label: 'Pause or go on', group: 'Live', run: onPause, isEnabled: isLive },
     { key: 'j', label: 'To the logs, and down', group: 'Logs', run: onLogs },

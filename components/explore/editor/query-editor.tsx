@@ -42,6 +42,8 @@ export interface QueryEditorProps {
    * navigation is prevented. Not called with a query whose syntax is wrong.
    */
   onSubmit(query: string): void
+  /** What stands here and was not run; undefined where it is what runs. */
+  onDraft(text: string | undefined): void
 }
 
 interface Refused {
@@ -50,7 +52,7 @@ interface Refused {
 }
 
 /** The query of the page: a field of a plain form, and an editor with colours, suggestions and history once that is loaded. */
-export function QueryEditor({ value, from, to, error, onSubmit }: QueryEditorProps) {
+export function QueryEditor({ value, from, to, error, onSubmit, onDraft }: QueryEditorProps) {
   const messageId = useId()
   const frame = useRef<HTMLDivElement>(null)
   const plain = useRef<HTMLInputElement>(null)
@@ -64,7 +66,8 @@ export function QueryEditor({ value, from, to, error, onSubmit }: QueryEditorPro
     onChange: setText,
     onSubmit: submit,
   })
-  const running = useFollowed(value, show)
+  const running = useFollowed(value, follow)
+  const isDraft = text !== oneLine(value)
   const fault = refused?.text === text ? refused.fault : text === oneLine(value) ? error : undefined
 
   function show(query: string) {
@@ -72,6 +75,12 @@ export function QueryEditor({ value, from, to, error, onSubmit }: QueryEditorPro
     editor.current?.show(line)
     if (plain.current) plain.current.value = line
     setText(line)
+  }
+
+  /** What was typed for another query can be found again. */
+  function follow(query: string, before: string) {
+    if (text !== oneLine(before) && !oneLine(query).includes(text.trim())) rememberQuery(text)
+    show(query)
   }
 
   /** Whether the query is run. */
@@ -99,6 +108,9 @@ export function QueryEditor({ value, from, to, error, onSubmit }: QueryEditorPro
     // What was typed before the page came to life.
     if (plain.current) setText(plain.current.value)
   }, [])
+
+  const reportDraft = useEffectEvent(onDraft)
+  useEffect(() => reportDraft(isDraft ? text : undefined), [isDraft, text])
 
   const message = fault?.message
   const position = fault?.position
@@ -148,6 +160,7 @@ export function QueryEditor({ value, from, to, error, onSubmit }: QueryEditorPro
             )}
             {text === '' && <span className="key-hint query-editor-key" data-key="/" />}
           </div>
+          {isDraft && fault === undefined && <span className="query-editor-draft">not run yet · Enter</span>}
           {text !== '' && (
             <button
               type="button"
@@ -173,16 +186,17 @@ export function QueryEditor({ value, from, to, error, onSubmit }: QueryEditorPro
   )
 }
 
-/** Calls `show` when the running query becomes another than the one that was expected, as Back does. */
-function useFollowed(value: string, show: (query: string) => void) {
+/** Calls `show` when the running query becomes another than the one that was expected, as Back does; with the one before. */
+function useFollowed(value: string, show: (query: string, before: string) => void) {
   const followed = useRef(value)
   const expected = useRef<string>(undefined)
   const follow = useEffectEvent(show)
   useEffect(() => {
-    if (followed.current === value) return
+    const before = followed.current
+    if (before === value) return
     followed.current = value
     // The reader may have gone on typing behind a query of his own.
-    if (expected.current !== value) follow(value)
+    if (expected.current !== value) follow(value, before)
     expected.current = undefined
   }, [value])
   return {

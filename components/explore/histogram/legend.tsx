@@ -51,7 +51,7 @@ function SeriesName({ series, onSeries }: { series: StackedSeries; onSeries: Leg
     <button
       type="button"
       className="histogram-name"
-      title={`${count}. Click: only ${name}. Alt+click: without it.`}
+      title={`${count}. Click: only ${name}, or no longer. Alt+click: without it.`}
       onClick={event => onSeries(value, event.altKey)}
     >
       {text}
