@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useMemo, useState } from 'react'
 import { LIMITS } from '../../core/limits.ts'
 import { nameFault } from '../../core/query/fields.ts'
+import { unmistakable } from '../logs/harmless.ts'
 import { formatCount } from '../ui/format.ts'
 import type { FieldActions } from './field-actions.ts'
 import { onlyTerm, toggledTerm, withTerm } from './query-edit.ts'
@@ -67,7 +68,7 @@ function refusalOf(field: string, asked: string): string | undefined {
 }
 
 function tooLong(field: string): string {
-  return `This ${field} is too long to be searched for: a query has at most ${formatCount(LIMITS.queryBytesMax)} bytes`
+  return `This ${unmistakable(field)} is too long to be searched for: a query has at most ${formatCount(LIMITS.queryBytesMax)} bytes`
 }
 
 /** Undefined where the query cannot be read. */

@@ -34,6 +34,14 @@ describe('the list of suggestions', () => {
     ).toBe(null)
   })
 
+  test('shows what is not seen and inserts what is meant', () => {
+    const result = completionResult(
+      { kind: 'value', from: 0, to: 1, options: [{ insert: '"pay\u200bments"', label: 'pay\u200bments', count: 1 }] },
+      'p',
+    )
+    expect(result?.options[0]).toMatchObject({ label: 'pay[U+200B]ments', apply: '"pay\u200bments"' })
+  })
+
   test('is none for a range that is not in the text', () => {
     expect(completionResult({ kind: 'value', from: 2, to: 9, options: values }, 'a')).toBeNull()
     expect(completionResult({ kind: 'value', from: 1, to: 0, options: values }, 'a')).toBeNull()

@@ -1,6 +1,7 @@
 /** The server's suggestions as the editor's list has them. */
 import type { CompletionResult, Completion as Option } from '@codemirror/autocomplete'
 import type { CompletionPlace } from '../../../core/query/completion.ts'
+import { unmistakable } from '../../logs/harmless.ts'
 import { formatCount } from '../../ui/format.ts'
 import type { Suggestions } from '../api.ts'
 
@@ -22,5 +23,10 @@ export function completionResult({ kind, from, to, options }: Suggestions, text:
 }
 
 function option({ label, insert, count }: Suggestions['options'][number], kind: Suggestions['kind']): Option {
-  return { label, apply: insert, type: kind, ...(count === undefined ? {} : { detail: formatCount(count) }) }
+  return {
+    label: unmistakable(label),
+    apply: insert,
+    type: kind,
+    ...(count === undefined ? {} : { detail: formatCount(count) }),
+  }
 }

@@ -3,6 +3,7 @@
 import { History } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useRef, useState } from 'react'
+import { unmistakable } from '../../logs/harmless.ts'
 import { focusQuery } from './focus-query.ts'
 import { clearHistory, loadHistory } from './history-store.ts'
 import type { QueryHistory } from './query-history.ts'
@@ -51,13 +52,13 @@ export function HistoryMenu({ onChoose }: { onChoose(query: string): void }) {
           <DropdownMenu.Item
             key={query}
             className="query-history-item query-history-query"
-            title={query}
+            title={unmistakable(query)}
             onSelect={() => {
               hasChosen.current = true
               onChoose(query)
             }}
           >
-            {query}
+            {unmistakable(query)}
           </DropdownMenu.Item>
         ))}
         {entries.length > 0 && (

@@ -1,4 +1,5 @@
 import { EllipsisVertical } from 'lucide-react'
+import { unmistakable } from '../../logs/harmless.ts'
 import type { HeadingMenuProps } from './heading-menu.tsx'
 
 /** Stands in for the menu of a column until that is loaded. */
@@ -7,7 +8,7 @@ export function HeadingMenuButton({ name }: HeadingMenuProps) {
     <button
       type="button"
       className="row-heading-menu"
-      aria-label={`Options of column ${name}`}
+      aria-label={`Options of column ${unmistakable(name)}`}
       aria-haspopup="menu"
       data-stand-in=""
     >

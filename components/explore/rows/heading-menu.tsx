@@ -1,4 +1,5 @@
 import { EllipsisVertical } from 'lucide-react'
+import { unmistakable } from '../../logs/harmless.ts'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 
 export interface HeadingMenuProps {
@@ -19,7 +20,7 @@ export function HeadingMenu(props: HeadingMenuProps) {
     <button
       type="button"
       className="row-heading-menu"
-      aria-label={`Options of column ${name}`}
+      aria-label={`Options of column ${unmistakable(name)}`}
       title="Move, remove, reset"
     >
       <EllipsisVertical size={12} aria-hidden="true" />

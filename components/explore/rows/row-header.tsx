@@ -112,7 +112,7 @@ function Grip({ name, width, onWidth }: GripProps) {
       role="separator"
       tabIndex={0}
       aria-orientation="vertical"
-      aria-label={`Width of ${name}`}
+      aria-label={`Width of ${unmistakable(name)}`}
       aria-valuenow={width ?? 0}
       className="row-grip"
       onPointerDown={onPointerDown}
