@@ -15,12 +15,13 @@ interface RowClick {
   readonly opening: OpenSoon
 }
 
-/** A click opens its row; one of two, or at the end of a drag, selects text and does nothing else. */
+/** A click opens its row; one of two, or at the end of a drag, selects text and does nothing else. A gap fills itself. */
 export function onRowClick(event: MouseEvent<HTMLElement>, { entries, lines, press, opening }: RowClick): void {
   opening.callOff()
   if (event.detail > 1 || isTextSelected()) return
   const target = event.target as HTMLElement
   const entry = entries[lineOf(target) ?? -1]
+  if (entry?.kind === 'gap') press.keep()
   if (entry?.kind !== 'row' || target.closest('button')) return
   lines.chooseField(target.closest<HTMLElement>('[data-field]')?.dataset.field)
   // The second click should meet the same row.
