@@ -66,7 +66,11 @@ test('days of other years have their year, instants their milliseconds, blanks a
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(server.origin)
   await ready(page)
-  expect(await isWhole(page.getByRole('columnheader', { name: 'service' }).locator('.row-heading-name'))).toBe(true)
+  const heading = (name: string | RegExp) => page.getByRole('columnheader', { name }).locator('.row-heading-name')
+  await page.goto(`${server.origin}/?query=another`)
+  await ready(page)
+  await expect(heading(/^time/)).toContainText('2024-11-20, UTC')
+  expect(await isWhole(heading(/^time/))).toBe(true)
 })
 
 test('an address that cannot be answered says why, and one that can keeps all that it says', async ({

@@ -6,7 +6,10 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true
 
 const MESSAGE = 'a message of many letters that fills any line there is'
 
-test('at least 24 characters of a message are seen', async ({ page, server }) => {
+test('at least 24 characters of a message are seen, and the whole name of the service’s column', async ({
+  page,
+  server,
+}) => {
   await server.post([{ service: 'a-service-of-some-length', message: MESSAGE }])
   await page.goto(server.origin)
   await ready(page)
@@ -17,6 +20,8 @@ test('at least 24 characters of a message are seen', async ({ page, server }) =>
     return element.clientWidth / (range.getBoundingClientRect().width / (element.firstChild?.textContent?.length ?? 1))
   })
   expect(Math.floor(chars)).toBeGreaterThanOrEqual(24)
+  const heading = page.getByRole('columnheader', { name: 'service' }).locator('.row-heading-name')
+  expect(await heading.evaluate(element => element.scrollWidth - element.clientWidth)).toBe(0)
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
 })
 

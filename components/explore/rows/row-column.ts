@@ -49,7 +49,7 @@ const USUAL_WIDTHS: Readonly<Record<string, number>> = {
 }
 const USUAL_WIDTH = 160
 /** On a phone: the heading `service` beside its menu. */
-const HEADING_WIDTH = 74
+const HEADING_WIDTH = 70
 
 /** The message takes what the others leave, and the others give way where that is too little. */
 export function columnWidth({ name, width }: RowColumn): string {
