@@ -95,14 +95,12 @@ export function LogTable(props: LogTableProps) {
   const onFill = (gap: TailGap) => props.onFill?.(gap)
   const isOpen = selected !== undefined
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way to what the keys do
-    // biome-ignore lint/a11y/useKeyWithMouseEvents: as above
     <div
       className="log-table"
       data-stale={props.isStale || undefined}
       data-years={hasOtherYear(entries, zone) || undefined}
-      onMouseOver={hovered.onMouseOver}
-      onMouseLeave={hovered.clear}
+      onPointerOver={hovered.onPointerOver}
+      onPointerLeave={hovered.clear}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: rows are placed one by one, which a table's cannot be */}
       <div

@@ -1,4 +1,4 @@
-import { type MouseEvent, type RefObject, useState } from 'react'
+import { type PointerEvent, type RefObject, useState } from 'react'
 import type { ListEntry } from './list-entry.ts'
 import { cellValue } from './row-column.ts'
 import { lineOf } from './use-active-line.ts'
@@ -12,13 +12,14 @@ export interface HoveredCell {
   readonly end: number
 }
 
-/** The value under the pointer, until the pointer or the list moves on. */
+/** The value under the pointer, until the pointer or the list moves on. A finger points at nothing: it opens the row. */
 export function useHoveredCell(scroller: RefObject<HTMLDivElement | null>, entries: readonly ListEntry[]) {
   const [cell, setCell] = useState<HoveredCell>()
   return {
     cell,
     clear: () => setCell(undefined),
-    onMouseOver: (event: MouseEvent<HTMLElement>) => {
+    onPointerOver: (event: PointerEvent<HTMLElement>) => {
+      if (event.pointerType === 'touch') return
       const target = event.target as HTMLElement
       if (!target.closest('[data-cell-actions]')) setCell(hoveredCell(target, scroller.current, entries))
     },
