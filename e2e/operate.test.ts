@@ -35,6 +35,18 @@ describe('the process', () => {
     await expectExactlyOnce(dataDir, load.acknowledged, 'drain')
   })
 
+  it('that aborts and does not end is ended by force, so that another one can be started', async () => {
+    const server = await startServer({ dataDir: temporaryDirectory() })
+    await eventually('the engine is open', async () => {
+      return JSON.parse((await server.send('GET', '/health')).text).store.state === 'ready'
+    })
+    // As the runtime does when it is out of memory.
+    server.kill('SIGABRT')
+    const { signal } = await server.ended
+    expect(['SIGKILL', 'SIGABRT']).toContain(signal)
+    if (signal === 'SIGKILL') expect(server.log()).toContain('hung: ending by force')
+  })
+
   it('refuses a page whose path stands for no text, in words', async () => {
     const server = await startServer({ dataDir: temporaryDirectory(), env: { CLICKHOUSE_URL: 'http://127.0.0.1:1' } })
     for (const path of ['/live/%E0%A4%A', '/%', '/live/a%FF']) {

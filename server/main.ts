@@ -9,6 +9,7 @@ import { readConfig } from './config.ts'
 import { HttpServer, type PageHandler } from './http.ts'
 import { createRuntime } from './runtime.ts'
 import { openTailrace, type Tailrace } from './tailrace.ts'
+import { watch } from './watchdog.ts'
 
 /** A sender whose request is under way at SIGTERM gets this long. */
 const DRAIN_REQUESTS_MS = 2_000
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   outliveLogReader()
   const tailrace = await openTailrace(readConfig())
   exitOnCrash(tailrace)
+  if (!isDev) watch()
   const pages = new Pages()
   const http = new HttpServer(tailrace, pages.handle)
   let port: number
