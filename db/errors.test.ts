@@ -44,7 +44,7 @@ describe('what a reader is told', () => {
     const error = storeErrorWithin(new Error(`Code: ${code}. DB::Exception: Timeout exceeded: elapsed 10000.1 ms.`), 7)
     expect(error).toMatchObject({ code: 'query_timeout', status: 504 })
     expect(error.message).toBe(
-      'the query was stopped after 7 s: narrow the time range or the conditions, or set QUERY_TIMEOUT_S',
+      'the query was stopped after 7 s: narrow the time range or the conditions, search for many terms in parts, or set QUERY_TIMEOUT_S',
     )
   })
 

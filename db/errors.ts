@@ -37,7 +37,7 @@ export class ResultTooLarge extends TailraceError {
 export function queryTimeout(timeoutS: number, cause?: unknown): TailraceError {
   return new TailraceError(
     'query_timeout',
-    `the query was stopped after ${timeoutS} s: narrow the time range or the conditions, or set QUERY_TIMEOUT_S`,
+    `the query was stopped after ${timeoutS} s: narrow the time range or the conditions, search for many terms in parts, or set QUERY_TIMEOUT_S`,
     { cause },
   )
 }

@@ -21,8 +21,10 @@ describe.each(STORES)('with an %s store', kind => {
 
   it.each([
     ['words', or(LIMITS.queryTermsMax - 1, n => `w${n}`)],
-    ['attributes', or(LIMITS.queryTermsMax - 1, n => `a${n}:x${n}`)],
-    ['regular expressions on attributes', or(160, n => `a${n}:~x${n}`)],
+    ['values of an attribute', or(LIMITS.queryTermsMax - 1, n => `a:x${n}`)],
+    ['attributes', or(LIMITS.queryWeightMax / 5 - 1, n => `a${n}:x${n}`)],
+    ['wildcards on attributes', or(LIMITS.queryWeightMax / 10 - 1, n => `a${n}:x${n}*`)],
+    ['regular expressions on attributes', or(LIMITS.queryWeightMax / 10 - 1, n => `a${n}:~x${n}`)],
   ])('finds by as many %s as a query may have', async (_, query) => {
     const range = { from: '2026-11-20T10:00:00Z', to: '2026-11-20T10:00:30Z' }
     const { rows } = await api.found({ query: `${query} OR n:7`, ...range })

@@ -1,23 +1,26 @@
 /**
  * The syntax tree of a query: what was written, not yet what it means (`resolve.ts`). Lists, `service:(a OR b)`, are
- * written out as one field each, so that there is one way to say a thing.
+ * written out as one field each, so that there is one way to say a thing. `at` is where a term stands in the text it was
+ * read from, in UTF-16 units, for what is found wrong with it later; undefined where it was never written.
  */
 export type Query =
   | { readonly kind: 'all' }
   | { readonly kind: 'and'; readonly terms: readonly Query[] }
   | { readonly kind: 'or'; readonly terms: readonly Query[] }
   | { readonly kind: 'not'; readonly term: Query }
+  | TermQuery
+
+export type TermQuery =
   /** A bare word: `timeout`, `time*`. */
-  | { readonly kind: 'word'; readonly pattern: Pattern }
+  | { readonly kind: 'word'; readonly pattern: Pattern; readonly at?: number }
   /** `"connection reset"`. */
-  | { readonly kind: 'phrase'; readonly text: string }
+  | { readonly kind: 'phrase'; readonly text: string; readonly at?: number }
   | FieldQuery
 
 export interface FieldQuery {
   readonly kind: 'field'
   readonly name: string
   readonly test: FieldTest
-  /** Where it stands in the text it was read from, in UTF-16 units, for what is found wrong with it later. */
   readonly at?: number
 }
 

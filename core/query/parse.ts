@@ -64,13 +64,13 @@ class TreeReader {
         return this.field(node, depth)
       case 'Phrase':
         this.count(node)
-        return { kind: 'phrase', text: unquote(this.source(node)) }
+        return { kind: 'phrase', text: unquote(this.source(node)), at: node.from }
       case 'LoneDash':
         this.count(node)
-        return { kind: 'word', pattern: [{ text: '-' }] }
+        return { kind: 'word', pattern: [{ text: '-' }], at: node.from }
       default:
         this.count(node)
-        return { kind: 'word', pattern: readPattern(this.source(node)) }
+        return { kind: 'word', pattern: readPattern(this.source(node)), at: node.from }
     }
   }
 

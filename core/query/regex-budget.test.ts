@@ -38,7 +38,7 @@ describe('the expressions of a query have a bound together', () => {
     ['of many characters', 'a:~"\\pL{900}"', /unfolds to \d+ steps, more/],
     [
       'many that are small',
-      Array.from({ length: 490 }, (_, n) => `a${n}:~x${n}`).join(' '),
+      Array.from({ length: 490 }, (_, n) => `path:~x${n}`).join(' '),
       /unfolds to 6 steps, with those before it 100\d, more/,
     ],
     ['of the level', Array(490).fill('level:~"^err"').join(' '), /, with those before it /],

@@ -2,7 +2,7 @@
 import { shown } from '../errors.ts'
 import { canonicalTraceId } from '../trace-id.ts'
 import { networkOf } from './addresses.ts'
-import { type FieldQuery, type FieldTest, type Pattern, plainText, type Query } from './ast.ts'
+import { type FieldQuery, type FieldTest, type Pattern, plainText, type Query, type TermQuery } from './ast.ts'
 import type {
   Condition,
   Limit,
@@ -24,6 +24,7 @@ import { printQuery } from './print.ts'
 import { RegexBudget } from './regex-budget.ts'
 import { timeOf } from './times.ts'
 import { FinalFault, ValueFault } from './value-fault.ts'
+import { QueryWeight } from './weight.ts'
 import { lowerPattern } from './wildcards.ts'
 import { searchedText, singleWord } from './words.ts'
 
@@ -33,24 +34,45 @@ import { searchedText, singleWord } from './words.ts'
  * @param nowNanos what `now` means in it
  */
 export function resolveQuery(query: Query, nowNanos: bigint): Condition {
-  return resolve(query, { nowNanos, regexes: new RegexBudget() })
+  return resolve(query, { nowNanos, regexes: new RegexBudget(), weight: new QueryWeight() })
 }
 
 /** What the parts of one query share. */
 interface Context {
   readonly nowNanos: bigint
   readonly regexes: RegexBudget
+  readonly weight: QueryWeight
 }
 
-function resolve(query: Query, context: Context): Condition {
+/** @param list keys of the alternatives that it is one of (`list-key.ts`) */
+function resolve(query: Query, context: Context, list?: Set<string>): Condition {
   switch (query.kind) {
     case 'all':
       return { kind: 'all' }
-    case 'and':
-    case 'or':
-      return { kind: query.kind, terms: query.terms.map(term => resolve(term, context)) }
+    case 'and': {
+      // None of several is what is left by alternatives.
+      const refused = new Set<string>()
+      const resolveNot = (term: Query): Condition => ({ kind: 'not', term: resolve(term, context, refused) })
+      const terms = query.terms.map(term => (term.kind === 'not' ? resolveNot(term.term) : resolve(term, context)))
+      return { kind: 'and', terms }
+    }
+    case 'or': {
+      const alternatives = list ?? new Set<string>()
+      return { kind: 'or', terms: query.terms.map(term => resolve(term, context, alternatives)) }
+    }
     case 'not':
       return { kind: 'not', term: resolve(query.term, context) }
+    default: {
+      const term = resolveTerm(query, context)
+      // What the server adds of its own is not counted: a query may have used up all that it is allowed.
+      if (query.at !== undefined) context.weight.add(term, list, query.at, () => printQuery(query))
+      return term
+    }
+  }
+}
+
+function resolveTerm(query: TermQuery, context: Context): Condition {
+  switch (query.kind) {
     case 'word':
       return bareWord(query.pattern)
     case 'phrase':

@@ -151,6 +151,16 @@ describe('logic', () => {
       '(toString(node) = {p1:String} OR NOT (toString(node) = {p2:String} AND toString(node) = {p3:String}))',
       ['1', '2', '3'],
     ],
+    [
+      'message:a OR node:1 OR message:b',
+      `((hasAnyTokens(${searched('message')}, {p1:Array(String)})) OR toString(node) = {p2:String})`,
+      [['a', 'b'], '1'],
+    ],
+    [
+      '-message:a node:1 -message:b -node:2 -node:3',
+      `(toString(node) = {p1:String} AND NOT (hasAnyTokens(${searched('message')}, {p2:Array(String)})) AND NOT toString(node) IN ({p3:String}, {p4:String}))`,
+      ['1', ['a', 'b'], '2', '3'],
+    ],
     ['NOT -node:1', 'NOT NOT toString(node) = {p1:String}', ['1']],
   ])('%s', expectSql)
 })

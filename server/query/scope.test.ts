@@ -1,16 +1,26 @@
 import { expect, test } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
+import { QueryError } from '../../core/query/errors.ts'
 import { STATEMENT_BYTES_MAX } from '../../db/session.ts'
 import { scopeOf, scopeSql } from './scope.ts'
 
-/** Of an expression of two characters in a field that means both a column and an attribute. */
-const REGEX_STEPS = 8
-
-/** As many terms as a query may have, as far as its bytes go, and the steps of its regular expressions. */
+/** As many terms as a query may have, with what they weigh, their bytes, and the steps of their regular expressions. */
 function most(term: string): string {
   const fitting = Math.floor(LIMITS.queryBytesMax / (term.length + 1))
-  const allowed = term.includes('~') ? Math.floor(LIMITS.regexStepsMax / REGEX_STEPS) : LIMITS.queryTermsMax
-  return `${term} `.repeat(Math.min(allowed, fitting)).trim()
+  for (let count = Math.min(LIMITS.queryTermsMax, fitting); ; count--) {
+    const query = Array(count).fill(term).join(' ')
+    if (isTaken(query)) return query
+  }
+}
+
+function isTaken(query: string): boolean {
+  try {
+    scopeOf({ query })
+    return true
+  } catch (error) {
+    if (error instanceof QueryError) return false
+    throw error
+  }
 }
 
 test.each([
