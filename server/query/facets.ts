@@ -67,7 +67,12 @@ export async function logFacets(
   )
   const rows = Number(row?.rows ?? 0)
   return {
-    sample: { rows, isWhole: sample.isWhole, fromMs: millis(sample.fromNanos), toMs: millis(sample.toNanos) },
+    sample: {
+      rows,
+      isWhole: sample.before === undefined,
+      fromMs: millis(sample.fromNanos),
+      toMs: millis(sample.toNanos),
+    },
     fields: names.map((field, index) => facetOf(field, rows, row?.[`f${index}`])).filter(facet => facet.rows > 0),
   }
 }

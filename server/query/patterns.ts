@@ -55,7 +55,7 @@ FROM shaped GROUP BY shape ORDER BY count DESC, shape LIMIT ${param('UInt32', li
   const [one] = groups
   const rows = Number(one?.rows ?? 0)
   return {
-    sample: { rows, isWhole: sample.isWhole, fromMs: millis(one?.first), toMs: millis(one?.last) },
+    sample: { rows, isWhole: sample.before === undefined, fromMs: millis(one?.first), toMs: millis(one?.last) },
     patterns: groups.map(group => patternOf(group, rows)),
     distinct: Number(one?.shapes ?? 0),
   }

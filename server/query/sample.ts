@@ -2,6 +2,7 @@
 import { LIMITS } from '../../core/limits.ts'
 import type { Database } from '../../db/connect.ts'
 import { param, type Sql, sql } from '../../db/sql.ts'
+import { beyond, orderBy, type Position } from './cursor.ts'
 import { rowsToRead } from './estimate.ts'
 import { type LogScope, scopeSql } from './scope.ts'
 import { timeRange } from './time-range.ts'
@@ -9,8 +10,8 @@ import { timeRange } from './time-range.ts'
 export interface Sample {
   /** Narrowed to where the sample lies. */
   readonly scope: LogScope
-  /** Whether it is all there is, and not its newest part. */
-  readonly isWhole: boolean
+  /** The newest row that is not in it; undefined where it is all there is. */
+  readonly before: Position | undefined
   readonly fromNanos: bigint
   readonly toNanos: bigint
 }
@@ -35,25 +36,25 @@ export async function newestSample(db: Database, scope: LogScope, signal?: Abort
     // Where the indices leave fewer rows than the sample takes, they need not be counted.
     const rowsMost = isRest ? undefined : await rowsToRead(db, part, signal)
     if (rowsMost !== undefined && rowsMost < LIMITS.sampleRowsMax) continue
-    const oldest = await oldestOfSample(db, part, signal)
-    if (oldest !== undefined)
-      return { scope: { ...part, fromNanos: oldest }, isWhole: false, ...range, fromNanos: oldest }
-    if (isRest) return { scope: part, isWhole: true, ...range }
+    const before = await newestOutside(db, part, signal)
+    if (before !== undefined)
+      return { scope: { ...part, fromNanos: before.nanos }, before, ...range, fromNanos: before.nanos }
+    if (isRest) return { scope: part, before, ...range }
   }
   return undefined
 }
 
-/** Time of the row with which the sample is full; undefined when there are not so many. */
-async function oldestOfSample(db: Database, scope: LogScope, signal?: AbortSignal): Promise<bigint | undefined> {
-  const [row] = await db.read<{ nanos: string }>(
-    sql`SELECT toString(toUnixTimestamp64Nano(timestamp)) AS nanos FROM ${db.table('logs')} WHERE ${scopeSql(scope)} ORDER BY timestamp DESC LIMIT 1 OFFSET ${param('UInt32', LIMITS.sampleRowsMax)}`,
+/** The row behind the last with which the sample is full; undefined when there are not so many. */
+async function newestOutside(db: Database, scope: LogScope, signal?: AbortSignal): Promise<Position | undefined> {
+  const [row] = await db.read<{ nanos: string; node_text: string; seq: number | string }>(
+    sql`SELECT toString(toUnixTimestamp64Nano(timestamp)) AS nanos, toString(node) AS node_text, seq FROM ${db.table('logs')} WHERE ${scopeSql(scope)} ORDER BY ${orderBy('newest')} LIMIT 1 OFFSET ${param('UInt32', LIMITS.sampleRowsMax)}`,
     { signal },
   )
-  return row === undefined ? undefined : BigInt(row.nanos)
+  return row === undefined ? undefined : { nanos: BigInt(row.nanos), node: row.node_text, seq: Number(row.seq) }
 }
 
-/** The sample's rows with these columns, to select from. The limit cuts among rows of one and the same time. */
-export function sampleSql(db: Database, { scope, isWhole }: Sample, columns: Sql): Sql {
-  const rows = sql`SELECT ${columns} FROM ${db.table('logs')} WHERE ${scopeSql(scope)}`
-  return isWhole ? sql`(${rows})` : sql`(${rows} LIMIT ${param('UInt32', LIMITS.sampleRowsMax)})`
+/** The sample's rows with these columns, to select from. Not sorted: the rows are wide, and all are counted. */
+export function sampleSql(db: Database, { scope, before }: Sample, columns: Sql): Sql {
+  const newer = before === undefined ? sql`1` : beyond(before, 'oldest')
+  return sql`(SELECT ${columns} FROM ${db.table('logs')} WHERE ${scopeSql(scope)} AND ${newer})`
 }
