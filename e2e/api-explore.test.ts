@@ -174,6 +174,20 @@ describe.each(STORES)('with an %s store', kind => {
       expect(tags).toEqual({ t0: 300, t1: 300, u0: 200, u1: 200, u2: 200 })
     })
 
+    it('counts a log once however often it has a value: in a list, or as a column and as an attribute', async () => {
+      const timestamp = new Date(END - 1_000).toISOString()
+      await api.post([
+        { service: 'twice', timestamp, tags: ['a', 'a', 'a', 'b'], path_pattern: '/x', 'http.route': '/x' },
+        { service: 'twice', timestamp, tags: ['a'] },
+      ])
+      const { fields } = await ask<Facets>('logs.facets', { query: 'service:twice', fields: ['tags', 'http.route'] })
+      const counted = fields.map(({ field, values }) => [field, ...values.map(({ value, count }) => [value, count])])
+      expect(counted).toEqual([
+        ['tags', ['a', 2], ['b', 1]],
+        ['http.route', ['/x', 1]],
+      ])
+    })
+
     it('sums up numbers', async () => {
       const cart = (await facetsOf(shop)).get('cart')
       expect(cart?.numbers).toMatchObject({ min: 0, max: 14 })

@@ -7,11 +7,14 @@ import { nameFault, type Target, targetsOf } from '../../core/query/fields.ts'
 import { identifier, join, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { anyValueAt } from './attribute-sql.ts'
 
-/** `Array(String)`: every value a row has under the name, as text; empty where it has none. */
+/**
+ * `Array(String)`: every value a row has under the name, as text; empty where it has none. Each once, so that what is
+ * counted is logs, and not elements of a list or places that have the same.
+ */
 export function fieldTexts(name: string): Sql {
   const lists = targetsFor(name).map(targetTexts)
   const [only] = lists
-  return lists.length === 1 && only !== undefined ? only : sql`arrayConcat(${join(lists, ', ')})`
+  return lists.length === 1 && only !== undefined ? only : sql`arrayDistinct(arrayConcat(${join(lists, ', ')}))`
 }
 
 /** `String`: the first of them; empty where a row has none. */
@@ -56,7 +59,7 @@ function attributeTexts({ place, path }: Extract<Target, { kind: 'attribute' }>)
   const lists = ['String', 'Int64', 'Float64', 'Bool'].map(
     type => sql`arrayMap(x -> ifNull(toString(x), ''), ${listIn(value, type)})`,
   )
-  const texts = sql`if(startsWith(dynamicType(${value}), 'Array'), arrayConcat(${join(lists, ', ')}), [ifNull(toString(${value}), '')])`
+  const texts = sql`if(startsWith(dynamicType(${value}), 'Array'), arrayDistinct(arrayConcat(${join(lists, ', ')})), [ifNull(toString(${value}), '')])`
   return sql`arrayFilter(x -> x != '', ${texts})`
 }
 
