@@ -79,3 +79,11 @@ test('what the store cannot hold is the nearest that it can', () => {
   expect(of('2200-01-01T00:00:00Z')).toEqual([end - 1n, end])
   expect(of(`now${'+999999999w'.repeat(500)}`)).toEqual([end - 1n, end])
 })
+
+test('of a day or week that the store cannot hold is left the instant at which its logs are stored', () => {
+  const first = DAY
+  const end = 4_294_425_600n * SECOND
+  for (const value of ['1969-05-05', '1970-01-01', 'now-99999w/w']) expect(of(value)).toEqual([first, first + 1n])
+  for (const value of ['2106-03-01', 'now+99999w/d']) expect(of(value)).toEqual([end - 1n, end])
+  expect(of('1970-01-02')).toEqual([first, first + DAY])
+})

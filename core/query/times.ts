@@ -1,5 +1,5 @@
 /** Times in queries: `now-1h`, `now/d`, a day, or any time a sender may use. */
-import { clampInstant, type Instant, parseInstant } from '../time.ts'
+import { INSTANT_END, INSTANT_MIN, type Instant, parseInstant } from '../time.ts'
 
 /** Half-open, in nanoseconds since the epoch: what a time in a query stands for. A day is all of it, a second one instant. */
 export interface TimeSpan {
@@ -21,7 +21,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/
 const FIRST_MONDAY = -3n * 86_400_000_000_000n
 
 /**
- * The span that a value stands for, clamped to what the store holds; undefined when it is no time.
+ * The span that a value stands for, within what the store holds; undefined when it is no time.
  *
  * @param nowNanos what `now` means
  */
@@ -30,8 +30,7 @@ export function timeOf(value: string, nowNanos: bigint): TimeSpan | undefined {
   if (relative) return relativeTime(relative[1] ?? '', relative[2], nowNanos)
   const instant = parseInstant(value)
   if (instant === undefined || isSmallNumber(value, instant)) return undefined
-  const fromNanos = nanosOf(clampInstant(instant))
-  return { fromNanos, endNanos: fromNanos + (DAY.test(value) ? (NANOS_OF.d ?? 1n) : 1n) }
+  return spanFrom(nanosOf(instant), DAY.test(value) ? NANOS_OF.d : undefined)
 }
 
 /** `2026` and `17` would be seconds after the epoch: whoever writes them means something else. */
@@ -44,15 +43,18 @@ function relativeTime(steps: string, unit: string | undefined, nowNanos: bigint)
   for (const [, sign, count = '0', step = 's'] of steps.matchAll(/([+-])(\d+)([smhdw])/g))
     nanos += (sign === '-' ? -1n : 1n) * BigInt(count) * (NANOS_OF[step] ?? 0n)
   const width = unit === undefined ? undefined : NANOS_OF[unit]
-  if (width === undefined) return { fromNanos: clamp(nanos), endNanos: clamp(nanos) + 1n }
+  if (width === undefined) return spanFrom(nanos)
   const origin = unit === 'w' ? FIRST_MONDAY : 0n
-  const from = nanos - ((((nanos - origin) % width) + width) % width)
-  return { fromNanos: clamp(from), endNanos: clamp(from) + width }
+  return spanFrom(nanos - ((((nanos - origin) % width) + width) % width), width)
 }
 
-function clamp(nanos: bigint): bigint {
-  const seconds = nanos / 1_000_000_000n
-  return nanosOf(clampInstant({ seconds: Number(seconds), nanos: Number(nanos - seconds * 1_000_000_000n) }))
+const FIRST = nanosOf(INSTANT_MIN)
+const END = nanosOf(INSTANT_END)
+
+/** Each end for itself: of a day that the store cannot hold is left the instant at which a log of that day is stored. */
+function spanFrom(nanos: bigint, width = 1n): TimeSpan {
+  const within = (at: bigint, first: bigint, last: bigint) => (at < first ? first : at > last ? last : at)
+  return { fromNanos: within(nanos, FIRST, END - 1n), endNanos: within(nanos + width, FIRST + 1n, END) }
 }
 
 /** An instant as whole nanoseconds since the epoch. */
