@@ -74,9 +74,12 @@ describe.each(STORES)('with an %s store', kind => {
       )
       return Number(rows?.[0]?.n)
     }
-    const callers = Array.from({ length: 6 }, () =>
-      leavable(`/api/search?query=${encodeURIComponent(`service:long (${SLOW})`)}`),
-    )
+    const query = `service:long (${SLOW})`
+    const addresses = [
+      `/api/search?${new URLSearchParams({ query })}`,
+      `/api/trpc/logs.facets?${new URLSearchParams({ input: JSON.stringify({ query }) })}`,
+    ]
+    const callers = Array.from({ length: 6 }, (_, index) => leavable(addresses[index % 2] ?? ''))
     const waiting = async () => JSON.parse((await api.server.send('GET', '/health')).text).store.queries_waiting
     // What was answered before it had ended keeps its session until it has.
     await eventually('two have a session', async () => (await waiting()) === 4, BLOCK_MS)

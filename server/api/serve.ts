@@ -34,7 +34,8 @@ export async function serveQueries(
     allowMethodOverride: true,
     createContext: () => ({ runtime, signal: gone.signal }),
     onError: ({ path = '', error }) => {
-      if (error.code === 'INTERNAL_SERVER_ERROR') runtime.reportFailure(path, error)
+      // What fails because its caller went away is no failure of ours.
+      if (error.code === 'INTERNAL_SERVER_ERROR' && !gone.signal.aborted) runtime.reportFailure(path, error)
     },
   })
 }
