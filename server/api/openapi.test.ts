@@ -5,6 +5,7 @@ import { openApi } from './openapi.ts'
 
 interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string }[]
+  readonly security?: readonly Readonly<Record<string, unknown>>[]
   readonly responses: Readonly<Record<string, unknown>>
 }
 interface Document {
@@ -34,6 +35,13 @@ test('every address is in the document with every method, and no other', () => {
     return path
   })
   expect(Object.keys(document.paths).sort()).toEqual([...served].sort())
+})
+
+test('every address says what it demands of its callers', () => {
+  const schemes = { page: ['password'], ingest: ['ingestKey', 'ingestKeyInAddress'], entrance: [], open: [] }
+  for (const [address, { access }] of EVERY_ROUTE)
+    for (const { security = [] } of Object.values(document.paths[pathOf(address) ?? ''] ?? {}))
+      expect(security.flatMap(Object.keys), address).toEqual(schemes[access])
 })
 
 test('the parameters of a search are those that it takes', () => {

@@ -19,6 +19,7 @@ export function openApi(): Json {
       schemas: { Error: ERROR, IngestReply: INGEST_REPLY, Record: RECORD, Log: LOG },
       securitySchemes: {
         ingestKey: { type: 'http', scheme: 'bearer', description: 'INGEST_KEY; also as X-Api-Key' },
+        ingestKeyInAddress: { type: 'apiKey', in: 'query', name: 'api_key', description: 'INGEST_KEY' },
         password: { type: 'http', scheme: 'basic', description: 'ADMIN_PASSWORD, with any user name' },
       },
     },
@@ -27,6 +28,7 @@ export function openApi(): Json {
 
 const text = { type: 'string' }
 const integer = { type: 'integer' }
+const orNull = (type: string) => ({ type: [type, 'null'] })
 const json = (schema: Json) => ({ 'application/json': { schema } })
 const reply = (description: string, content: Json) => ({ description, content })
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
@@ -37,6 +39,10 @@ const parameter = (name: string, description: string, schema: Json = text) => ({
   description,
   schema,
 })
+
+/** Either, where one is set. */
+const BY_INGEST_KEY = [{ ingestKey: [] }, { ingestKeyInAddress: [] }]
+const BY_PASSWORD = [{ password: [] }]
 
 const ERROR: Json = {
   type: 'object',
@@ -68,7 +74,11 @@ const RECORD: Json = {
   description: 'Any JSON object; what has no column becomes an attribute.',
   properties: {
     timestamp: { description: 'ISO 8601, or an epoch number in s, ms, µs or ns', type: ['string', 'number'] },
-    level: { type: 'string', examples: [...LEVELS] },
+    level: {
+      description: 'A name, or a number as pino and bunyan have it',
+      type: ['string', 'number'],
+      examples: [...LEVELS, 30],
+    },
     service: text,
     message: text,
     trace_id: text,
@@ -79,12 +89,12 @@ const RECORD: Json = {
 
 const LOG: Json = {
   type: 'object',
-  description: 'A row without the columns that are empty, or the columns asked for.',
+  description: 'A row without the columns that are empty; or the columns asked for, null where it has no value.',
   properties: {
     timestamp: text,
     level: { type: 'string', enum: [...LEVELS] },
-    service: text,
-    message: text,
+    service: orNull('string'),
+    message: orNull('string'),
     node: text,
     seq: integer,
     attributes: { type: 'object', additionalProperties: true },
@@ -104,8 +114,10 @@ const INGEST = {
   '/api/ingest': {
     post: {
       summary: 'Send records: an object, an array, {"logs":[…]} or NDJSON; gzip, deflate, br or zstd',
-      security: [{ ingestKey: [] }],
+      security: BY_INGEST_KEY,
       parameters: [
+        parameter('service', 'Of records that name none'),
+        parameter('environment', 'Of records that name none'),
         parameter('wait', 'stored: answer when the records can be searched', { type: 'string', enum: ['stored'] }),
         {
           name: 'Idempotency-Key',
@@ -124,7 +136,7 @@ const QUERY = {
   '/api/search': {
     get: {
       summary: 'Search, streamed to the end of the result',
-      security: [{ password: [] }],
+      security: BY_PASSWORD,
       parameters: [
         parameter('query', 'In the query language: docs/query-language.md. Empty for all logs'),
         parameter('from', 'Included: now-15m, ISO 8601, or an epoch number'),
@@ -148,7 +160,7 @@ const QUERY = {
   '/api/tail': {
     get: {
       summary: 'Logs as they arrive: the reply does not end. As a WebSocket: core/tail/protocol.ts',
-      security: [{ password: [] }],
+      security: BY_PASSWORD,
       parameters: [
         parameter('query', 'In the query language; empty for all logs'),
         parameter('backfill', 'So many of the newest stored logs first', integer),
@@ -166,7 +178,11 @@ const QUERY = {
     },
   },
   '/api/openapi.json': {
-    get: { summary: 'This document', responses: { 200: reply('OpenAPI 3.1', json({ type: 'object' })) } },
+    get: {
+      summary: 'This document',
+      security: BY_PASSWORD,
+      responses: { 200: reply('OpenAPI 3.1', json({ type: 'object' })), default: failed },
+    },
   },
 }
 
@@ -174,7 +190,7 @@ const EARLIER = {
   '/ingest': {
     post: {
       summary: 'One entry, as senders of the earlier aggregator have it',
-      security: [{ ingestKey: [] }],
+      security: BY_INGEST_KEY,
       requestBody: { content: json(ref('Record')) },
       responses: { 200: reply('Safe on disk', json({ type: 'object' })), default: failed },
     },
@@ -182,7 +198,7 @@ const EARLIER = {
   '/ingest/batch': {
     post: {
       summary: 'Entries as {"logs":[…]}, as the earlier aggregator took them',
-      security: [{ ingestKey: [] }],
+      security: BY_INGEST_KEY,
       requestBody: { content: json({ type: 'object' }) },
       responses: { 200: reply('Safe on disk', json({ type: 'object' })), default: failed },
     },
@@ -190,7 +206,7 @@ const EARLIER = {
   '/logs': {
     post: {
       summary: 'Entries as {"logs":[…]}, as clients of the earlier collector send them',
-      security: [{ ingestKey: [] }],
+      security: BY_INGEST_KEY,
       requestBody: { content: json({ type: 'object' }) },
       responses: { 200: reply('Safe on disk', json({ type: 'object' })), default: failed },
     },
@@ -198,7 +214,7 @@ const EARLIER = {
   '/query/search': {
     post: {
       summary: 'Search by the fields of the earlier aggregator, with offset and total',
-      security: [{ password: [] }],
+      security: BY_PASSWORD,
       requestBody: { content: json({ type: 'object' }) },
       responses: { 200: reply('logs, total, has_more', json({ type: 'object' })), default: failed },
     },
@@ -206,14 +222,14 @@ const EARLIER = {
   '/query/services': {
     get: {
       summary: 'Names of the services',
-      security: [{ password: [] }],
+      security: BY_PASSWORD,
       responses: { 200: reply('Sorted', json({ type: 'array', items: text })), default: failed },
     },
   },
   '/query/tail/{service}': {
     get: {
       summary: 'The last lines of a service, oldest first',
-      security: [{ password: [] }],
+      security: BY_PASSWORD,
       parameters: [
         { name: 'service', in: 'path', required: true, schema: text },
         parameter('lines', '1 to 1000, 100 unless given', integer),
@@ -224,7 +240,7 @@ const EARLIER = {
   '/stats': {
     get: {
       summary: 'Counts by level and service',
-      security: [{ password: [] }],
+      security: BY_PASSWORD,
       responses: { 200: reply('Counts', json({ type: 'object' })), default: failed },
     },
   },
@@ -234,7 +250,8 @@ const OPERATE = {
   '/': {
     get: {
       summary: 'Name and state, for programs; browsers get the page',
-      responses: { 200: reply('State', json({ type: 'object' })) },
+      security: BY_PASSWORD,
+      responses: { 200: reply('State', json({ type: 'object' })), default: failed },
     },
   },
   '/livez': {
@@ -243,7 +260,7 @@ const OPERATE = {
   '/health': {
     get: {
       summary: 'State of every stage; 503 when nothing can be accepted',
-      security: [{ password: [] }],
+      security: BY_PASSWORD,
       responses: {
         200: reply('Healthy or degraded', json({ type: 'object' })),
         503: reply('Unhealthy', json({ type: 'object' })),
@@ -253,7 +270,7 @@ const OPERATE = {
   '/metrics': {
     get: {
       summary: 'Prometheus text',
-      security: [{ password: [] }],
+      security: BY_PASSWORD,
       responses: { 200: reply('Metrics', { 'text/plain': { schema: text } }), default: failed },
     },
   },
