@@ -177,8 +177,15 @@ describe.each(STORES)('with an %s store', kind => {
     it('counts a log once however often it has a value: in a list, or as a column and as an attribute', async () => {
       const timestamp = new Date(END - 1_000).toISOString()
       await api.post([
-        { service: 'twice', timestamp, tags: ['a', 'a', 'a', 'b'], path_pattern: '/x', 'http.route': '/x' },
-        { service: 'twice', timestamp, tags: ['a'] },
+        {
+          service: 'twice',
+          message: 'very old',
+          timestamp,
+          tags: ['a', 'a', 'a', 'b'],
+          path_pattern: '/x',
+          'http.route': '/x',
+        },
+        { service: 'twice', message: 'very old', timestamp, tags: ['a'] },
       ])
       const { fields } = await ask<Facets>('logs.facets', { query: 'service:twice', fields: ['tags', 'http.route'] })
       const counted = fields.map(({ field, values }) => [field, ...values.map(({ value, count }) => [value, count])])
@@ -432,6 +439,15 @@ describe.each(STORES)('with an %s store', kind => {
       expect(status, procedure).toBe(400)
       expect(message).toContain('querry')
     }
+    for (const procedure of ['services.list', 'ingest.quarantine', 'ingest.stages']) {
+      expect((await api.trpc(procedure, { querry: 'y' })).status, procedure).toBe(400)
+      expect((await api.trpc(procedure)).status, procedure).toBe(200)
+    }
+  })
+
+  it('an input of which every field may be left out may be left out itself', async () => {
+    for (const procedure of ['logs.search', 'logs.histogram', 'logs.facets', 'logs.patterns'])
+      expect((await api.trpc(procedure)).status, procedure).toBe(200)
   })
 
   it('facets and suggestions have the members of resource', async () => {

@@ -225,7 +225,7 @@ describe('times are half-open spans', () => {
   test('what is no time is told what is', () => {
     const { message, position } = errorOf('a timestamp:>yesterday')
     expect(message).toBe(
-      '"timestamp:>yesterday" at character 13 cannot be searched: "yesterday" is no time: use now, now-15m, now/d, 2026-11-21, 2026-11-21T08:30:00Z (in quotes where it has a blank) or an epoch number',
+      '"timestamp:>yesterday" at character 13 cannot be searched: "yesterday" is no time: use now, now-15m, now/d, 2026-11-21, 2026-11-21T08:30:00Z (in quotes where it has a blank) or an epoch number from 100000000 (1973) on',
     )
     expect(position).toBe(12)
     for (const text of ['timestamp:2026-*', 'timestamp:~2026'])

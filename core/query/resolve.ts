@@ -22,7 +22,7 @@ import { levelsOf } from './levels.ts'
 import { numberOf, quantityOf, storedNumberOf } from './numbers.ts'
 import { printQuery } from './print.ts'
 import { RegexBudget } from './regex-budget.ts'
-import { timeOf } from './times.ts'
+import { EPOCH_NUMBER, timeOf } from './times.ts'
 import { FinalFault, ValueFault } from './value-fault.ts'
 import { QueryWeight } from './weight.ts'
 import { lowerPattern } from './wildcards.ts'
@@ -277,7 +277,7 @@ function timeSpan(test: FieldTest, nowNanos: bigint): OpenSpan {
     const time = timeOf(value, nowNanos)
     if (time) return time
     throw new ValueFault(
-      `${shown(value)} is no time: use now, now-15m, now/d, 2026-11-21, 2026-11-21T08:30:00Z (in quotes where it has a blank) or an epoch number`,
+      `${shown(value)} is no time: use now, now-15m, now/d, 2026-11-21, 2026-11-21T08:30:00Z (in quotes where it has a blank) or ${EPOCH_NUMBER}`,
     )
   }
   const text = textOf(test)

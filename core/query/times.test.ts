@@ -66,6 +66,18 @@ test.each(['', 'today', 'Now', 'now ', 'now-', 'now-1', 'now-1y', 'now-1M', 'now
   },
 )
 
+test.each(['0', '17', '2026', '99999999', '99999999.9', '-5', '1e-5', '-1e-5', '1E-5', '1e7'])(
+  '%j, a number before 1973, is none either',
+  value => {
+    expect(of(value)).toBeUndefined()
+  },
+)
+
+test('the first number that is a time is one, and dates before it are', () => {
+  expect(of('100000000')).toEqual([100_000_000n * SECOND, 100_000_000n * SECOND + 1n])
+  expect(of('1971-02-03')?.[0]).toBe(nanos('1971-02-03T00:00:00Z'))
+})
+
 test('a date that does not exist is no time', () => {
   expect(of('2023-02-30')).toBeUndefined()
 })

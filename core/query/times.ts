@@ -33,9 +33,13 @@ export function timeOf(value: string, nowNanos: bigint): TimeSpan | undefined {
   return spanFrom(nanosOf(instant), DAY.test(value) ? NANOS_OF.d : undefined)
 }
 
-/** `2026` and `17` would be seconds after the epoch: whoever writes them means something else. */
+/** How messages say which numbers are times. */
+export const EPOCH_NUMBER = 'an epoch number from 100000000 (1973) on'
+const EPOCH_SECONDS_MIN = 1e8
+
+/** `2026` and `17` would be seconds after the epoch: whoever writes them means something else. A date has a `-` between digits. */
 function isSmallNumber(value: string, { seconds }: Instant): boolean {
-  return seconds < 1e8 && !value.includes('-', 1)
+  return seconds < EPOCH_SECONDS_MIN && !/\d-\d/.test(value)
 }
 
 function relativeTime(steps: string, unit: string | undefined, nowNanos: bigint): TimeSpan {

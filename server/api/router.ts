@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../core/limits.ts'
 import { SHARED_COLUMNS } from '../../core/query/fields.ts'
-import { timeOf } from '../../core/query/times.ts'
+import { EPOCH_NUMBER, timeOf } from '../../core/query/times.ts'
 import { LEVELS } from '../../core/severity.ts'
 import { nowInNanos } from '../../core/time.ts'
 import type { LogFilter } from '../query/scope.ts'
@@ -15,7 +15,7 @@ const time = z.union([z.string(), z.number()]).transform((value, context) => {
   if (span) return span.fromNanos
   context.addIssue({
     code: 'custom',
-    message: `${JSON.stringify(value)} is no time: use ISO 8601, an epoch number or now-1h`,
+    message: `${JSON.stringify(value)} is no time: use ISO 8601, now-1h or ${EPOCH_NUMBER}`,
   })
   return z.NEVER
 })
@@ -60,33 +60,42 @@ const positions = z
   .record(z.string().regex(/^\d{1,20}$/), z.number().int().min(0))
   .refine(value => Object.keys(value).length <= POSITIONS_MAX, `positions of more than ${POSITIONS_MAX} nodes`)
 
+/** Nothing, and not what another procedure would take. */
+const nothing = z.strictObject({}).optional()
+
 const quarantinedFile = z.strictObject({ name: z.string().min(1).max(255) })
 
 export const appRouter = router({
   logs: router({
     search: procedure
-      .input(logSearchInput)
+      .input(logSearchInput.prefault({}))
       .query(({ input, ctx }) => ctx.runtime.logs.search(filterOf(input), pageOf(input), ctx.signal)),
     /** Counts over time, by level or any other field. */
     histogram: procedure
       .input(
-        z.strictObject({
-          ...filter,
-          by: text.default('level'),
-          upTo: positions.optional(),
-          buckets: z.number().int().min(1).max(LIMITS.histogramBucketsMax).default(120),
-        }),
+        z
+          .strictObject({
+            ...filter,
+            by: text.default('level'),
+            upTo: positions.optional(),
+            buckets: z.number().int().min(1).max(LIMITS.histogramBucketsMax).default(120),
+          })
+          .prefault({}),
       )
       .query(({ input: { upTo, by, buckets, ...input }, ctx }) =>
         ctx.runtime.logs.histogram({ ...filterOf(input), upTo }, by, buckets, ctx.signal),
       ),
     /** Fields that the newest of the found logs have, with their commonest values. */
     facets: procedure
-      .input(z.strictObject({ ...filter, fields: z.array(text).min(1).max(LIMITS.facetFieldsMax).optional() }))
+      .input(
+        z.strictObject({ ...filter, fields: z.array(text).min(1).max(LIMITS.facetFieldsMax).optional() }).prefault({}),
+      )
       .query(({ input, ctx }) => ctx.runtime.logs.facets(filterOf(input), input.fields, ctx.signal)),
     /** The newest of the found logs grouped by the shape of their message. */
     patterns: procedure
-      .input(z.strictObject({ ...filter, limit: z.number().int().min(1).max(LIMITS.patternsMax).default(50) }))
+      .input(
+        z.strictObject({ ...filter, limit: z.number().int().min(1).max(LIMITS.patternsMax).default(50) }).prefault({}),
+      )
       .query(({ input, ctx }) => ctx.runtime.logs.patterns(filterOf(input), input.limit, ctx.signal)),
     /** What stood around one log. */
     context: procedure
@@ -122,7 +131,7 @@ export const appRouter = router({
           .default({ limit: 100 }),
       )
       .query(({ input: { limit }, ctx }) => ctx.runtime.rejections(limit)),
-    quarantine: procedure.query(({ ctx }) => ctx.runtime.quarantine.list()),
+    quarantine: procedure.input(nothing).query(({ ctx }) => ctx.runtime.quarantine.list()),
     replay: procedure
       .input(quarantinedFile)
       .mutation(({ input: { name }, ctx }) => ctx.runtime.quarantine.replay(name)),
@@ -130,10 +139,10 @@ export const appRouter = router({
       .input(quarantinedFile)
       .mutation(({ input: { name }, ctx }) => ctx.runtime.quarantine.discard(name)),
     /** What every stage accepted, refused and stored, now and over the last hour. */
-    stages: procedure.query(({ ctx }) => ctx.runtime.stages()),
+    stages: procedure.input(nothing).query(({ ctx }) => ctx.runtime.stages()),
   }),
   services: router({
-    list: procedure.query(({ ctx }) => ctx.runtime.listServices(ctx.signal)),
+    list: procedure.input(nothing).query(({ ctx }) => ctx.runtime.listServices(ctx.signal)),
   }),
 })
 

@@ -1,8 +1,9 @@
 /** What the address `/api/search?…` asks for. */
 import { shown, TailraceError } from '../../core/errors.ts'
 import { readParameters } from '../../core/parameters.ts'
+import { nameFault } from '../../core/query/fields.ts'
 import { readNames } from '../../core/query/name-list.ts'
-import { timeOf } from '../../core/query/times.ts'
+import { EPOCH_NUMBER, timeOf } from '../../core/query/times.ts'
 import { nowInNanos } from '../../core/time.ts'
 import type { LogExport } from './export-logs.ts'
 import { type SeqRange, scopeOf } from './scope.ts'
@@ -41,7 +42,7 @@ function readTime(name: string, value: string | undefined, nowNanos: bigint): bi
   if (value === undefined) return undefined
   const time = timeOf(value, nowNanos)
   if (time) return time.fromNanos
-  throw fault(`${name}=${shown(value)} is no time: use now-15m, 2026-11-21T08:30:00Z or an epoch number`)
+  throw fault(`${name}=${shown(value)} is no time: use now-15m, 2026-11-21T08:30:00Z or ${EPOCH_NUMBER}`)
 }
 
 /** `<node>:<from>-<to>`, as a gap of the live tail has them; without `<to>` it is open. */
@@ -50,8 +51,11 @@ function readGap(value: string | undefined): SeqRange | undefined {
   const [, node, from, to] = /^(\d{1,20}):(\d{1,16})-(\d{1,16})?$/.exec(value) ?? []
   const numbers = [from, to].map(text => (text === undefined ? undefined : Number(text)))
   const [first, last] = numbers
-  if (node !== undefined && first !== undefined && numbers.every(isSeq)) return { node, from: first, to: last }
-  throw fault(`gap=${shown(value)} is not usable: write node, from and to of a gap as <node>:<from>-<to>`)
+  const isRange = first !== undefined && numbers.every(isSeq) && (last === undefined || first <= last)
+  if (node !== undefined && isRange) return { node, from: first, to: last }
+  throw fault(
+    `gap=${shown(value)} is not usable: write node, from and to of a gap as <node>:<from>-<to>, where to is not less than from`,
+  )
 }
 
 function isSeq(number: number | undefined): boolean {
@@ -82,6 +86,10 @@ function readColumns(value: string | undefined): string[] | undefined {
     throw fault(
       `columns=${shown(value)} has a quote that is not closed, or something behind one that is: write a name with commas or blanks as "a, b", and \\" for the quote itself`,
     )
+  for (const name of columns) {
+    const wrong = nameFault(name)
+    if (wrong !== undefined) throw fault(`columns=${shown(value)} has ${shown(name)}: ${wrong}`)
+  }
   if (columns.length > 0 && columns.length <= COLUMNS_MAX) return [...new Set(columns)]
   throw fault(
     `columns=${shown(value)} names ${columns.length} columns: name 1 to ${COLUMNS_MAX}, with commas between them`,
