@@ -41,3 +41,11 @@ export function propertyFault(source: string): string | undefined {
   }
   return undefined
 }
+
+/** What is wrong with the first `\B`: the store's RE2 reads bytes, and finds one inside of every character beyond ASCII. */
+export function noBoundaryFault(source: string): string | undefined {
+  for (const { 0: written, index } of source.matchAll(ESCAPE))
+    if (written === '\\B')
+      return `\\B at character ${index + 1} of the expression is not the same everywhere beyond ASCII: write what stands there, as in [0-9A-Za-z_]`
+  return undefined
+}

@@ -46,6 +46,19 @@ describe('an expression is found anywhere, in RE2’s dialect', () => {
     },
   )
 
+  test.each(['\\B', 'a\\Bb', '\\\\\\B', '(?i)\\B'])(
+    '%s is refused, since the store finds it inside of characters',
+    source => {
+      expect(faultOf(source)).toMatch(
+        /^\\B at character \d+ of the expression is not the same .+: write what stands there/,
+      )
+    },
+  )
+
+  test.each(['\\b', '\\\\B', '\\Q\\B\\E', 'B'])('%s is not, which is none', source => {
+    expect(faultOf(source)).toBeUndefined()
+  })
+
   test('any text is an expression or a fault', () => {
     const piece = fc.constantFrom(...'ab()[]{}*+?|^$\\.-,:=!<>P0129dwQExpipL😀\ud83d')
     fc.assert(

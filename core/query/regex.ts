@@ -1,7 +1,8 @@
 /** Regular expressions: RE2 on both sides. JavaScript's own differ, and can be made to run for minutes. */
 import { RE2JS } from 're2js'
 import { LIMITS } from '../limits.ts'
-import { propertyFault } from './regex-properties.ts'
+import { readAsStored } from './regex-newer.ts'
+import { noBoundaryFault, propertyFault } from './regex-properties.ts'
 import { regexSteps } from './regex-size.ts'
 
 /** Finds out whether the tested part of a text holds a match; `.` matches line feeds too. */
@@ -20,7 +21,7 @@ const STATE_BYTES_PER_STEP = 8_192
 export function compileRegex(source: string): CompiledRegex | { fault: string } {
   if (source.length > LIMITS.regexCharsMax)
     return { fault: `the expression has ${source.length} characters, more than the ${LIMITS.regexCharsMax} allowed` }
-  const fault = propertyFault(source)
+  const fault = propertyFault(source) ?? noBoundaryFault(source)
   if (fault !== undefined) return { fault }
   let compiled: RE2JS
   try {
@@ -33,7 +34,9 @@ export function compileRegex(source: string): CompiledRegex | { fault: string } 
   const steps = regexSteps(compiled)
   if (steps <= LIMITS.regexStepsMax) boundStates(compiled, steps * STATE_BYTES_PER_STEP)
   // `test` and not `find`: only where groups do not matter, states are made of sets of steps, a thousand times as quick.
-  return { steps, matcher: text => compiled.test(testedPart(text, LIMITS.regexValueCharsMax)) }
+  const tested = (text: string) => testedPart(text, LIMITS.regexValueCharsMax)
+  const stored = readAsStored(source)
+  return { steps, matcher: text => compiled.test(stored === undefined ? tested(text) : stored(tested(text))) }
 }
 
 /** re2js has no option for it but on sets of expressions, which look at the whole text where the first match would do. */
