@@ -82,9 +82,9 @@ export const LIMITS = {
   queryTermsMax: 500,
   /**
    * What the terms of a query weigh together, as `core/query/weight.ts` counts them: the engine understands a statement
-   * of so much in 1.5 s at most, during which it cannot be stopped.
+   * of so much in some 2 s at most, during which it cannot be stopped.
    */
-  queryWeightMax: 1_000,
+  queryWeightMax: 600,
   /** Groups and negations inside each other: far beyond what a person writes, far below what a stack holds. */
   queryDepthMax: 64,
   /** A regular expression's text. */

@@ -93,7 +93,7 @@ function tlsAgent(tls: TlsOptions | undefined): Agent {
 
 /** What ClickHouse reads of a statement unless told otherwise, with room for characters of several bytes in it. */
 const STATEMENT_BYTES_USUAL = 250_000
-/** The largest query of the query language makes some 500 kB (`server/query/scope.test.ts`). */
+/** The largest query of the query language makes some 300 kB (`server/query/scope.test.ts`). */
 export const STATEMENT_BYTES_MAX = 2 * 1024 * 1024
 const LARGE_STATEMENT = { max_query_size: String(STATEMENT_BYTES_MAX) }
 /** ClickHouse's `http_max_field_value_size`, which bounds each part of a form, the statement too. */

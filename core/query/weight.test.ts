@@ -21,7 +21,7 @@ describe('what the store understands quickly may be as many as terms may', () =>
     ['words that must not be, in a group', `-(${terms(LIMITS.queryTermsMax, n => `w${n}`, ' OR ')})`],
     ['values of a column', `user_id:(${terms(LIMITS.queryTermsMax, n => `u${n}`, ' OR ')})`],
     ['values of an attribute', `order:(${terms(LIMITS.queryTermsMax, n => `${n}`, ' OR ')})`],
-    ['values of a name that means a column and an attribute', `error:(${terms(450, n => `e${n}`, ' OR ')})`],
+    ['values of a name that means a column and an attribute', `error:(${terms(290, n => `e${n}`, ' OR ')})`],
     ['tests of columns', terms(400, n => `status_code:>${n}`)],
   ])('%s', (_, query) => {
     expect(errorOf(query)).toBe('')
@@ -39,14 +39,14 @@ describe('what it would be understanding for long is refused, with place, number
     ['lists of one value', terms(120, n => `(w${n} OR service:s) (k:v OR service:s)`)],
   ])('%s', (_, query) => {
     expect(errorOf(query)).toMatch(
-      /at character \d+ weighs \d+, with the terms before it 10\d\d, more than the 1000 that a query may: search in parts/,
+      /at character \d+ weighs \d+, with the terms before it 6\d\d, more than the 600 that a query may: search in parts/,
     )
   })
 })
 
 test('the place is that of the term with which it was too much', () => {
-  const query = terms(101, n => `k${n}:a*`)
+  const query = terms(61, n => `k${n}:a*`)
   expect(errorOf(query)).toContain(
-    ` at character ${query.indexOf('a*', query.indexOf('k100')) + 1} weighs 10, with the terms before it 1010,`,
+    ` at character ${query.indexOf('a*', query.indexOf('k60')) + 1} weighs 10, with the terms before it 610,`,
   )
 })
