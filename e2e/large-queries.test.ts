@@ -19,6 +19,18 @@ describe.each(STORES)('with an %s store', kind => {
   })
   afterAll(() => api.stop())
 
+  it('finds by as many words as a query may have, all of which must be there', async () => {
+    const text = Array.from({ length: LIMITS.queryTermsMax }, (_, n) => `w${n}`)
+    const timestamp = '2026-11-20T11:00:00Z'
+    const halves = { message: text.slice(0, 250).join(' '), error_message: text.slice(250).join(' ') }
+    await api.post([
+      { service: 'all', timestamp, ...halves },
+      { service: 'but one', timestamp, ...halves, error_message: text.slice(250, -1).join(' ') },
+    ])
+    const { rows } = await api.found({ query: text.join(' ') })
+    expect(rows.map(({ service }) => service)).toEqual(['all'])
+  })
+
   it.each([
     ['words', or(LIMITS.queryTermsMax - 1, n => `w${n}`)],
     ['values of an attribute', or(LIMITS.queryTermsMax - 1, n => `a:x${n}`)],

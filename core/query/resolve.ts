@@ -19,6 +19,7 @@ import type {
 import { QueryError } from './errors.ts'
 import { nameFault, type Target, targetsOf, WORD_COLUMNS, type WordColumn } from './fields.ts'
 import { levelsOf } from './levels.ts'
+import { type KeyList, RequiredWords } from './list-key.ts'
 import { numberOf, quantityOf, storedNumberOf } from './numbers.ts'
 import { printQuery } from './print.ts'
 import { RegexBudget } from './regex-budget.ts'
@@ -44,8 +45,8 @@ interface Context {
   readonly weight: QueryWeight
 }
 
-/** @param list keys of the alternatives that it is one of (`list-key.ts`) */
-function resolve(query: Query, context: Context, list?: Set<string>): Condition {
+/** @param list keys of the terms that it may be one test with (`list-key.ts`) */
+function resolve(query: Query, context: Context, list?: KeyList): Condition {
   switch (query.kind) {
     case 'all':
       return { kind: 'all' }
@@ -53,7 +54,10 @@ function resolve(query: Query, context: Context, list?: Set<string>): Condition 
       // None of several is what is left by alternatives.
       const refused = new Set<string>()
       const resolveNot = (term: Query): Condition => ({ kind: 'not', term: resolve(term, context, refused) })
-      const terms = query.terms.map(term => (term.kind === 'not' ? resolveNot(term.term) : resolve(term, context)))
+      const words = new RequiredWords()
+      const terms = query.terms.map(term =>
+        term.kind === 'not' ? resolveNot(term.term) : resolve(term, context, term.kind === 'word' ? words : undefined),
+      )
       return { kind: 'and', terms }
     }
     case 'or': {

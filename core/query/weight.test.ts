@@ -17,6 +17,7 @@ const terms = (count: number, term: (n: number) => string, operator = ' ') =>
 describe('what the store understands quickly may be as many as terms may', () => {
   test.each([
     ['words of which any will do', terms(LIMITS.queryTermsMax, n => `w${n}`, ' OR ')],
+    ['words that must all be', terms(LIMITS.queryTermsMax, n => `w${n}`)],
     ['words that must not be', terms(LIMITS.queryTermsMax, n => `-w${n}`)],
     ['words that must not be, in a group', `-(${terms(LIMITS.queryTermsMax, n => `w${n}`, ' OR ')})`],
     ['values of a column', `user_id:(${terms(LIMITS.queryTermsMax, n => `u${n}`, ' OR ')})`],
@@ -33,7 +34,8 @@ describe('what it would be understanding for long is refused, with place, number
     ['wildcards of attributes', terms(490, n => `-k${n}:a*`)],
     ['comparisons of attributes', terms(300, n => `k${n}:>${n}`, ' OR ')],
     ['values of different attributes', terms(490, n => `k${n}:v`)],
-    ['words that must all be', terms(490, n => `w${n}`)],
+    ['phrases that must all be', terms(490, n => `"a ${n}"`)],
+    ['words that must be, a few at a time', terms(70, n => `(a${n} b${n} c${n} d${n})`, ' OR ')],
     ['words of which one must be missing', terms(490, n => `-w${n}`, ' OR ')],
     ['words refused twice over', terms(400, n => `-(-w${n})`)],
     ['lists of one value', terms(120, n => `(w${n} OR service:s) (k:v OR service:s)`)],

@@ -6,7 +6,7 @@ import { shown } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import type { Condition, ValueTest } from './condition.ts'
 import { QueryError } from './errors.ts'
-import { alternativesOf, listKey } from './list-key.ts'
+import { alternativesOf, type KeyList, listKey } from './list-key.ts'
 
 /** The terms of one query, which may weigh `LIMITS.queryWeightMax` together. */
 export class QueryWeight {
@@ -18,7 +18,7 @@ export class QueryWeight {
    * @param list the keys of the alternatives that it is one of, to which its own are added; undefined where it is none
    * @param source the term as it may be written, for the message
    */
-  add(term: Condition, list: Set<string> | undefined, at: number, source: () => string): void {
+  add(term: Condition, list: KeyList | undefined, at: number, source: () => string): void {
     const weight = alternativesOf(term).reduce((sum, one) => sum + weightIn(list, one), 0)
     this.sum += weight
     if (this.sum <= LIMITS.queryWeightMax) return
@@ -30,7 +30,7 @@ export class QueryWeight {
 }
 
 /** One more value of a list costs hardly anything. */
-function weightIn(list: Set<string> | undefined, term: Condition): number {
+function weightIn(list: KeyList | undefined, term: Condition): number {
   const key = list && listKey(term)
   if (key !== undefined && list?.has(key)) return 1
   if (key !== undefined) list?.add(key)

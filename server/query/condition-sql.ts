@@ -1,7 +1,8 @@
 /** A condition as SQL: what the store is asked. Its twin is `core/query/match.ts`; a property test holds them equal. */
 
 import type { Condition, NumberTest, StringTest, WordTest } from '../../core/query/condition.ts'
-import { alternativesOf, listKey } from '../../core/query/list-key.ts'
+import { WORD_COLUMNS } from '../../core/query/fields.ts'
+import { alternativesOf, isRequiredWord, listKey, WORDS_ALONE_MAX } from '../../core/query/list-key.ts'
 import { likeText } from '../../core/query/wildcards.ts'
 import { wordsInside } from '../../core/query/words.ts'
 import type { Level } from '../../core/severity.ts'
@@ -43,11 +44,17 @@ export function conditionSql(condition: Condition): Sql {
   }
 }
 
-/** Of terms that must not hold, what can be one list is: none of its values. */
+/** Of terms that must not hold, what can be one list is: none of its values. So are words that must, beyond the first. */
 function requirements(terms: readonly Condition[]): Sql[] {
-  const required = terms.filter(({ kind }) => kind !== 'not')
+  const further = terms.filter(isRequiredWord).slice(WORDS_ALONE_MAX)
+  const together = new Set(further)
+  const required = terms.filter(term => term.kind !== 'not' && !together.has(term))
   const refused = terms.flatMap(term => (term.kind === 'not' ? [term.term] : []))
-  return [...required.map(conditionSql), ...alternatives(refused).map(list => sql`NOT ${list}`)]
+  return [
+    ...required.map(conditionSql),
+    ...(further.length > 0 ? [allWordsSql(further.flatMap(wordOf))] : []),
+    ...alternatives(refused).map(list => sql`NOT ${list}`),
+  ]
 }
 
 /** What can be one list is: a statement takes the engine 3 ms a word to understand otherwise, and 0.05 ms in a list. */
@@ -81,12 +88,27 @@ function wordOf(term: Condition): string[] {
   return term.kind === 'words' && term.test.kind === 'word' ? [term.test.word] : []
 }
 
-function anyWordSql(columns: readonly string[], words: readonly string[]): Sql {
+/** Each in any of the columns: in the text that they are together, since no word goes over a blank. */
+function allWordsSql(words: readonly string[]): Sql {
+  const parts = WORD_COLUMNS.flatMap(column => [searchedColumn(column), sql`' '`])
+  const text = sql`concat(${join(parts, ', ')})`
+  return joined(
+    callsOf(words).map(part => sql`hasAllTokens(${text}, ${param('Array(String)', part)})`),
+    ' AND ',
+    sql`1`,
+  )
+}
+
+function callsOf(words: readonly string[]): string[][] {
   const parts: string[][] = []
   for (let at = 0; at < words.length; at += CALL_WORDS_MAX) parts.push(words.slice(at, at + CALL_WORDS_MAX))
+  return parts
+}
+
+function anyWordSql(columns: readonly string[], words: readonly string[]): Sql {
   return wordsSql(columns, column =>
     join(
-      parts.map(part => sql`hasAnyTokens(${searchedColumn(column)}, ${param('Array(String)', part)})`),
+      callsOf(words).map(part => sql`hasAnyTokens(${searchedColumn(column)}, ${param('Array(String)', part)})`),
       ' OR ',
     ),
   )
