@@ -90,7 +90,7 @@ describe('with a store that comes and goes', () => {
       expect(reader.gaps).toEqual([])
     }
     // As long as a query may be, its backfill is found.
-    const long = `service:tail ${'"row" '.repeat(400)}`.padEnd(LIMITS.queryBytesMax - 10, ' ').trim()
+    const long = `service:tail ${'row '.repeat(480)}`.padEnd(LIMITS.queryBytesMax - 10, ' ').trim()
     const reader = await open(server, { query: long, backfill: 10 })
     await has(reader, 10)
     expect([...ns(reader)].sort((a, b) => a - b)).toEqual(span(n - 9, n))
