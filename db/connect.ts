@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Session as Engine } from 'chdb'
 import { TailraceError } from '../core/errors.ts'
+import { TimeLimit } from '../core/time-limit.ts'
 import { distributedName } from './cluster.ts'
 import { type EngineLimits, engineConfig } from './engine-config.ts'
 import { queryTimeout, storeError } from './errors.ts'
@@ -175,12 +176,10 @@ class PooledDatabase implements Database {
       log_comment: queryId,
     }
     // A caller waits for its turn no longer than for its answer.
-    const waiting = new AbortController()
-    const tooLong = setTimeout(() => waiting.abort(noTurn(limits.timeoutS)), limits.timeoutS * 1_000)
-    const waits = signal === undefined ? waiting.signal : AbortSignal.any([signal, waiting.signal])
+    const turn = new TimeLimit(signal, limits.timeoutS * 1_000, () => noTurn(limits.timeoutS))
     return new Promise((resolve, reject) => {
       const task = async (session: Session) => {
-        clearTimeout(tooLong)
+        turn.end()
         let again: NodeJS.Timeout | undefined
         // Again until it has ended: a kill that overtakes its statement finds nothing.
         const cancel = () => {
@@ -204,8 +203,8 @@ class PooledDatabase implements Database {
           clearInterval(again)
         }
       }
-      this.run(lane, task, waits)
-        .finally(() => clearTimeout(tooLong))
+      this.run(lane, task, turn.signal)
+        .finally(() => turn.end())
         .then(resolve, reject)
     })
   }

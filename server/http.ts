@@ -144,7 +144,6 @@ export class HttpServer {
       this.endless -= endless
       this.idle?.()
     })
-    this.idle?.()
   }
 
   /**

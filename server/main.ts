@@ -1,7 +1,6 @@
 /** The process: settings, stages, listener, pages, signals. Exit 0 after a drain, 1 when it could not start. */
 
 import { EventEmitter } from 'node:events'
-import { Worker } from 'node:worker_threads'
 import next from 'next'
 import { provideRuntime, type Runtime } from './api/runtime.ts'
 import { isQuery, serveQueries } from './api/serve.ts'
@@ -9,7 +8,7 @@ import { readConfig } from './config.ts'
 import { HttpServer, type PageHandler } from './http.ts'
 import { createRuntime } from './runtime.ts'
 import { openTailrace, type Tailrace } from './tailrace.ts'
-import { watch } from './watchdog.ts'
+import { killAfter, watch } from './watchdog.ts'
 
 /** A sender whose request is under way at SIGTERM gets this long. */
 const DRAIN_REQUESTS_MS = 2_000
@@ -96,15 +95,6 @@ function exitOnCrash({ log }: Tailrace): void {
     process.exit(EXIT_CRASHED)
   })
   process.on('unhandledRejection', error => log.error('unhandled rejection', { error }))
-}
-
-/**
- * Ends this process by force if its drain does not come to an end. From a thread of its own: a native call of the engine
- * that never returns would hold up any timer here. The spool makes it harmless.
- */
-function killAfter(ms: number): void {
-  const code = `setTimeout(() => process.kill(${process.pid}, 'SIGKILL'), ${ms})`
-  new Worker(code, { eval: true }).unref()
 }
 
 function originOf(host: string, port: number): string {

@@ -1,14 +1,23 @@
+/**
+ * Ends this process by force when it does not end by itself. From threads of their own: a native call of the engine that
+ * never returns would hold up any timer here. The spool makes it harmless.
+ */
 import { Worker } from 'node:worker_threads'
 
 const BEAT_MS = 1_000
 /** Far more than any work here takes at once, also on a machine that has too much to do. */
 const SILENT_BEATS_MAX = 20
 
+/** For a drain that does not come to an end. */
+export function killAfter(ms: number): void {
+  const code = `setTimeout(() => process.kill(${process.pid}, 'SIGKILL'), ${ms})`
+  new Worker(code, { eval: true }).unref()
+}
+
 /**
- * Ends this process by force when it has stopped to live without ending: the engine catches the signals of a crash (out
- * of memory, a broken assertion, a bad address) and was seen never to return from that. The supervisor starts another
- * one, and the spool makes it harmless. From a thread of its own, which counts its own beats, so that a machine that was
- * asleep is no reason.
+ * For a process that has stopped to live without ending: the engine catches the signals of a crash (out of memory, a
+ * broken assertion, a bad address) and was seen never to return from that. The supervisor starts another one. The thread
+ * counts its own beats, so that a machine that was asleep is no reason.
  */
 export function watch(): void {
   const beats = new Int32Array(new SharedArrayBuffer(4))

@@ -1,7 +1,5 @@
 import type { Condition } from './condition.ts'
 
-const WORDS = 'words '
-
 /**
  * What alternatives must have in common to be one test of the store, however many they are: equalities of one attribute
  * or column, as a list of ids has, and words in the same columns. Undefined for what is a test of its own.
@@ -9,7 +7,7 @@ const WORDS = 'words '
 export function listKey(term: Condition): string | undefined {
   switch (term.kind) {
     case 'words':
-      return term.test.kind === 'word' ? WORDS + term.columns : undefined
+      return term.test.kind === 'word' ? `words ${term.columns}` : undefined
     case 'string':
       return term.test.kind === 'equals' ? term.column : undefined
     case 'attribute':
@@ -33,16 +31,16 @@ export interface KeyList {
   add(key: string): void
 }
 
-/** Of terms that are all required: words behind those that are looked for one by one. */
+/** Of bare words that are all required: those behind the ones that are looked for one by one. */
 export class RequiredWords implements KeyList {
   private words = 0
 
-  has(key: string): boolean {
-    return key.startsWith(WORDS) && this.words >= WORDS_ALONE_MAX
+  has(): boolean {
+    return this.words >= WORDS_ALONE_MAX
   }
 
-  add(key: string): void {
-    if (key.startsWith(WORDS)) this.words++
+  add(): void {
+    this.words++
   }
 }
 

@@ -15,7 +15,7 @@ export class QueryWeight {
   /**
    * Throws `QueryError` for the term with which a query weighs too much.
    *
-   * @param list the keys of the alternatives that it is one of, to which its own are added; undefined where it is none
+   * @param list the keys of the terms that it may be one test with, to which its own are added; undefined where there are none
    * @param source the term as it may be written, for the message
    */
   add(term: Condition, list: KeyList | undefined, at: number, source: () => string): void {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
 import type { Backfilled, BackfillMissing } from '../../core/tail/protocol.ts'
+import { TimeLimit, unlessAborted } from '../../core/time-limit.ts'
 import { ringRows } from './catch-up.ts'
 import { newestWithin } from './newest-within.ts'
 import {
@@ -17,7 +18,6 @@ import {
 import type { SentRow } from './sent-row.ts'
 import type { SharedQuery } from './shared-query.ts'
 import { rowsIn, type TailRow } from './tail-row.ts'
-import { TimeLimit, unlessAborted } from './time-limit.ts'
 
 /** Looking for them, in all: whoever waits for what was before should not miss what is. */
 const BACKFILL_MS = 2_500
@@ -79,35 +79,41 @@ interface Newest {
 }
 
 async function newestRows(work: ReadBack, rowsMax: number, endMs: number, inTime: AbortSignal): Promise<Newest> {
-  const { hub, stored, reader, signal } = work
+  const { signal } = work
   const unstored = await unstoredRows(work, rowsMax, endMs)
-  // Behind rows that were not looked at, those before would seem to be the newest.
-  const known: NewestStored =
-    unstored === undefined || unstored.isCut
-      ? { rows: [], missing: unstored === undefined ? 'overload' : 'too_large' }
-      : // A statement that hangs does not end with its reader.
-        ((await unlessAborted(
-          stored.newest({ ...reader.at, [hub.node]: unstored.through }, rowsMax, inTime),
-          inTime,
-        )) ?? {
-          rows: [],
-          missing: 'store_unavailable',
-        })
+  const known = await storedBefore(work, unstored, rowsMax, inTime)
   signal.throwIfAborted()
   const all = [...known.rows, ...(unstored?.rows ?? [])].sort(byTime).slice(-rowsMax)
   const rows = newestWithin(all, HELD_CHARS_MAX, charsOf)
   return { rows, missing: known.missing ?? (rows.length < all.length ? 'too_large' : undefined) }
 }
 
-/**
- * Rows up to the reader's position that the store may not have, and the number up to which it has all. Undefined when
- * they could not be judged in time.
- */
-async function unstoredRows(
-  work: ReadBack,
+/** What the store has in front of them. Behind rows that were not looked at, those before would seem to be the newest. */
+async function storedBefore(
+  { hub, stored, reader }: ReadBack,
+  unstored: Unstored | undefined,
   rowsMax: number,
-  endMs: number,
-): Promise<{ rows: TailRow[]; isCut: boolean; through: number } | undefined> {
+  inTime: AbortSignal,
+): Promise<NewestStored> {
+  if (unstored === undefined) return { rows: [], missing: 'overload' }
+  if (unstored.isCut) return { rows: [], missing: 'too_large' }
+  // A statement that hangs does not end with its reader.
+  const found = stored.newest({ ...reader.at, [hub.node]: unstored.through }, rowsMax, inTime)
+  return (await unlessAborted(found, inTime)) ?? { rows: [], missing: 'store_unavailable' }
+}
+
+interface Unstored {
+  readonly rows: readonly TailRow[]
+  /** There were more, too large to be held. */
+  readonly isCut: boolean
+  /** The number up to which the store has all. */
+  readonly through: number
+}
+
+/**
+ * Rows up to the reader's position that the store may not have. Undefined when they could not be judged in time.
+ */
+async function unstoredRows(work: ReadBack, rowsMax: number, endMs: number): Promise<Unstored | undefined> {
   const { hub, spooled, reader, signal } = work
   const end = reader.positionOf(hub.node)
   for (;;) {

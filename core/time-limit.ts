@@ -1,15 +1,20 @@
 /** A signal that aborts with another one or after a time, whichever comes first, and leaves nothing behind at its end. */
 export class TimeLimit {
   private readonly controller = new AbortController()
-  private readonly outer: AbortSignal
-  private readonly timer: NodeJS.Timeout
-  private readonly pass = () => this.controller.abort(this.outer.reason)
+  private readonly outer: AbortSignal | undefined
+  private readonly timer: ReturnType<typeof setTimeout>
+  private readonly pass = () => this.controller.abort(this.outer?.reason)
 
-  constructor(outer: AbortSignal, ms: number) {
+  /** @param tooLate the reason of the signal when the time is over */
+  constructor(
+    outer: AbortSignal | undefined,
+    ms: number,
+    tooLate: () => Error = () => new Error(`not within ${ms} ms`),
+  ) {
     this.outer = outer
-    this.timer = setTimeout(() => this.controller.abort(new Error(`not within ${ms} ms`)), ms)
-    if (outer.aborted) this.pass()
-    else outer.addEventListener('abort', this.pass, { once: true })
+    this.timer = setTimeout(() => this.controller.abort(tooLate()), ms)
+    if (outer?.aborted) this.pass()
+    else outer?.addEventListener('abort', this.pass, { once: true })
   }
 
   get signal(): AbortSignal {
@@ -18,7 +23,7 @@ export class TimeLimit {
 
   end(): void {
     clearTimeout(this.timer)
-    this.outer.removeEventListener('abort', this.pass)
+    this.outer?.removeEventListener('abort', this.pass)
   }
 }
 
