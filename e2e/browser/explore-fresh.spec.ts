@@ -1,11 +1,9 @@
 /** Answers are those to the question that stands in the address, of now, or say what they are. */
 import type { Page } from '@playwright/test'
+import { numbered } from './live-page.ts'
 import { realisticLogs } from './realistic-logs.ts'
 import { ask, queryField, ready, rowsWith } from './rows.ts'
 import { expect, test } from './test.ts'
-
-const numbered = (from: number, count: number) =>
-  Array.from({ length: count }, (_, n) => ({ service: 'numbers', message: `number ${from + n};` }))
 
 async function chooseRange(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: /^Time range/ }).click()

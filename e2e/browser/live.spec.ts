@@ -1,15 +1,9 @@
 import type { Locator, Page, WebSocketRoute } from '@playwright/test'
 import { freePort, startServer as startProcess, temporaryDirectory } from '../support/server.ts'
+import { live, numbered, post } from './live-page.ts'
 import { ask, rowsWith } from './rows.ts'
 import { startServer } from './server.ts'
 import { expect, test } from './test.ts'
-
-const post = async (origin: string, records: readonly object[]) => {
-  const reply = await fetch(`${origin}/api/ingest`, { method: 'POST', body: JSON.stringify(records) })
-  expect(reply.status).toBe(200)
-}
-const numbered = (from: number, count: number) =>
-  Array.from({ length: count }, (_, n) => ({ service: 'numbers', message: `number ${from + n};` }))
 
 /** The numbers that the list has, from its first line to its last, without those that are not drawn. */
 async function numbersShown(page: Page): Promise<number[]> {
@@ -27,11 +21,6 @@ function inView(page: Page): Promise<number> {
     }))
     return Math.min(...lines.filter(line => line.top > top + 25).map(line => line.number))
   })
-}
-
-async function live(page: Page, origin: string, query = 'number'): Promise<void> {
-  await page.goto(`${origin}/?live=1&query=${encodeURIComponent(query)}`)
-  await expect(page.getByRole('status').getByText('Live', { exact: true })).toBeVisible()
 }
 
 /** As a browser does with a tab that another one covers: Chromium without a window never does it by itself. */
@@ -259,79 +248,6 @@ test('lines of any height stay where they are read when older ones are put in fr
   await page.waitForTimeout(500)
   expect(await inView(page)).toBeGreaterThanOrEqual(700)
   expect(await inView(page)).toBeLessThan(712)
-})
-
-test('what is pressed in a list that moves is what is opened, selected, or has the focus; a press that was nothing lets it go on', async ({
-  page,
-  server,
-}) => {
-  await server.post(numbered(0, 300))
-  await live(page, server.origin)
-  await expect(rowsWith(page, 'number 299;')).toBeVisible()
-  let sent = 300
-  let isSending = true
-  const stream = (async () => {
-    while (isSending) {
-      await post(server.origin, numbered(sent, 5))
-      sent += 5
-      await page.waitForTimeout(100)
-    }
-  })()
-  const scroller = page.locator('.log-scroller')
-  const isFollowing = page.getByRole('button', { name: 'Pause', exact: true })
-  const follow = async () => {
-    await page.keyboard.press('Escape')
-    await page.evaluate(() => getSelection()?.removeAllRanges())
-    await page.getByRole('button', { name: /^\d+ new$|^To the newest$/ }).click()
-    await expect(isFollowing).toBeVisible()
-  }
-  /** The number in the line that is at a place. */
-  const numberAt = (x: number, y: number) =>
-    page.evaluate(
-      ([x = 0, y = 0]) =>
-        /number (\d+);/.exec(document.elementFromPoint(x, y)?.closest('.row')?.textContent ?? '')?.[1],
-      [x, y],
-    )
-  const box = await scroller.boundingBox()
-  const at = { x: (box?.x ?? 0) + 500, y: (box?.y ?? 0) + 300 }
-  for (let n = 0; n < 4; n++) {
-    await page.mouse.move(at.x, at.y + n * 30)
-    await page.mouse.down()
-    const pressed = await numberAt(at.x, at.y + n * 30)
-    await page.waitForTimeout(120)
-    await page.mouse.up()
-    await expect(page.getByRole('complementary', { name: 'Opened log' })).toContainText(`number ${pressed};`)
-    await follow()
-  }
-  // A finger that began to scroll, and came back to the end.
-  const touched = page.locator('.log-rows .row').last()
-  await touched.dispatchEvent('pointerdown', { button: 0, isPrimary: true })
-  await expect(page.getByRole('button', { name: 'Paused' })).toBeVisible()
-  await page.locator('body').dispatchEvent('pointercancel')
-  await expect(isFollowing).toBeVisible()
-  const line = (await page.locator('.log-rows .row').last().locator('bdi').last().boundingBox()) ?? { x: 0 }
-  await page.mouse.move(line.x + 2, at.y)
-  await page.mouse.down()
-  await page.waitForTimeout(120)
-  await page.mouse.move(line.x + 70, at.y, { steps: 5 })
-  await page.waitForTimeout(120)
-  await page.mouse.up()
-  expect(await page.evaluate(() => String(getSelection()))).toMatch(/^number \d+/)
-  await expect(page.getByRole('button', { name: 'Paused' })).toBeVisible()
-  await follow()
-  await page.keyboard.press('j')
-  const focused = page.locator('.log-rows .row:focus')
-  const chosen = await focused.textContent()
-  await page.waitForTimeout(1_500)
-  await expect(focused).toHaveText(chosen ?? '')
-  await page.keyboard.press('k')
-  await expect(page.getByRole('button', { name: 'Paused' })).toBeVisible()
-  // Who follows on has no row under the keys that runs away.
-  await follow()
-  await expect(focused).toHaveCount(0, { timeout: 5_000 })
-  await expect(scroller).toBeFocused()
-  isSending = false
-  await stream
 })
 
 test('what could not be read of the past is said', async ({ page }) => {
