@@ -65,6 +65,10 @@ export const LIMITS = {
   groupBytesMax: 16 * 1024 * 1024,
   /** Bytes handed to the spool and not yet on disk; doors wait beyond it. */
   pendingBytesMax: 128 * 1024 * 1024,
+  /** A writer that gets nothing done for this long is reported as stuck: `/health` shows it within 5 s. */
+  spoolStuckMs: 4_000,
+  /** A start waits this long for another Tailrace that holds the data directory: restarts overlap by a drain at most. */
+  lockWaitMs: 10_000,
   /** Idempotency keys remembered, and for how long (C1.7). */
   idempotencyKeysMax: 100_000,
   idempotencyKeyAgeMs: 3_600_000,

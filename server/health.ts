@@ -36,7 +36,7 @@ export function createHealth({
   startedMs,
 }: Stages): () => HealthReport {
   return () => {
-    const { bytes, bytesMax, segments, rows, oldestMs, freeBytes, isFull } = spool.stats()
+    const { bytes, bytesMax, segments, rows, oldestMs, freeBytes, state: spoolState, reason } = spool.stats()
     metrics.spoolBytes.set(bytes)
     metrics.spoolRows.set(rows)
     metrics.spoolSegments.set(segments)
@@ -46,7 +46,7 @@ export function createHealth({
     metrics.tailLagRows.set(tail.hub.lastSeq - tail.hub.position)
     const { failures, lastError } = inserter.state()
     const { state, error } = store.state
-    const isAccepting = !isFull && !doors.draining.aborted
+    const isAccepting = spoolState === 'ok' && !doors.draining.aborted
     const isBehind = state !== 'ready' || failures > 0 || oldestMs > BEHIND_MS
     return {
       status: !isAccepting ? 'unhealthy' : isBehind ? 'degraded' : 'healthy',
@@ -55,7 +55,8 @@ export function createHealth({
       queue_size: rows,
       doors: { state: isAccepting ? 'open' : 'closed', slowed_responses: doors.slowed.count, side: sides.list() },
       spool: {
-        state: isFull ? 'full' : 'ok',
+        state: spoolState,
+        ...(reason === undefined ? {} : { reason }),
         node,
         rows,
         bytes,

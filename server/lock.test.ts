@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -17,26 +18,28 @@ const lock = () => path.join(directory, 'lock')
 const leave = (content: unknown) =>
   writeFileSync(lock(), typeof content === 'string' ? content : JSON.stringify(content))
 const startOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ')[19]
+const stateOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ')[0]
 /** A process that has ended: nobody has its number now. */
 const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid
 
-test('a second start in the same directory is refused with the id of the first', () => {
-  const release = lockDirectory(directory)
-  expect(() => lockDirectory(directory)).toThrow(
-    new RegExp(`${directory} is in use .*process ${process.pid}.*DATA_DIR`),
-  )
+/** Without waiting for a holder that lives. */
+const lockNow = () => lockDirectory(directory, { waitMs: 0 })
+
+test('refuses a second start in the same directory and names the first', async () => {
+  const release = await lockNow()
+  await expect(lockNow()).rejects.toThrow(new RegExp(`${directory} is in use .*process ${process.pid}.*DATA_DIR`))
   release()
 })
 
-test('after a release it is free, and nothing is left behind', () => {
-  for (let i = 0; i < 3; i++) lockDirectory(directory)()
+test('leaves nothing behind after a release', async () => {
+  for (let i = 0; i < 3; i++) (await lockNow())()
   expect(readdirSync(directory)).toEqual([])
 })
 
-test('a refused start leaves the lock of the first as it was', () => {
-  const release = lockDirectory(directory)
+test('leaves the lock of the first as it was when it refuses a start', async () => {
+  const release = await lockNow()
   const before = readFileSync(lock(), 'utf8')
-  for (let i = 0; i < 3; i++) expect(() => lockDirectory(directory)).toThrow()
+  for (let i = 0; i < 3; i++) await expect(lockNow()).rejects.toThrow()
   expect(readFileSync(lock(), 'utf8')).toBe(before)
   expect(readdirSync(directory)).toEqual(['lock'])
   release()
@@ -52,12 +55,30 @@ describe('a lock left behind is taken over when', () => {
     ['it is empty, as after a power cut', () => ''],
     ['it is torn', () => '{"pid":12'],
     ['it is full of NUL bytes', () => '\0\0\0\0'],
-  ])('%s', (_, content) => {
+  ])('%s', async (_, content) => {
     leave(content())
-    const release = lockDirectory(directory)
+    const release = await lockNow()
     expect(JSON.parse(readFileSync(lock(), 'utf8'))).toEqual({ pid: process.pid, started: startOf(process.pid) })
     expect(readdirSync(directory)).toEqual(['lock'])
     release()
+  })
+
+  test('its process is a zombie that nobody has reaped', async ({ skip }) => {
+    // The shell becomes a program that never waits for the child it inherits.
+    const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    try {
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+      const pid = Number(String(line))
+      if (!existsSync(`/proc/${pid}/stat`)) skip('there is no /proc that shows the state of a process')
+      while (stateOf(pid) !== 'Z') await new Promise(resolve => setTimeout(resolve, 5))
+      for (const started of [startOf(pid), undefined]) {
+        leave({ pid, started })
+        const release = await lockNow()
+        release()
+      }
+    } finally {
+      parent.kill()
+    }
   })
 })
 
@@ -67,7 +88,7 @@ describe('a lock is respected when', () => {
     try {
       for (const started of [startOf(other.pid ?? 0), undefined]) {
         leave({ pid: other.pid, started })
-        expect(() => lockDirectory(directory)).toThrow(`process ${other.pid}`)
+        await expect(lockNow()).rejects.toThrow(`process ${other.pid}`)
         expect(readdirSync(directory)).toEqual(['lock'])
       }
     } finally {
@@ -75,12 +96,55 @@ describe('a lock is respected when', () => {
     }
   })
 
-  test('its process belongs to somebody else', () => {
+  test('its process belongs to somebody else', async () => {
     leave({ pid: 1, started: startOf(1) })
-    expect(() => lockDirectory(directory)).toThrow('process 1')
+    await expect(lockNow()).rejects.toThrow('process 1')
   })
 })
 
-test('a directory that does not exist is an error of its own, not a lock held by others', () => {
-  expect(() => lockDirectory(path.join(directory, 'missing'))).toThrow('ENOENT')
+describe('a start that finds a live holder', () => {
+  test('reports the holder once, waits, and takes the directory when the holder ends', async () => {
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    leave({ pid: other.pid, started: startOf(other.pid ?? 0) })
+    const waits: unknown[] = []
+    const onWait = (pid: number | undefined, waitMs: number) => {
+      waits.push([pid, waitMs])
+      // Not at once, so that it is found alive more than once.
+      setTimeout(() => other.kill('SIGKILL'), 300)
+    }
+    const release = await lockDirectory(directory, { waitMs: 60_000, onWait })
+    expect(waits).toEqual([[other.pid, 60_000]])
+    expect(JSON.parse(readFileSync(lock(), 'utf8'))).toMatchObject({ pid: process.pid })
+    release()
+  })
+
+  test('takes the directory when the holder releases it', async () => {
+    const first = await lockNow()
+    const release = await lockDirectory(directory, { waitMs: 60_000, onWait: () => setTimeout(first, 50) })
+    release()
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  test('fails with the name of the holder when it does not end in time', async () => {
+    const release = await lockNow()
+    await expect(lockDirectory(directory, { waitMs: 150 })).rejects.toThrow(`process ${process.pid}`)
+    release()
+  })
+
+  test('ends its waiting when it is aborted', async () => {
+    const release = await lockNow()
+    const stopping = new AbortController()
+    const waiting = lockDirectory(directory, {
+      waitMs: 60_000,
+      signal: stopping.signal,
+      onWait: () => stopping.abort(),
+    })
+    await expect(waiting).rejects.toThrow()
+    expect(readdirSync(directory)).toEqual(['lock'])
+    release()
+  })
+})
+
+test('reports a directory that does not exist as such, and not as in use', async () => {
+  await expect(lockDirectory(path.join(directory, 'missing'))).rejects.toThrow('ENOENT')
 })

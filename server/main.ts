@@ -1,18 +1,27 @@
-/** The process: settings, stages, listener, pages, signals. Exit 0 after a drain, 1 when it could not start. */
+/**
+ * The process: settings, stages, listener, pages, signals. Exit 0 after a drain, 1 when it could not start, 70 when a new
+ * start may help.
+ */
 
 import { EventEmitter } from 'node:events'
 import next from 'next'
 import { provideRuntime, type Runtime } from './api/runtime.ts'
 import { isQuery, serveQueries } from './api/serve.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { HttpServer, type PageHandler } from './http.ts'
 import { createRuntime } from './runtime.ts'
+import { shutdownStep } from './shutdown-step.ts'
+import { remedyOf } from './start-retry.ts'
 import { openTailrace, type Tailrace } from './tailrace.ts'
 import { killAfter, watch } from './watchdog.ts'
 
 /** A sender whose request is under way at SIGTERM gets this long. */
 const DRAIN_REQUESTS_MS = 2_000
+/** The receivers together; a syslog receiver may be held up by a disk that hangs. */
+const DRAIN_RECEIVERS_MS = 3_000
 const DRAIN_MS_MAX = 9_500
+
+const STOP_EVENTS = ['SIGTERM', 'SIGINT', 'disconnect'] as const
 
 const isDev = process.argv.includes('--dev')
 
@@ -21,7 +30,7 @@ const EXIT_CRASHED = 70
 
 async function main(): Promise<void> {
   outliveLogReader()
-  const tailrace = await openTailrace(readConfig())
+  const tailrace = await openUnlessSignalled(readConfig())
   exitOnCrash(tailrace)
   if (!isDev) watch()
   const pages = new Pages()
@@ -43,6 +52,24 @@ async function main(): Promise<void> {
   exitOnSignals(tailrace, http)
   tailrace.log.info('ready', { origin })
   process.send?.({ ready: true, origin })
+}
+
+/** Opening may wait for another process or for the disk; a signal, or the end of the supervisor, ends the waiting. */
+async function openUnlessSignalled(config: Config): Promise<Tailrace> {
+  const stopping = new AbortController()
+  const stop = () => stopping.abort()
+  for (const event of STOP_EVENTS) process.on(event, stop)
+  try {
+    const tailrace = await openTailrace(config, stopping.signal)
+    if (!stopping.signal.aborted) return tailrace
+    tailrace.beginDrain()
+    await tailrace.finish()
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error
+  } finally {
+    for (const event of STOP_EVENTS) process.off(event, stop)
+  }
+  process.exit(0)
 }
 
 /** Typed queries and Next's pages. Requests that come before they are ready wait; our own addresses are answered meanwhile. */
@@ -72,9 +99,12 @@ function exitOnSignals(tailrace: Tailrace, http: HttpServer): void {
     draining = true
     tailrace.log.info('draining', { signal })
     killAfter(DRAIN_MS_MAX)
-    // In the order in which records flow: doors, requests under way, spool, insert.
+    // In the order in which records flow: receivers, requests under way, spool, insert.
     tailrace.beginDrain()
-    await Promise.all([http.drain(DRAIN_REQUESTS_MS), tailrace.sides.drain()])
+    await Promise.all([
+      shutdownStep(tailrace.log, 'drain requests', http.drain(DRAIN_REQUESTS_MS), DRAIN_RECEIVERS_MS),
+      shutdownStep(tailrace.log, 'drain syslog', tailrace.sides.drain(), DRAIN_RECEIVERS_MS),
+    ])
     await tailrace.finish()
     process.exit(0)
   }
@@ -108,5 +138,5 @@ main().catch((error: unknown) => {
   process.stderr.write(
     `${JSON.stringify({ timestamp: new Date().toISOString(), level: 'error', event: 'cannot start', error: text })}\n`,
   )
-  process.exit(1)
+  process.exit(remedyOf(error) === undefined ? 1 : EXIT_CRASHED)
 })

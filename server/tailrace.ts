@@ -6,25 +6,21 @@
  *
  * Stages do not know the stage after them; everything that connects two of them stands here.
  */
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../core/limits.ts'
 import { connectEmbedded, connectRemote, type Database, READ_LIMITS } from '../db/connect.ts'
 import { Documents } from '../db/documents.ts'
 import { insertTarget } from '../db/stored-rows.ts'
-import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
 import { Access, type ReportFailure } from './access/access.ts'
 import type { Config } from './config.ts'
+import { openDataDirectory } from './data-directory.ts'
 import { type Faults, killAt, noFaults } from './faults.ts'
 import { createHealth } from './health.ts'
 import { insertFiles } from './insert/insert-files.ts'
 import { Inserter, type InserterEvents } from './insert/inserter.ts'
 import { Quarantine } from './insert/quarantine.ts'
 import { createIntake } from './intake.ts'
-import { lockDirectory } from './lock.ts'
 import type { StoredUpTo } from './log-queries.ts'
-import { nodeId } from './node-id.ts'
 import type { HealthReport } from './observe/health-report.ts'
 import { atMostEvery, createLog, type Log } from './observe/log.ts'
 import { createMetrics, type Metrics } from './observe/metrics.ts'
@@ -36,12 +32,12 @@ import type { DoorContext } from './receive/context.ts'
 import type { Rejections } from './receive/rejections.ts'
 import { Slots } from './receive/slots.ts'
 import { openRejections } from './rejections-file.ts'
-import { sessionSecret } from './session-secret.ts'
+import { shutdownStep } from './shutdown-step.ts'
 import { SideDoors } from './side-doors.ts'
-import { IdempotencyKeys } from './spool/idempotency.ts'
-import { openNodeFiles } from './spool/node-files.ts'
 import type { NumberedRows } from './spool/segment-writer.ts'
-import { Spool, type SpoolEvents } from './spool/spool.ts'
+import type { Spool } from './spool/spool.ts'
+import type { SpoolEvents } from './spool/spool-events.ts'
+import { type FailedStart, retryPassing } from './start-retry.ts'
 import { Store } from './store.ts'
 import { TailHub } from './tail/hub.ts'
 import { Tail } from './tail/tail.ts'
@@ -76,44 +72,36 @@ export interface Tailrace {
 const BASELINE_MS = 2_000
 
 /**
- * How long a shutdown waits for the store before it leaves the rest in the spool. With the 2 s of the doors before it and
- * the 2 s of closing behind it, it ends within the 9.5 s after which it would be ended (`main.ts`).
+ * What a shutdown has for finishing writes and emptying the spool into the store; the rest stays in the spool. With the
+ * 3 s of the receivers before it and the 2 s of closing behind it, it ends within the 9.5 s after which it would be
+ * ended (`main.ts`).
  */
-const DRAIN_STORE_MS = 4_000
+const DRAIN_DISK_MS = 4_000
+/** Closing the engine takes 2 s at most by itself. */
+const CLOSE_STORE_MS = 2_200
+/** Small files, which a disk that works writes in milliseconds. */
+const SAVE_MS = 500
 
-/** Opens everything that needs no network. Throws when the data directory cannot be used. */
-export async function openTailrace(config: Config): Promise<Tailrace> {
+/**
+ * Opens everything that needs no network. While the data directory cannot be used for a reason that passes, such as a full
+ * disk, it waits and tries again. Throws when the directory can never be used, or `signal` aborts the waiting.
+ */
+export async function openTailrace(config: Config, signal?: AbortSignal): Promise<Tailrace> {
   const log = createLog(config.logLevel)
   const metrics = createMetrics()
   const faults: Faults = config.fault === '' ? noFaults : killAt(config.fault)
   const draining = new AbortController()
 
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  const unlock = lockDirectory(config.dataDir)
-  const spoolFiles = await openNodeFiles(path.join(config.dataDir, 'spool'))
-  const quarantine = await openNodeFiles(path.join(config.dataDir, 'quarantine'))
-  const node = await nodeId(spoolFiles, config.newNode)
-
-  const accessFiles = await openNodeFiles(path.join(config.dataDir, 'access'))
-  const access = new Access(config, await sessionSecret(accessFiles), failedAttempts(log, metrics))
-
-  const keys = new IdempotencyKeys(spoolFiles)
   let hub: TailHub | undefined
-  const spool = await Spool.start(
-    spoolFiles,
-    quarantine,
-    keys,
-    {
-      table: 'logs',
-      node,
-      schemaVersion: LOGS_SCHEMA_VERSION,
-      bytesMax: config.spool.bytesMax,
-      diskReserveBytes: config.spool.reserveBytes,
-      sealAfterMs: config.spool.sealAfterMs,
-    },
-    spoolEvents(log, metrics, appends => hub?.committed(appends)),
-    faults,
+  const events = spoolEvents(log, metrics, appends => hub?.committed(appends))
+  const lock = { signal, onWait: waitsForHolder(config, log) }
+  const directory = await retryPassing(
+    () => openDataDirectory(config, events, faults, lock),
+    failed => reportFailedStart(config, log, failed),
+    signal,
   )
+  const { spoolFiles, quarantine, node, keys, spool, unlock } = directory
+  const access = new Access(config, directory.sessionSecret, failedAttempts(log, metrics))
   hub = new TailHub(node, spool.lastSeq, error => log.error('live tail failed', { error }))
   for (const cut of spool.cuts) {
     metrics.recoveryCuts.inc()
@@ -134,8 +122,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
   )
   void store.ready.then(isReady => isReady && inserter.start())
 
-  const dataFiles = await openNodeFiles(config.dataDir)
-  const { rejections, close: closeRejections } = await openRejections(dataFiles, log)
+  const { rejections, close: closeRejections } = await openRejections(directory.files, log)
   const history = new StageHistory(() => stageTotals(metrics, spool))
   const doors: DoorContext = {
     intake: createIntake({ node, spool, rejections, metrics }),
@@ -185,15 +172,20 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
       faults('during-drain')
       store.stop()
       history.stop()
-      await spool.close()
-      await closeRejections()
-      const drained = await Promise.race([inserter.drain().then(() => true), sleep(DRAIN_STORE_MS, false)])
+      const endMs = performance.now() + DRAIN_DISK_MS
+      const isWritten = await spool.close()
+      await shutdownStep(log, 'save rejections', closeRejections(), SAVE_MS)
+      // Removing a stored segment takes the disk too.
+      const drainMs = isWritten ? endMs - performance.now() : SAVE_MS
+      const drained = await shutdownStep(log, 'store the spool', inserter.drain(), drainMs)
       inserter.giveUp()
       const left = spool.stats()
       log.info('drained', { rowsLeftInSpool: left.rows, inserterFinished: drained })
-      await db.close()
-      await keys.close()
-      unlock()
+      await shutdownStep(log, 'close the store', db.close(), CLOSE_STORE_MS)
+      // While a write may still be under way in a thread, the lock stays: it ends with the process.
+      if (!isWritten) return
+      await shutdownStep(log, 'close the keys', keys.close(), SAVE_MS)
+      await shutdownStep(log, 'release the lock', async () => unlock(), SAVE_MS)
     },
   }
 }
@@ -232,20 +224,50 @@ function createTail(hub: TailHub, spool: Spool, store: Store, log: Log, metrics:
 }
 
 function spoolEvents(log: Log, metrics: Metrics, onAppends: (appends: readonly NumberedRows[]) => void): SpoolEvents {
-  let failure: unknown
-  const reportFailure = atMostEvery(1_000, skipped => log.error('spool write failed', { error: failure, skipped }))
+  const failed = countedFailure(metrics.spoolFailures, 1_000, (error, skipped) =>
+    log.error('spool write failed', { error, skipped }),
+  )
+  const measureFailed = countedFailure(metrics.diskMeasureFailures, 60_000, (error, skipped) =>
+    log.warn('free disk space unknown, the last value is used', { error, skipped }),
+  )
+  const observerFailed = countedFailure(metrics.observerFailures, 1_000, (error, skipped) =>
+    log.error('observer of the spool failed, no record is affected', { error, skipped }),
+  )
   return {
     onCommit(_rows, _bytes, seconds, appends) {
       metrics.commitSeconds.observe(seconds)
       onAppends(appends)
     },
     onSync: seconds => metrics.syncSeconds.observe(seconds),
-    onFailure(error) {
-      failure = error
-      metrics.spoolFailures.inc()
-      reportFailure()
-    },
+    onFailure: failed,
+    onMeasureFailure: measureFailed,
+    onObserverFailure: observerFailed,
   }
+}
+
+/** Counts each failure, and logs one per `everyMs`. */
+function countedFailure(
+  counter: { inc(): void },
+  everyMs: number,
+  report: (error: unknown, skipped: number) => void,
+): (error: unknown) => void {
+  let last: unknown
+  const reportLast = atMostEvery(everyMs, skipped => report(last, skipped))
+  return error => {
+    last = error
+    counter.inc()
+    reportLast()
+  }
+}
+
+function reportFailedStart({ dataDir }: Config, log: Log, { error, remedy, retryMs }: FailedStart): void {
+  const { path: file = dataDir } = Object(error) as { path?: string }
+  log.error('cannot start yet, will try again', { error, path: file, dataDir, remedy, retryMs })
+}
+
+function waitsForHolder({ dataDir }: Config, log: Log) {
+  return (pid: number | undefined, waitMs: number) =>
+    log.warn('data directory is in use by another Tailrace, waiting for it to end', { dataDir, pid, waitMs })
 }
 
 /** Counted each, logged once a second: whoever guesses must not fill the disk with it. */

@@ -1,4 +1,4 @@
-import type { SpoolFiles } from '../spool/files.ts'
+import { type SpoolFiles, withFile } from '../spool/files.ts'
 import { writeDurably } from '../spool/recovery.ts'
 
 /** The inserter's view of the disk: segments to read, halves to write, bad rows to keep. */
@@ -20,10 +20,10 @@ export function insertFiles(spool: SpoolFiles, quarantine: SpoolFiles): InsertFi
     path: file => spool.path(file),
     read: file => spool.read(file),
     async writeHalf(name, content) {
-      const file = await spool.open(name)
-      await file.truncate(0)
-      await file.write([content], 0)
-      await file.close()
+      await withFile(spool, name, async file => {
+        await file.truncate(0)
+        await file.write([content], 0)
+      })
       return spool.path(name)
     },
     removeHalf: name => spool.remove(name),

@@ -56,7 +56,17 @@ export function createMetrics() {
     }),
     spoolFailures: new Counter({
       name: 'tailrace_spool_write_failures_total',
-      help: 'Groups that could not be written',
+      help: 'Failed writes of the spool, and failed repairs after them',
+      registers,
+    }),
+    diskMeasureFailures: new Counter({
+      name: 'tailrace_disk_measure_failures_total',
+      help: 'Times the free disk space could not be measured',
+      registers,
+    }),
+    observerFailures: new Counter({
+      name: 'tailrace_spool_observer_failures_total',
+      help: 'Faults in what follows a commit; no record is affected',
       registers,
     }),
     commitSeconds: new Histogram({

@@ -3,8 +3,10 @@ import { LIMITS } from '../../core/limits.ts'
 /** Appends that wait to be written, in the order of their numbers: at most `pendingBytesMax` and one more. */
 export class AppendQueue<Append extends { readonly bytes: number }> {
   private readonly appends: Append[] = []
-  private waiters: (() => void)[] = []
+  private readonly waiters = new Set<() => void>()
   private pendingBytes = 0
+  private pendingCount = 0
+  private sinceMs = 0
 
   /** Of those that wait and those that are being written. */
   get bytes(): number {
@@ -19,13 +21,28 @@ export class AppendQueue<Append extends { readonly bytes: number }> {
     return this.pendingBytes <= LIMITS.pendingBytesMax
   }
 
-  /** Resolves when some were written: whether there is room then is to be asked again. */
-  settled(): Promise<void> {
-    return new Promise(resolve => this.waiters.push(resolve))
+  /** Monotonic milliseconds since when appends are pending and none was settled; undefined when none is pending. */
+  get waitingSinceMs(): number | undefined {
+    return this.pendingCount > 0 ? this.sinceMs : undefined
+  }
+
+  /** Resolves when a group was settled, or after `timeoutMs`. Check `hasRoom` again afterwards. */
+  settled(timeoutMs: number): Promise<void> {
+    return new Promise(resolve => {
+      const finish = () => {
+        clearTimeout(timer)
+        this.waiters.delete(finish)
+        resolve()
+      }
+      const timer = setTimeout(finish, timeoutMs)
+      this.waiters.add(finish)
+    })
   }
 
   push(append: Append): void {
+    if (this.pendingCount === 0) this.sinceMs = performance.now()
     this.pendingBytes += append.bytes
+    this.pendingCount++
     this.appends.push(append)
   }
 
@@ -43,6 +60,8 @@ export class AppendQueue<Append extends { readonly bytes: number }> {
   /** The group was written, or refused: its place is free. */
   settle(group: readonly Append[]): void {
     this.pendingBytes -= group.reduce((sum, { bytes }) => sum + bytes, 0)
-    for (const resolve of this.waiters.splice(0)) resolve()
+    this.pendingCount -= group.length
+    this.sinceMs = performance.now()
+    for (const finish of [...this.waiters]) finish()
   }
 }

@@ -26,3 +26,17 @@ export interface SpoolFile {
   truncate(bytes: number): Promise<void>
   close(): Promise<void>
 }
+
+/** Opens a file for the task and closes it afterwards, also after a failure: a repeat must not cost a handle each time. */
+export async function withFile(
+  files: SpoolFiles,
+  name: string,
+  task: (file: SpoolFile) => Promise<void>,
+): Promise<void> {
+  const file = await files.open(name)
+  try {
+    await task(file)
+  } finally {
+    await file.close()
+  }
+}

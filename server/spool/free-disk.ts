@@ -1,22 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../core/errors.ts'
 import type { SpoolFiles } from './files.ts'
 
-/** Asking the file system costs a system call, so the answer serves for a while. */
+/** Free space changes without a write of ours; a refusal begins and ends within this time. */
 const CHECK_MS = 1_000
+/** A measurement that takes longer is reported as failed. The same is the longest a start waits for the first one. */
+const ANSWER_MS = 5_000
 
-/** What is left on the disk, of which a part is held in reserve: a full one would take more than the spool with it. */
+/** Measures free space on a timer. A part of it is held in reserve: a full disk would stop more than the spool. */
 export class FreeDisk {
   private readonly files: Pick<SpoolFiles, 'freeBytes'>
   private readonly reserveBytes: number
-  private checkedMs = Number.NEGATIVE_INFINITY
+  private readonly onFailure: (error: unknown) => void
   private freeBytes = Number.POSITIVE_INFINITY
+  private timer: NodeJS.Timeout | undefined
+  private sinceMs: number | undefined
 
-  constructor(files: Pick<SpoolFiles, 'freeBytes'>, reserveBytes: number) {
+  /** @param onFailure called for each failed measurement; the last value stays in use */
+  constructor(files: Pick<SpoolFiles, 'freeBytes'>, reserveBytes: number, onFailure: (error: unknown) => void) {
     this.files = files
     this.reserveBytes = reserveBytes
+    this.onFailure = onFailure
   }
 
-  /** As of the last measurement. */
+  /** Begins measuring and resolves with the first result. Never rejects. */
+  async start(): Promise<void> {
+    this.timer = setInterval(() => void this.measure(), CHECK_MS)
+    this.timer.unref()
+    await Promise.race([this.measure(), sleep(ANSWER_MS, undefined, { ref: false })])
+  }
+
+  stop(): void {
+    clearInterval(this.timer)
+  }
+
+  /** As of the last measurement; infinite before the first. */
   get bytes(): number {
     return this.freeBytes
   }
@@ -35,10 +53,20 @@ export class FreeDisk {
     )
   }
 
-  /** Asks again, unless the last answer still serves. */
-  async measure(): Promise<void> {
-    if (performance.now() - this.checkedMs <= CHECK_MS) return
-    this.checkedMs = performance.now()
-    this.freeBytes = await this.files.freeBytes()
+  /** One call at a time: a file system that hangs would otherwise take a thread with each. */
+  private async measure(): Promise<void> {
+    if (this.sinceMs !== undefined) {
+      const waitedMs = performance.now() - this.sinceMs
+      if (waitedMs > ANSWER_MS) this.onFailure(new Error(`statfs did not return within ${Math.round(waitedMs)} ms`))
+      return
+    }
+    this.sinceMs = performance.now()
+    try {
+      this.freeBytes = await this.files.freeBytes()
+    } catch (error) {
+      this.onFailure(error)
+    } finally {
+      this.sinceMs = undefined
+    }
   }
 }

@@ -61,11 +61,16 @@ export class IdempotencyKeys {
   private unsynced = false
   private readonly past: { name: string; lastEpochMs: number; intents: number }[] = []
   private readonly now: () => number
+  private readonly onFailure: (error: unknown) => void
 
-  /** @param now wall clock in epoch milliseconds: the hour goes on while the process is down */
-  constructor(files: SpoolFiles, now: () => number = Date.now) {
+  /**
+   * @param now wall clock in epoch milliseconds: the hour goes on while the process is down
+   * @param onFailure called when an old journal file cannot be closed or removed; it is removed later
+   */
+  constructor(files: SpoolFiles, now: () => number = Date.now, onFailure: (error: unknown) => void = () => {}) {
     this.files = files
     this.now = now
+    this.onFailure = onFailure
   }
 
   /** Reads the journal. What remains open must be judged with `settle` before the first append. */
@@ -102,16 +107,15 @@ export class IdempotencyKeys {
     )
   }
 
-  /** Puts intents on disk. Must be awaited before their rows are written. */
+  /** Puts intents on disk. Must be awaited before their rows are written; after a failure none of them is kept. */
   async intend(
     entries: readonly (KeyedReply & { firstSeq: number; lastSeq: number; node: string })[],
   ): Promise<number[]> {
     await this.roll()
     const epochMs = this.now()
     const intents = entries.map((entry): Intent => ({ ...entry, id: this.nextId++, epochMs }))
-    for (const intent of intents) this.unwritten += `${JSON.stringify({ intent })}\n`
     this.fileIntents += intents.length
-    await this.flush()
+    await this.flush(intents.map(intent => `${JSON.stringify({ intent })}\n`).join(''))
     for (const intent of intents) this.openIntents.set(intent.id, intent)
     return intents.map(({ id }) => id)
   }
@@ -132,37 +136,47 @@ export class IdempotencyKeys {
   }
 
   async close(): Promise<void> {
-    await this.sync()
-    await this.file?.close()
-    this.file = undefined
+    try {
+      await this.sync()
+    } finally {
+      await this.abandon()
+    }
   }
 
-  private async flush(): Promise<void> {
+  /** Closes without writing; what is unwritten is judged again at the next start. */
+  async abandon(): Promise<void> {
+    const file = this.file
+    this.file = undefined
+    await file?.close().catch(this.onFailure)
+  }
+
+  /** Writes the outcomes so far, and `added` behind them; after a failure the outcomes are written again next time. */
+  private async flush(added = ''): Promise<void> {
     await this.roll()
     const file = this.file
     if (file === undefined) throw new Error('the key journal is not open')
-    const text = this.unwritten
-    const bytes = Buffer.from(text)
+    const outcomes = this.unwritten
+    const bytes = Buffer.from(outcomes + added)
     try {
       await file.write([bytes], this.fileBytes)
       this.unsynced = true
       await file.sync()
     } catch (error) {
       // Never sync the same file again after a failure: the next intent starts a new one.
-      await this.abandonFile()
+      await this.abandonFile(file)
       throw error
     }
     this.fileBytes += bytes.length
-    this.unwritten = this.unwritten.slice(text.length)
+    this.unwritten = this.unwritten.slice(outcomes.length)
     this.unsynced = false
   }
 
-  private async abandonFile(): Promise<void> {
-    const file = this.file
-    this.file = undefined
+  private async abandonFile(file: SpoolFile): Promise<void> {
     this.unsynced = false
-    await file?.close().catch(() => undefined)
-    this.past.push({ name: this.fileName(), lastEpochMs: this.now(), intents: this.fileIntents })
+    await this.finishFile(file)
+    if (this.fileBytes > 0) return
+    // Nothing in it counts. On a full disk each attempt would otherwise leave a file.
+    if (await this.removeFile(this.fileName())) this.past.pop()
   }
 
   /** Starts the next file when the current one is full or old, and deletes those nobody can ask for any more. */
@@ -170,19 +184,26 @@ export class IdempotencyKeys {
     const isOld = this.now() - this.fileSinceMs > LIMITS.idempotencyKeyAgeMs / 2
     if (this.file && this.fileIntents < FILE_INTENTS_MAX && !isOld) return
     if (this.file && this.fileIntents === 0) return
-    if (this.file) {
-      const finished = this.file
-      this.past.push({ name: this.fileName(), lastEpochMs: this.now(), intents: this.fileIntents })
-      this.file = undefined
-      await finished.close()
+    if (this.file) await this.finishFile(this.file)
+    const file = await this.files.open(fileName(this.fileNumber + 1))
+    try {
+      await this.files.syncDirectory()
+    } catch (error) {
+      await file.close().catch(this.onFailure)
+      throw error
     }
+    this.file = file
     this.fileNumber++
-    this.file = await this.files.open(this.fileName())
     this.fileBytes = 0
     this.fileIntents = 0
     this.fileSinceMs = this.now()
     await this.removePast()
-    await this.files.syncDirectory()
+  }
+
+  private async finishFile(file: SpoolFile): Promise<void> {
+    this.file = undefined
+    this.past.push({ name: this.fileName(), lastEpochMs: this.now(), intents: this.fileIntents })
+    await file.close().catch(this.onFailure)
   }
 
   private async removePast(): Promise<void> {
@@ -191,16 +212,25 @@ export class IdempotencyKeys {
       const file = this.past[i]
       if (file === undefined) continue
       const isOld = this.now() - file.lastEpochMs > LIMITS.idempotencyKeyAgeMs
-      if (isOld || newerIntents >= LIMITS.idempotencyKeysMax) {
-        await this.files.remove(file.name)
-        this.past.splice(i, 1)
-      }
+      const isUnneeded = isOld || newerIntents >= LIMITS.idempotencyKeysMax
+      if (isUnneeded && (await this.removeFile(file.name))) this.past.splice(i, 1)
       newerIntents += file.intents
     }
   }
 
+  /** False when it could not be removed: appends do not depend on it. */
+  private async removeFile(name: string): Promise<boolean> {
+    try {
+      await this.files.remove(name)
+      return true
+    } catch (error) {
+      this.onFailure(error)
+      return false
+    }
+  }
+
   private fileName(): string {
-    return `keys-${String(this.fileNumber).padStart(8, '0')}.ndjson`
+    return fileName(this.fileNumber)
   }
 
   /** The number of intents in a journal's text. A torn last line was never awaited by anyone. */
@@ -245,6 +275,10 @@ export class IdempotencyKeys {
     this.known.delete(key)
     this.knownBytes -= known.bytes
   }
+}
+
+function fileName(number: number): string {
+  return `keys-${String(number).padStart(8, '0')}.ndjson`
 }
 
 interface Entry {

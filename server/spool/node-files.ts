@@ -39,7 +39,8 @@ class NodeFile implements SpoolFile {
     const wanted = buffers.reduce((sum, buffer) => sum + buffer.length, 0)
     const { bytesWritten } = await this.handle.writev(buffers as Buffer[], position)
     // A short write is how a full disk begins; the caller cuts the file back to what was committed.
-    if (bytesWritten !== wanted) throw new Error(`short write: ${bytesWritten} of ${wanted} bytes`)
+    if (bytesWritten !== wanted)
+      throw Object.assign(new Error(`ENOSPC: short write of ${bytesWritten} of ${wanted} bytes`), { code: 'ENOSPC' })
   }
 
   sync(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { SpoolFiles } from './files.ts'
+import { type SpoolFiles, withFile } from './files.ts'
 import type { IdempotencyKeys } from './idempotency.ts'
 import { lastSeqOf, type Segment } from './segment.ts'
 
@@ -42,10 +42,10 @@ async function cutFrom(files: SpoolFiles, segments: readonly Segment[], { node, 
       const content = await files.read(segment.file)
       let bytes = 0
       for (let row = 0; row < rows; row++) bytes = content.indexOf(0x0a, bytes) + 1
-      const handle = await files.open(segment.file)
-      await handle.truncate(bytes)
-      await handle.sync()
-      await handle.close()
+      await withFile(files, segment.file, async handle => {
+        await handle.truncate(bytes)
+        await handle.sync()
+      })
       return { ...segment, rows, bytes }
     }),
   )

@@ -1,6 +1,9 @@
 /**
- * Writes rows into segment files, a group at a time: all of a group's rows are synced, or none remain. Called by one
- * task at a time; it has no queue of its own.
+ * Writes rows into segment files, a group at a time: all of a group's rows are synced, or none are published. Called by
+ * one task at a time; it has no queue of its own.
+ *
+ * The file of a failed group is cut back to what was committed before it is published. Where the cut fails too, as on a
+ * file system that turned read-only, it is repeated later and nothing younger is opened before it has succeeded.
  */
 import { LIMITS } from '../../core/limits.ts'
 import type { Faults } from '../faults.ts'
@@ -36,9 +39,13 @@ interface OpenSegment {
   unwritten: Buffer[]
   /** Monotonic milliseconds of the first row. */
   sinceMs: number
+  /** The file may hold bytes behind the committed ones, from a group that failed. */
+  needsCut: boolean
 }
 
-const TRUNCATE_RETRY_MS = 1_000
+/** A segment as far as it is committed. */
+export type CommittedSegment = Pick<Segment, 'name' | 'file' | 'rows' | 'bytes'>
+
 /** The system takes 1,024 buffers a call (IOV_MAX). */
 const BUFFERS_PER_WRITE_MAX = 512
 
@@ -50,8 +57,8 @@ export class SegmentWriter {
   /** The number that the next row to be written will have. */
   private nextToWrite: number
   private open: OpenSegment | undefined
-  /** Closed for writing after a failure, waiting for a younger segment to exist before they are published. */
-  private retired: OpenSegment[] = []
+  /** Never written again after a failure; published once they are cut to what is committed and a younger one exists. */
+  private readonly retired: OpenSegment[] = []
 
   constructor(
     files: SpoolFiles,
@@ -67,13 +74,9 @@ export class SegmentWriter {
     this.faults = faults
   }
 
-  /** Acknowledged rows that are not published yet. */
+  /** Committed rows of the segment that is written to. */
   get openRows(): number {
     return this.open?.rows ?? 0
-  }
-
-  get openBytes(): number {
-    return this.open?.bytes ?? 0
   }
 
   /** Since when the open segment has rows. */
@@ -86,21 +89,25 @@ export class SegmentWriter {
     return this.open?.file
   }
 
-  /** The open segment as far as it is committed. */
-  get openSegment(): Pick<Segment, 'name' | 'file' | 'rows' | 'bytes'> | undefined {
-    if (this.open === undefined) return undefined
-    const { name, file, rows, bytes } = this.open
-    return { name, file, rows, bytes }
+  /** Segments that are not published yet, oldest first. Bytes behind their committed ones must not be read. */
+  get unpublished(): readonly CommittedSegment[] {
+    const retired = this.retired.filter(({ rows }) => rows > 0)
+    return this.open === undefined ? retired : [...retired, this.open]
   }
 
-  /** Whether a failure left rows that are published only once a new segment can be opened. */
+  /** Since when the oldest committed row is not published. */
+  get unpublishedSinceMs(): number | undefined {
+    return this.retired.find(({ rows }) => rows > 0)?.sinceMs ?? this.openSinceMs
+  }
+
+  /** Whether there is no segment to write to, because of a failure. */
   get needsOpen(): boolean {
     return this.open === undefined
   }
 
   /**
    * Writes and syncs all rows of the group, over as many segments as they need, and publishes those that are full.
-   * Returns the bytes written. When it throws, nothing of the group remains, and the files it touched are retired.
+   * Returns the bytes written. When it throws, no row of the group is published, and the files it touched are retired.
    */
   async commit(group: readonly NumberedRows[]): Promise<number> {
     const touched: OpenSegment[] = []
@@ -114,13 +121,17 @@ export class SegmentWriter {
       }
       if (this.open) await this.writeAndSync(this.open)
     } catch (error) {
-      // The numbers of the group are gone for ever.
-      this.nextToWrite = endOf(group)
-      await this.undo(touched)
+      this.skip(group)
+      await this.retire(touched)
       throw error
     }
     this.nextToWrite = endOf(group)
     return this.accept(touched)
+  }
+
+  /** The numbers of a group that failed are never used: the next row has a later one, in another segment. */
+  skip(group: readonly NumberedRows[]): void {
+    this.nextToWrite = endOf(group)
   }
 
   /** Publishes the open segment if it has rows; the next one is opened first and carries the counter from then on. */
@@ -131,13 +142,15 @@ export class SegmentWriter {
     await this.publish(segment)
   }
 
-  /** A segment to write to exists afterwards. */
+  /** A segment to write to exists afterwards, and what was retired is published. */
   async ensureOpen(): Promise<void> {
     if (!this.open) await this.openNext(this.nextToWrite)
   }
 
+  /** Never throws. What was not published stays on disk for the next start. */
   async close(): Promise<void> {
-    await this.open?.handle.close()
+    for (const { handle } of [...this.retired, ...(this.open ? [this.open] : [])])
+      await this.attempt(() => handle.close())
     this.open = undefined
   }
 
@@ -145,8 +158,8 @@ export class SegmentWriter {
   private async place(piece: Piece, firstSeq: number, touched: OpenSegment[]): Promise<void> {
     let segment = this.open ?? (await this.openNext(firstSeq))
     if (!touched.includes(segment)) touched.push(segment)
-    if (!hasRoom(segment, piece)) {
-      await this.writeAndSync(segment)
+    if (!hasRoom(segment, piece) || nextSeqOf(segment) !== firstSeq) {
+      if (segment.groupRows > 0) await this.writeAndSync(segment)
       segment = await this.openNext(firstSeq)
       touched.push(segment)
     }
@@ -173,6 +186,7 @@ export class SegmentWriter {
     this.faults('after-fsync')
   }
 
+  /** The group is durable: nothing from here on may fail it. */
   private async accept(touched: readonly OpenSegment[]): Promise<number> {
     let bytes = 0
     for (const segment of touched) {
@@ -181,54 +195,85 @@ export class SegmentWriter {
       segment.bytes += segment.groupBytes
       segment.groupRows = 0
       segment.groupBytes = 0
-      if (segment !== this.open) await this.publish(segment)
     }
+    for (const segment of touched) if (segment !== this.open) await this.publish(segment)
     return bytes
   }
 
-  /** Cuts every segment of a failed group back to what was committed, and never writes to it again. */
-  private async undo(touched: readonly OpenSegment[]): Promise<void> {
+  /**
+   * Takes the segments of a failed group out of use, and tries once to repair. What fails again here is tried again with
+   * the next group and by the spool's timer; meanwhile there is no open segment, and groups fail at once.
+   */
+  private async retire(touched: readonly OpenSegment[]): Promise<void> {
+    if (touched.length === 0) return
     for (const segment of touched) {
       segment.groupRows = 0
       segment.groupBytes = 0
       segment.unwritten = []
-      await this.truncate(segment)
+      segment.needsCut = true
       this.retired.push(segment)
       if (this.open === segment) this.open = undefined
     }
-    await this.ensureOpen().catch(this.events.onFailure)
+    await this.attempt(() => this.ensureOpen())
   }
 
-  /** Cutting back may fail like any other call; the segment is not published before it is done. */
-  private async truncate(segment: OpenSegment): Promise<void> {
-    for (;;) {
-      try {
-        return await segment.handle.truncate(segment.bytes)
-      } catch (error) {
-        this.events.onFailure(error)
-        await new Promise(resolve => setTimeout(resolve, TRUNCATE_RETRY_MS))
-      }
+  /** Before a younger segment exists: segments are published in the order of their numbers. */
+  private async cutRetired(): Promise<void> {
+    for (const segment of this.retired) {
+      if (!segment.needsCut) continue
+      await segment.handle.truncate(segment.bytes)
+      segment.needsCut = false
     }
   }
 
   private async openNext(firstSeq: number): Promise<OpenSegment> {
+    await this.cutRetired()
     const name = { ...this.identity, firstSeq }
     const file = segmentFile(name)
-    const handle = await this.files.open(file)
-    await this.files.syncDirectory()
-    const sinceMs = performance.now()
-    const opened = { name, file, handle, rows: 0, bytes: 0, groupRows: 0, groupBytes: 0, unwritten: [], sinceMs }
+    const opened = {
+      name,
+      file,
+      handle: await this.openDurably(file),
+      rows: 0,
+      bytes: 0,
+      groupRows: 0,
+      groupBytes: 0,
+      unwritten: [],
+      sinceMs: performance.now(),
+      needsCut: false,
+    }
     this.open = opened
     for (const segment of this.retired.splice(0)) await this.publish(segment)
     return opened
   }
 
+  private async openDurably(file: string): Promise<SpoolFile> {
+    const handle = await this.files.open(file)
+    try {
+      await this.files.syncDirectory()
+    } catch (error) {
+      await this.attempt(() => handle.close())
+      throw error
+    }
+    return handle
+  }
+
+  /** Does not fail: what it publishes is durable, whether its handle can be closed or not. */
   private async publish(segment: OpenSegment): Promise<void> {
-    await segment.handle.close()
-    const { name, file, rows, bytes, sinceMs } = segment
-    if (rows === 0) return this.files.remove(file)
+    const { name, file, handle, rows, bytes, sinceMs } = segment
+    await this.attempt(() => handle.close())
+    // An empty file that cannot be removed now is removed at the next start.
+    if (rows === 0) return this.attempt(() => this.files.remove(file))
     this.faults('after-seal')
     this.events.onPublish({ id: formatSegmentName(name), name, file, rows, bytes, sinceMs })
+  }
+
+  private async attempt(task: () => Promise<void>): Promise<void> {
+    try {
+      await task()
+    } catch (error) {
+      this.events.onFailure(error)
+    }
   }
 }
 
@@ -237,6 +282,11 @@ function hasRoom(segment: OpenSegment, piece: Piece): boolean {
     segment.rows + segment.groupRows + piece.rows <= LIMITS.segmentRowsMax &&
     segment.bytes + segment.groupBytes + piece.bytes.length <= LIMITS.segmentBytesMax
   )
+}
+
+/** Rows of a segment are numbered without gaps: row i has number `firstSeq + i`. */
+function nextSeqOf(segment: OpenSegment): number {
+  return segment.name.firstSeq + segment.rows + segment.groupRows
 }
 
 function endOf(group: readonly NumberedRows[]): number {

@@ -152,10 +152,10 @@ describe('Spool', () => {
       status: 503,
       retryAfterS: 5,
     })
-    expect(spool.stats().isFull).toBe(true)
+    expect(spool.stats().state).toBe('full')
     await spool.remove(await take(spool))
     await spool.append(piecesOf(['"y"]']))
-    expect(spool.stats().isFull).toBe(false)
+    expect(spool.stats().state).toBe('ok')
   })
 
   it('refuses when the disk has less free than the reserve', async () => {

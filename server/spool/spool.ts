@@ -5,27 +5,38 @@
  * - One writer. Appends that arrive while a sync is under way form the next group and share the next sync.
  * - Sequence numbers are given out in order and never again, also not those of a group that failed.
  * - Within a segment they are contiguous: row i of the file has number `firstSeq + i`.
- * - A segment is published to the inserter only when every append with rows in it is committed.
+ * - A segment is published to the inserter only when every append with rows in it is committed, in order of its numbers.
  * - Before a segment is deleted, a younger one exists on disk, so that the counter outlives an empty spool.
- * - After a failed write or sync the file is cut back to what was committed and never written again.
+ * - After a failed write or sync the file is never written again, and cut back to what was committed before it is
+ *   published. The refusal does not wait for a cut that fails: a process that is killed before one succeeds may keep rows
+ *   without `Idempotency-Key` that were refused, as after a lost reply.
+ * - An append is durable, or refused, before any observer hears of it.
+ * - Nothing waits in here for ever: what hangs or fails is a state of `/health`, and new appends are refused.
  *
  * Format: `<table>-<node>-<firstSeq>-<schemaVersion>.ndjson`, one JSONCompactEachRow line per row.
  * Writing: `segment-writer.ts`. Recovery: `recovery.ts`. Keys: `idempotency.ts`.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
 import type { Faults } from '../faults.ts'
+import { type Append, acknowledge, type Commit, commitOf, refuse } from './append.ts'
 import { AppendQueue } from './append-queue.ts'
+import { ExclusiveTasks } from './exclusive-tasks.ts'
 import type { SpoolFiles } from './files.ts'
 import { FreeDisk } from './free-disk.ts'
 import type { IdempotencyKeys, KeyedReply } from './idempotency.ts'
 import { judgeOpenIntents } from './open-intents.ts'
 import { type Piece, sizeOf } from './pieces.ts'
 import { type Cut, recoverSegments } from './recovery.ts'
+import { SealSchedule } from './seal-schedule.ts'
 import { SealedSegments } from './sealed-segments.ts'
 import { lastSeqOf, nextSeqAfter, type Segment } from './segment.ts'
-import { type NumberedRows, SegmentWriter } from './segment-writer.ts'
-import { SharedReads } from './shared-reads.ts'
+import { SegmentWriter } from './segment-writer.ts'
+import { guarded, type SpoolEvents } from './spool-events.ts'
+import { SpooledRows } from './spooled-rows.ts'
 import { StoredWaiters } from './stored-waiters.ts'
+import { WriteHealth } from './write-health.ts'
 
 export interface SpoolOptions {
   readonly table: string
@@ -39,56 +50,29 @@ export interface SpoolOptions {
   readonly sealAfterMs: number
 }
 
-/** What the spool tells its observer; all optional, called synchronously. */
-export interface SpoolEvents {
-  /** Rows are safe on disk and not in the store yet; the appends are in the order of their numbers. */
-  onCommit?(rows: number, bytes: number, seconds: number, appends: readonly NumberedRows[]): void
-  onSync?(seconds: number): void
-  onFailure?(error: unknown): void
-}
-
-/** Where the rows of an append stand. */
-export interface Commit {
-  readonly node: string
-  readonly firstSeq: number
-  readonly lastSeq: number
-}
-
-/** From this many rows in an open segment the load is high; it is sealed at the second number, whatever its age. */
-const BUSY_ROWS_MIN = 1_000
-const BUSY_ROWS_MAX = 20_000
-const BUSY_AGE_FACTOR = 3
-
-interface Append extends NumberedRows {
-  readonly bytes: number
-  readonly keyed: KeyedReply | undefined
-  readonly resolve: (commit: Commit) => void
-  readonly reject: (error: unknown) => void
-}
-
-/** After a failure to open or seal, this long until the next try. */
-const RETRY_MS = 1_000
+/** How long closing waits for a group under way; a sync takes milliseconds, so after this long the disk hangs. */
+const CLOSE_MS_MAX = 2_500
 
 export class Spool {
   private readonly files: SpoolFiles
   private readonly keys: IdempotencyKeys
   private readonly options: SpoolOptions
-  private readonly events: SpoolEvents
+  private readonly events: Required<SpoolEvents>
   private readonly writer: SegmentWriter
   private nextSeq: number
   private readonly sealed: SealedSegments
   private readonly appends = new AppendQueue<Append>()
   private writing: Promise<void> | undefined
-  private exclusive: Promise<unknown> = Promise.resolve()
+  private readonly exclusive = new ExclusiveTasks()
+  private readonly health: WriteHealth
   private taker: ((segment: Segment | undefined) => void) | undefined
-  private sealTimer: NodeJS.Timeout | undefined
-  private sealWanted = false
+  private readonly sealing: SealSchedule
   /** No more appends; after `ended` no more segments either. */
   private closed = false
   private ended = false
   private readonly disk: FreeDisk
   private readonly stored: StoredWaiters
-  private readonly reads: SharedReads
+  private readonly spooled: SpooledRows
   /** What recovery cut off at this start. */
   readonly cuts: readonly Cut[]
 
@@ -101,11 +85,10 @@ export class Spool {
     start: { segments: readonly Segment[]; cuts: readonly Cut[]; nextSeq: number },
   ) {
     this.files = files
-    this.reads = new SharedReads(files)
-    this.disk = new FreeDisk(files, options.diskReserveBytes)
+    this.events = guarded(events)
+    this.disk = new FreeDisk(files, options.diskReserveBytes, this.events.onMeasureFailure)
     this.keys = keys
     this.options = options
-    this.events = events
     this.cuts = start.cuts
     this.sealed = new SealedSegments(start.segments)
     this.nextSeq = start.nextSeq
@@ -116,12 +99,24 @@ export class Spool {
       { table, node, schemaVersion },
       start.nextSeq,
       {
-        onSync: seconds => events.onSync?.(seconds),
-        onFailure: error => events.onFailure?.(error),
+        onSync: this.events.onSync,
+        onFailure: this.events.onFailure,
         onPublish: segment => this.publish(segment),
       },
       faults,
     )
+    this.spooled = new SpooledRows(files, node, this.sealed, this.writer)
+    this.sealing = new SealSchedule(
+      this.writer,
+      options.sealAfterMs,
+      () => this.taker !== undefined,
+      () => this.exclusive.run(() => this.sealNow()),
+    )
+    this.health = new WriteHealth({
+      waitingSinceMs: () => this.appends.waitingSinceMs,
+      runningSinceMs: () => this.exclusive.runningSinceMs,
+      needsOpen: () => this.writer.needsOpen,
+    })
   }
 
   /** Recovers what is on disk and opens the first segment. Throws when the directory cannot be used. */
@@ -139,10 +134,15 @@ export class Spool {
     const emptied = [...recovered.emptyFiles, ...all.filter(({ rows }) => rows === 0).map(({ file }) => file)]
     const nextSeq = nextSeqAfter(segments, emptied, options.node)
     const spool = new Spool(files, keys, options, events, faults, { segments, cuts: recovered.cuts, nextSeq })
-    await spool.writer.ensureOpen()
-    await spool.disk.measure()
-    for (const file of emptied) if (file !== spool.writer.openFile) await files.remove(file)
-    await files.syncDirectory()
+    try {
+      await spool.writer.ensureOpen()
+      for (const file of emptied) if (file !== spool.writer.openFile) await files.remove(file)
+      await files.syncDirectory()
+    } catch (error) {
+      await spool.writer.close()
+      throw error
+    }
+    await spool.disk.start()
     return spool
   }
 
@@ -155,7 +155,7 @@ export class Spool {
   async append(pieces: readonly Piece[], keyed?: KeyedReply): Promise<Commit> {
     this.refuse()
     while (!this.appends.hasRoom) {
-      await this.appends.settled()
+      await this.appends.settled(LIMITS.spoolStuckMs)
       this.refuse()
     }
     return new Promise((resolve, reject) => {
@@ -172,13 +172,13 @@ export class Spool {
     if (first !== undefined || this.ended) return Promise.resolve(first)
     return new Promise(resolve => {
       this.taker = resolve
-      this.sealWhenDue()
+      this.sealing.check()
     })
   }
 
   /** Deletes a segment that is in the store for ever. */
   async remove(segment: Segment): Promise<void> {
-    await this.exclusively(async () => {
+    await this.exclusive.run(async () => {
       await this.keys.sync()
       // The counter must outlive the file: there is always a younger segment.
       if (!this.closed) await this.writer.ensureOpen()
@@ -191,8 +191,7 @@ export class Spool {
   /** Seals what is open without waiting for its age, and resolves true when it is stored, false after `timeoutMs`. */
   async waitStored(seq: number, timeoutMs: number): Promise<boolean> {
     if (this.stored.through >= seq) return true
-    this.sealWanted = true
-    this.sealWhenDue()
+    this.sealing.want()
     return this.stored.wait(seq, timeoutMs)
   }
 
@@ -210,25 +209,12 @@ export class Spool {
 
   /** Number of the node's last committed row that has a file; 0 when none has. */
   lastIn(node: string): number {
-    const open = node === this.options.node ? this.writer.openSegment : undefined
-    if (open !== undefined && open.rows > 0) return lastSeqOf(open)
-    const sealed = this.sealed.newestOf(node)
-    return sealed === undefined ? 0 : lastSeqOf(sealed)
+    return this.spooled.lastIn(node)
   }
 
   /** Committed rows of the first file that has one above the number; undefined when there is none, or no more. */
-  async readAfter(node: string, seq: number): Promise<{ bytes: Buffer; lastSeq: number } | undefined> {
-    const sealed = this.sealed.firstAbove(node, seq)
-    const open = node === this.options.node ? this.writer.openSegment : undefined
-    const found = sealed ?? (open !== undefined && lastSeqOf(open) > seq ? open : undefined)
-    if (found === undefined) return undefined
-    try {
-      const bytes = await this.reads.read(found.file, found.bytes)
-      return { bytes, lastSeq: lastSeqOf(found) }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
-    }
+  readAfter(node: string, seq: number): Promise<{ bytes: Buffer; lastSeq: number } | undefined> {
+    return this.spooled.readAfter(node, seq)
   }
 
   /** The highest number given out. */
@@ -243,39 +229,60 @@ export class Spool {
 
   /** Rows on disk that the store does not have yet. */
   get waitingRows(): number {
-    return this.sealed.rows + this.writer.openRows
+    return this.spooled.count
   }
 
   /** What `/health` and `/metrics` show. */
   stats() {
-    const oldestMs = this.sealed.oldest?.sinceMs ?? this.writer.openSinceMs
+    const oldestMs = this.spooled.oldestSinceMs
+    const isFull = this.bytes >= this.options.bytesMax || this.disk.isFull
+    const { state, reason } = this.health.condition
     return {
+      state: state === 'ok' && isFull ? ('full' as const) : state,
+      /** Why it is failing or stuck. */
+      reason,
       bytes: this.bytes,
       bytesMax: this.options.bytesMax,
       segments: this.sealed.count,
       rows: this.waitingRows,
       oldestMs: oldestMs === undefined ? 0 : performance.now() - oldestMs,
       freeBytes: this.disk.bytes,
-      isFull: this.bytes >= this.options.bytesMax || this.disk.isFull,
     }
   }
 
-  /** Ends accepting; what is under way is finished and the open segment published. `take` ends after the last one. */
-  async close(): Promise<void> {
+  /**
+   * Ends accepting; what is under way is finished and the open segment published. `take` ends after the last one. False
+   * when the disk did not finish in time: what it still does was not acknowledged, and the next start repairs it.
+   */
+  async close(timeoutMs = CLOSE_MS_MAX): Promise<boolean> {
     this.closed = true
-    await this.writing
-    clearTimeout(this.sealTimer)
-    await this.exclusively(async () => {
-      await this.writer.seal()
-      await this.writer.close()
-    })
+    this.sealing.stop()
+    this.disk.stop()
+    const finished = this.finish().then(() => true)
+    const isFinished = await Promise.race([finished, sleep(timeoutMs, false, { ref: false })])
+    if (!isFinished) this.events.onFailure(new Error(`the spool did not finish writing within ${timeoutMs} ms`))
     this.ended = true
     this.taker?.(this.sealed.oldest)
     this.taker = undefined
+    return isFinished
+  }
+
+  /** Never rejects: what cannot be sealed stays on disk for the next start. */
+  private async finish(): Promise<void> {
+    await this.writing
+    await this.exclusive.run(async () => {
+      try {
+        await this.writer.ensureOpen()
+        await this.writer.seal()
+      } catch (error) {
+        this.events.onFailure(error)
+      }
+      await this.writer.close()
+    })
   }
 
   private get bytes(): number {
-    return this.sealed.bytes + this.writer.openBytes
+    return this.spooled.bytes
   }
 
   private refuse(): void {
@@ -293,47 +300,68 @@ export class Spool {
       )
     }
     this.disk.refuse()
+    this.health.refuse()
   }
 
+  /** Ends only when nothing is left to write: whatever fails in here, the appends behind it have their turn. */
   private async writeGroups(): Promise<void> {
-    while (!this.appends.isEmpty) {
-      const group = this.appends.takeGroup()
-      await this.exclusively(() => this.writeGroup(group))
-      await this.disk.measure()
-      this.sealWhenDue()
-    }
+    while (!this.appends.isEmpty) await this.settleGroup(this.appends.takeGroup()).catch(this.events.onFailure)
     this.writing = undefined
   }
 
-  private async writeGroup(group: readonly Append[]): Promise<void> {
-    const startMs = performance.now()
-    let intents: readonly number[] = []
+  private async settleGroup(group: readonly Append[]): Promise<void> {
     try {
-      intents = await this.intend(group)
-      const bytes = await this.writer.commit(group)
-      this.keys.settle(intents, true)
-      const rows = group.reduce((sum, append) => sum + append.rows, 0)
-      this.events.onCommit?.(rows, bytes, (performance.now() - startMs) / 1000, group)
-      for (const { firstSeq, rows, resolve } of group) resolve(this.commitOf(firstSeq, rows))
-    } catch (cause) {
-      this.keys.settle(intents, false)
-      this.events.onFailure?.(cause)
-      const message = `the spool could not be written (${(cause as Error).message}): nothing of this request was kept, send it again`
-      for (const { reject } of group) reject(new TailraceError('write_failed', message, { cause, retryAfterS: 5 }))
+      await this.exclusive.run(() => this.writeGroup(group))
+    } catch (error) {
+      // A fault of ours. Appends that have their answer keep it.
+      this.refuseGroup(group, error)
     } finally {
       this.appends.settle(group)
     }
+    this.sealing.check()
+  }
+
+  /** Decides whether the group is durable, answers it, and lets observers know, in this order. */
+  private async writeGroup(group: readonly Append[]): Promise<void> {
+    const startMs = performance.now()
+    let intents: readonly number[] = []
+    let bytes: number
+    try {
+      intents = await this.intend(group)
+      bytes = await this.writer.commit(group)
+    } catch (error) {
+      this.writer.skip(group)
+      this.refuseGroup(group, error)
+      this.settleKeys(intents, false)
+      return
+    }
+    acknowledge(group, this.options.node)
+    this.settleKeys(intents, true)
+    this.health.succeeded()
+    const rows = group.reduce((total, append) => total + append.rows, 0)
+    this.events.onCommit(rows, bytes, (performance.now() - startMs) / 1000, group)
+  }
+
+  private refuseGroup(group: readonly Append[], cause: unknown): void {
+    this.health.failed(cause)
+    refuse(group, cause)
+    this.events.onFailure(cause)
   }
 
   private async intend(group: readonly Append[]): Promise<readonly number[]> {
     const entries = group.flatMap(({ keyed, firstSeq, rows }) =>
-      keyed === undefined ? [] : [{ ...keyed, ...this.commitOf(firstSeq, rows) }],
+      keyed === undefined ? [] : [{ ...keyed, ...commitOf(this.options.node, firstSeq, rows) }],
     )
     return entries.length === 0 ? [] : this.keys.intend(entries)
   }
 
-  private commitOf(firstSeq: number, rows: number): Commit {
-    return { node: this.options.node, firstSeq, lastSeq: firstSeq + rows - 1 }
+  /** Does not throw: the group has its answer. An intent without outcome is judged by its rows at the next start. */
+  private settleKeys(intents: readonly number[], happened: boolean): void {
+    try {
+      this.keys.settle(intents, happened)
+    } catch (error) {
+      this.events.onFailure(error)
+    }
   }
 
   private publish(segment: Segment): void {
@@ -343,40 +371,19 @@ export class Spool {
     taker?.(this.sealed.oldest)
   }
 
-  /** Seals by age only while the inserter waits: under load a segment grows, and one large insert is cheaper than ten. */
-  private sealWhenDue(): void {
-    clearTimeout(this.sealTimer)
-    const sinceMs = this.writer.openSinceMs
-    const isDue = this.writer.needsOpen || (this.taker !== undefined && sinceMs !== undefined)
-    if (this.closed || !isDue) return
-    const waitMs = this.sealWanted || sinceMs === undefined ? 0 : sinceMs + this.sealAgeMs() - performance.now()
-    if (waitMs > 0) this.sealTimer = setTimeout(() => this.sealWhenDue(), waitMs)
-    else this.exclusively(() => this.sealNow()).catch(error => this.sealLater(error))
-  }
-
-  /** Under load a segment waits longer, because the engine stores 20,000 rows at half the cost a row of 2,000. */
-  private sealAgeMs(): number {
-    const { openRows } = this.writer
-    if (openRows >= BUSY_ROWS_MAX) return 0
-    return openRows < BUSY_ROWS_MIN ? this.options.sealAfterMs : this.options.sealAfterMs * BUSY_AGE_FACTOR
-  }
-
   private async sealNow(): Promise<void> {
-    // After a failure a new file comes first: what was acknowledged before is published with it.
-    await this.writer.ensureOpen()
-    if (this.taker === undefined) return
-    await this.writer.seal()
-    this.sealWanted = false
-  }
-
-  private sealLater(error: unknown): void {
-    this.events.onFailure?.(error)
-    this.sealTimer = setTimeout(() => this.sealWhenDue(), RETRY_MS)
-  }
-
-  private exclusively<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.exclusive.then(task)
-    this.exclusive = result.catch(() => undefined)
-    return result
+    const wasFailing = this.writer.needsOpen
+    try {
+      // After a failure a new file comes first: what was acknowledged before is published with it.
+      await this.writer.ensureOpen()
+      if (wasFailing) this.health.succeeded()
+      if (this.taker === undefined) return
+      await this.writer.seal()
+      this.sealing.sealed()
+    } catch (error) {
+      if (wasFailing) this.health.failed(error)
+      this.events.onFailure(error)
+      throw error
+    }
   }
 }

@@ -20,10 +20,25 @@ export class PowerCutDisk {
   ops = 0
   /** When set, the operation of this name fails with the error, once. */
   failNext: { operation: string; error: Error } | undefined
+  /** Operations that fail until they are removed from here: a full disk, or one that turned read-only. */
+  readonly failing = new Map<string, Error>()
+  /** Files opened for writing and not closed. */
+  openHandles = 0
+  private readonly hanging = new Map<string, Promise<void>>()
 
   /** From now on the power goes before the n-th operation; it and all later ones never return. */
   cutAfter(ops: number): void {
     this.opsLeft = ops
+  }
+
+  /** From now on an operation does not return; the function that is returned lets all of them go on. */
+  hang(operation: string): () => void {
+    let release = () => {}
+    this.hanging.set(operation, new Promise(resolve => (release = resolve)))
+    return () => {
+      this.hanging.delete(operation)
+      release()
+    }
   }
 
   get off(): boolean {
@@ -60,6 +75,7 @@ export class PowerCutDisk {
         this.do('open', () => {
           const inode = entry.current.get(name) ?? { current: Buffer.alloc(0), synced: Buffer.alloc(0) }
           entry.current.set(name, inode)
+          this.openHandles++
           return this.file(inode)
         }),
       rename: (from, to) =>
@@ -94,7 +110,10 @@ export class PowerCutDisk {
         this.do('truncate', () => {
           inode.current = Buffer.from(inode.current.subarray(0, bytes))
         }),
-      close: () => this.do('close', () => undefined),
+      close: () => {
+        this.openHandles--
+        return this.do('close', () => undefined)
+      },
     }
   }
 
@@ -105,6 +124,10 @@ export class PowerCutDisk {
       return new Promise(() => {})
     }
     this.ops++
+    const hung = this.hanging.get(operation)
+    if (hung !== undefined) await hung
+    const failure = this.failing.get(operation)
+    if (failure !== undefined) throw failure
     if (this.failNext?.operation === operation) {
       const { error } = this.failNext
       this.failNext = undefined
