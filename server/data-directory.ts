@@ -1,5 +1,4 @@
 /** What a start takes possession of on disk: the lock, the folders, the node's id, the keys and the spool. */
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
 import type { Config } from './config.ts'
@@ -9,7 +8,7 @@ import { nodeId } from './node-id.ts'
 import { sessionSecret } from './session-secret.ts'
 import type { SpoolFiles } from './spool/files.ts'
 import { IdempotencyKeys } from './spool/idempotency.ts'
-import { openNodeFiles } from './spool/node-files.ts'
+import { makeDirectory, openNodeFiles } from './spool/node-files.ts'
 import { Spool } from './spool/spool.ts'
 import type { SpoolEvents } from './spool/spool-events.ts'
 
@@ -32,7 +31,7 @@ export async function openDataDirectory(
   faults: Faults,
   lock: LockOptions,
 ): Promise<DataDirectory> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  await makeDirectory(config.dataDir, 0o700)
   const unlock = await lockDirectory(config.dataDir, lock)
   try {
     return { ...(await openFolders(config, events, faults)), unlock }

@@ -5,12 +5,15 @@ import { Agent, request } from 'node:http'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
 export interface ServerOptions {
   readonly dataDir: string
   readonly env?: Readonly<Record<string, string>>
+  /** Called with each line of its log as it is written. */
+  readonly onLog?: (line: string) => void
 }
 
 const temporary: string[] = []
@@ -51,10 +54,11 @@ const STOP_TIMEOUT_MS = 15_000
 const REPLY_TIMEOUT_MS = 60_000
 
 /** Starts `dist/main.mjs`, which the suite has built. Rejects with its log when it ends before it is ready. */
-export async function startServer({ dataDir, env = {} }: ServerOptions): Promise<RunningServer> {
+export async function startServer({ dataDir, env = {}, onLog }: ServerOptions): Promise<RunningServer> {
   const child = spawnServer({ dataDir, env })
   const output: string[] = []
   child.stderr?.on('data', chunk => output.push(String(chunk)))
+  if (onLog && child.stderr) createInterface(child.stderr).on('line', onLog)
   // Next says a word of its own there.
   child.stdout?.resume()
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(resolve => {

@@ -5,7 +5,7 @@ import type { SpoolFile, SpoolFiles } from './files.ts'
 
 /** The files of one directory on the real disk; the directory is made, and made to last, when it is missing. */
 export async function openNodeFiles(directory: string): Promise<SpoolFiles> {
-  await mkdir(directory, { recursive: true })
+  await makeDirectory(directory)
   await syncPath(path.dirname(directory))
   const at = (name: string) => path.join(directory, name)
   return {
@@ -25,6 +25,20 @@ export async function openNodeFiles(directory: string): Promise<SpoolFiles> {
       const { bavail, bsize } = await statfs(directory)
       return bavail * bsize
     },
+  }
+}
+
+/**
+ * Makes a directory and those above it. Throws what the system says, also where Node's own recursive call reports any
+ * refusal, such as EROFS, as ENOENT.
+ */
+export async function makeDirectory(directory: string, mode?: number): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, ...(mode === undefined ? {} : { mode }) })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || path.dirname(directory) === directory) throw error
+    await makeDirectory(path.dirname(directory), mode)
+    await mkdir(directory, mode)
   }
 }
 
