@@ -78,20 +78,23 @@ export const READ_LIMITS: ReadLimits = { timeoutS: 30, memoryBytesMax: 1024 * 10
  */
 const READER_SETTINGS = { os_threads_nice_value_query: 10, max_threads: 2 }
 
-/** Opens the engine in `directory`. Throws `store_unavailable` when another process has it. */
+/**
+ * The engine in this process. It opens with the first statement, like a connection, and again after a failure: a full disk
+ * below the engine is no reason not to accept records.
+ */
 export function connectEmbedded(
   directory: string,
   name: string,
   limits: EngineLimits,
   readLimits: ReadLimits = READ_LIMITS,
 ): Database {
-  mkdirSync(directory, { recursive: true })
-  const configPath = path.join(directory, 'engine.xml')
-  writeFileSync(configPath, engineConfig(limits), { mode: 0o600 })
-  // The first session fixes the process's directory and configuration; it stays open beneath the others.
-  const engine = openEngine(directory, configPath)
-  const pool = new SessionPool(() => openEmbedded(directory))
-  return new PooledDatabase('embedded', name, undefined, readLimits, pool, () => engine.close())
+  let engine: Engine | undefined
+  const open = () => {
+    // The first session fixes the process's directory and configuration; it stays open beneath the others.
+    engine ??= openEngine(directory, limits)
+    return openEmbedded(directory)
+  }
+  return new PooledDatabase('embedded', name, undefined, readLimits, new SessionPool(open), () => engine?.close())
 }
 
 /** Speaks to a ClickHouse server. Connects with the first statement, so an unreachable server is no reason not to start. */
@@ -104,11 +107,19 @@ export function connectRemote(
   return new PooledDatabase('remote', name, cluster, readLimits, new SessionPool(() => openRemote(options)), () => {})
 }
 
-function openEngine(directory: string, configPath: string): Engine {
+function openEngine(directory: string, limits: EngineLimits): Engine {
   try {
+    mkdirSync(directory, { recursive: true })
+    const configPath = path.join(directory, 'engine.xml')
+    writeFileSync(configPath, engineConfig(limits), { mode: 0o600 })
     return new Engine(directory, { connectionArgs: [`--config-file=${configPath}`] })
   } catch (cause) {
-    throw storeError(cause, READ_LIMITS.timeoutS)
+    const failure = cause instanceof Error ? cause.message : String(cause)
+    throw new TailraceError(
+      'store_unavailable',
+      `the embedded engine cannot be opened in ${directory} (${failure}): repair what the system names; what arrives meanwhile waits in the spool`,
+      { cause, retryAfterS: 5 },
+    )
   }
 }
 

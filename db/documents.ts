@@ -33,14 +33,19 @@ const BODY_CHARS_MAX = 1_000_000
 export class Documents {
   private readonly db: Database
   private readonly cachePath: string
+  private readonly onCacheFailure: (error: unknown) => void
   private current = new Map<string, Document>()
   private writing: Promise<unknown> = Promise.resolve()
   private fromStore = false
 
-  /** @param cachePath file that keeps the last good state */
-  constructor(db: Database, cachePath: string) {
+  /**
+   * @param cachePath file that keeps the last good state
+   * @param onCacheFailure called when it cannot be written; neither the store nor a change depends on it
+   */
+  constructor(db: Database, cachePath: string, onCacheFailure: (error: unknown) => void = () => {}) {
     this.db = db
     this.cachePath = cachePath
+    this.onCacheFailure = onCacheFailure
   }
 
   /** Whether the state comes from ClickHouse, and not from the cache of an earlier run. */
@@ -165,10 +170,15 @@ VALUES (${param('String', kind)}, ${param('String', id)}, ${param('UInt32', vers
     this.current = new Map(documents.map(document => [keyOf(document.kind, document.id), document]))
   }
 
+  /** Never rejects: on a full disk the spool must drain into the store all the more. */
   private async writeCache(): Promise<void> {
     const temporary = `${this.cachePath}.tmp`
-    await writeFile(temporary, JSON.stringify([...this.current.values()]), { mode: 0o600 })
-    await rename(temporary, this.cachePath)
+    try {
+      await writeFile(temporary, JSON.stringify([...this.current.values()]), { mode: 0o600 })
+      await rename(temporary, this.cachePath)
+    } catch (error) {
+      this.onCacheFailure(error)
+    }
   }
 
   private get table() {

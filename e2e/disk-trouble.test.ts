@@ -174,6 +174,24 @@ describe('a server on a file system of its own', () => {
     server = await startsAfter(disk, /EROFS.*mount that file system writable/, small => small.remount('rw'))
   })
 
+  it('accepts while the disk of the embedded engine is full, and stores once there is space', async ({ skip }) => {
+    const dataDir = temporaryDirectory()
+    disk = mountSmallDisk(128 * 1024 * 1024, path.join(dataDir, 'engine'))
+    if (disk === undefined) return skip(NO_MOUNT)
+    disk.fill()
+    server = await startServer({ dataDir, env: { ENGINE_DISK_FREE_BYTES: '1' } })
+    expect((await ingest(server, 1)).status).toBe(200)
+    const { status, report } = await healthOf(server)
+    expect(status).toBe(200)
+    expect(report).toMatchObject({
+      status: 'degraded',
+      store: { state: 'unavailable', error: expect.stringContaining('ENOSPC') },
+    })
+    disk.empty()
+    await spoolEmpty(server)
+    expect((await healthOf(server)).report.store.state).toBe('ready')
+  })
+
   /** Starts a server that must wait, repairs the disk, and returns the server once it accepts. */
   async function startsAfter(small: SmallDisk, message: RegExp, repair: (small: SmallDisk) => void) {
     const env = { ...NO_STORE, SPOOL_RESERVE_BYTES: '0' }

@@ -41,16 +41,20 @@ export async function openRejections(files: SpoolFiles, log: Log): Promise<Rejec
   if (text !== undefined) restore(rejections, text, log)
   let savedVersion = rejections.version
   const save = async () => {
-    if (rejections.version === savedVersion) return
-    savedVersion = rejections.version
+    const { version } = rejections
+    if (version === savedVersion) return
     const content = { kept: rejections.latest(Number.POSITIVE_INFINITY).reverse(), counts: rejections.counts() }
     await writeDurably(files, NAME, Buffer.from(JSON.stringify(content)))
+    savedVersion = version
   }
   const reportingSave = () =>
     save().catch(error => log.warn('rejections not saved', { file: path.basename(NAME), error }))
-  let saving = Promise.resolve()
+  let saving: Promise<void> | undefined
   const timer = setInterval(() => {
-    saving = saving.then(reportingSave)
+    // One at a time: on a disk that hangs they would pile up.
+    saving ??= reportingSave().finally(() => {
+      saving = undefined
+    })
   }, SAVE_MS)
   timer.unref()
   return {

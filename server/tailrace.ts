@@ -109,7 +109,9 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
   }
 
   const db = connect(config, log)
-  const documents = new Documents(db, path.join(config.dataDir, 'documents.json'))
+  const documents = new Documents(db, path.join(config.dataDir, 'documents.json'), error =>
+    log.warn('documents are not cached, which matters only while ClickHouse is unavailable', { error }),
+  )
   await documents.loadCache()
   const store = new Store(db, documents, config.retentionDays, log)
   const inserter = new Inserter(
@@ -230,9 +232,6 @@ function spoolEvents(log: Log, metrics: Metrics, onAppends: (appends: readonly N
   const measureFailed = countedFailure(metrics.diskMeasureFailures, 60_000, (error, skipped) =>
     log.warn('free disk space unknown, the last value is used', { error, skipped }),
   )
-  const observerFailed = countedFailure(metrics.observerFailures, 1_000, (error, skipped) =>
-    log.error('observer of the spool failed, no record is affected', { error, skipped }),
-  )
   return {
     onCommit(_rows, _bytes, seconds, appends) {
       metrics.commitSeconds.observe(seconds)
@@ -241,8 +240,14 @@ function spoolEvents(log: Log, metrics: Metrics, onAppends: (appends: readonly N
     onSync: seconds => metrics.syncSeconds.observe(seconds),
     onFailure: failed,
     onMeasureFailure: measureFailed,
-    onObserverFailure: observerFailed,
+    onObserverFailure: observerFailures(log, metrics),
   }
+}
+
+function observerFailures(log: Log, metrics: Metrics): (error: unknown) => void {
+  return countedFailure(metrics.observerFailures, 1_000, (error, skipped) =>
+    log.error('an observer failed, no record is affected', { error, skipped }),
+  )
 }
 
 /** Counts each failure, and logs one per `everyMs`. */
@@ -301,5 +306,6 @@ function inserterEvents(log: Log, metrics: Metrics): InserterEvents {
       const level = Object.values(found).includes('unclear') ? 'warn' : 'info'
       log[level]('segment reconciled', { segment: segment.id, present, inserted, quarantined, rollups: found })
     },
+    onObserverFailure: observerFailures(log, metrics),
   }
 }

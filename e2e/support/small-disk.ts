@@ -17,8 +17,10 @@ export interface SmallDisk {
 const BLOCK = Buffer.alloc(16 * 1024)
 
 /** A tmpfs of so many bytes; undefined where this process may not mount. */
-export function mountSmallDisk(bytes: number): SmallDisk | undefined {
-  const directory = path.join(temporaryDirectory(), 'disk')
+export function mountSmallDisk(
+  bytes: number,
+  directory = path.join(temporaryDirectory(), 'disk'),
+): SmallDisk | undefined {
   mkdirSync(directory)
   const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: 'pipe' })
   try {

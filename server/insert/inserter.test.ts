@@ -66,6 +66,30 @@ describe('Inserter', () => {
     expect((await files.list()).filter(({ name }) => name.endsWith('.half'))).toEqual([])
   })
 
+  it('stores every row once although every observer throws', async () => {
+    const { spool, store, files, quarantine } = await setUp()
+    const throws = () => {
+      throw new Error('an observer failed')
+    }
+    const faults: unknown[] = []
+    const events = {
+      onInserted: throws,
+      onRetry: throws,
+      onQuarantined: throws,
+      onObserverFailure: faults.push.bind(faults),
+    }
+    const inserter = new Inserter(spool, store, insertFiles(files, quarantine), events, noFaults)
+    store.poison = 'POISON'
+    store.failures = [new Error('away')]
+    await spool.append(piecesOf([line('a'), line('POISON'), line('b')]))
+    inserter.start()
+    await spool.close()
+    await inserter.drain()
+    expect(store.rows.map(([, text]) => text)).toEqual(['a', 'b'])
+    // One retry, one row in quarantine, one segment stored.
+    expect(faults).toHaveLength(3)
+  })
+
   it('quarantines a segment of one bad row', async () => {
     const { spool, store, bad, finish } = await setUp()
     store.poison = 'POISON'

@@ -14,6 +14,7 @@ import { isBadData, mayHaveHappened } from '../../db/errors.ts'
 import type { InsertTarget } from '../../db/stored-rows.ts'
 import { type SegmentSchema, segmentSchema } from '../../db/tables.ts'
 import type { Faults } from '../faults.ts'
+import { guard } from '../spool/guard.ts'
 import type { Segment } from '../spool/segment.ts'
 import { type Halving, insertByHalves } from './halving.ts'
 import type { InsertFiles } from './insert-files.ts'
@@ -31,6 +32,18 @@ export interface InserterEvents {
   onQuarantined?(segment: Segment, row: number, error: unknown): void
   /** A segment whose fate was unknown was partly or wholly there. */
   onReconciled?(segment: Segment, result: Reconciled): void
+  /** One of the functions above threw; the segment goes its way all the same. */
+  onObserverFailure?(error: unknown): void
+}
+
+function guarded(events: InserterEvents): InserterEvents {
+  const report = events.onObserverFailure?.bind(events)
+  return {
+    onInserted: guard(events.onInserted?.bind(events), report),
+    onRetry: guard(events.onRetry?.bind(events), report),
+    onQuarantined: guard(events.onQuarantined?.bind(events), report),
+    onReconciled: guard(events.onReconciled?.bind(events), report),
+  }
 }
 
 const RETRY_FIRST_MS = 100
@@ -65,7 +78,7 @@ export class Inserter {
     this.source = source
     this.target = target
     this.files = files
-    this.events = events
+    this.events = guarded(events)
     this.faults = faults
   }
 

@@ -65,8 +65,8 @@ export function createMetrics() {
       registers,
     }),
     observerFailures: new Counter({
-      name: 'tailrace_spool_observer_failures_total',
-      help: 'Faults in what follows a commit; no record is affected',
+      name: 'tailrace_observer_failures_total',
+      help: 'Faults in what follows a commit or an insert; no record is affected',
       registers,
     }),
     commitSeconds: new Histogram({

@@ -1,3 +1,4 @@
+import { guard } from './guard.ts'
 import type { NumberedRows } from './segment-writer.ts'
 
 /** What the spool reports; all optional, called synchronously. An observer that throws changes nothing else. */
@@ -13,32 +14,14 @@ export interface SpoolEvents {
   onObserverFailure?(error: unknown): void
 }
 
-/**
- * The same events, none of which throws. Observers run after rows are durable, or after they are refused; a fault in
- * one must not turn a commit into a refusal. A fault of `onObserverFailure` itself becomes a process warning.
- */
+/** The same events, none of which throws. */
 export function guarded(events: SpoolEvents): Required<SpoolEvents> {
-  const report = (error: unknown) => {
-    try {
-      events.onObserverFailure?.(error)
-    } catch (second) {
-      process.emitWarning(second instanceof Error ? second : String(second))
-    }
-  }
-  const guard =
-    <Args extends unknown[]>(observer: ((...args: Args) => void) | undefined) =>
-    (...args: Args) => {
-      try {
-        observer?.apply(events, args)
-      } catch (error) {
-        report(error)
-      }
-    }
+  const report = events.onObserverFailure?.bind(events)
   return {
-    onCommit: guard(events.onCommit),
-    onSync: guard(events.onSync),
-    onFailure: guard(events.onFailure),
-    onMeasureFailure: guard(events.onMeasureFailure),
-    onObserverFailure: report,
+    onCommit: guard(events.onCommit?.bind(events), report),
+    onSync: guard(events.onSync?.bind(events), report),
+    onFailure: guard(events.onFailure?.bind(events), report),
+    onMeasureFailure: guard(events.onMeasureFailure?.bind(events), report),
+    onObserverFailure: guard(report, undefined),
   }
 }
