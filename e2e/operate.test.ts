@@ -25,13 +25,12 @@ describe('the process', () => {
     const dataDir = temporaryDirectory()
     const server = await startServer({ dataDir })
     const load = numberedLoad(server, { connections: 16, rowsPerRequest: 10, from: 1 })
-    await new Promise(resolve => setTimeout(resolve, 800))
+    await eventually('records are acknowledged', async () => load.acknowledged.size > 100, 60_000)
     const startedMs = performance.now()
     server.kill('SIGTERM')
     expect(await server.ended).toEqual({ code: 0, signal: null })
     expect(performance.now() - startedMs).toBeLessThan(10_000)
     await load.stop()
-    expect(load.acknowledged.size).toBeGreaterThan(100)
     await expectExactlyOnce(dataDir, load.acknowledged, 'drain')
   })
 
@@ -58,11 +57,12 @@ describe('the process', () => {
     await server.stop()
   })
 
-  it('refuses a data directory that another process has, says so, and exits 1', async () => {
+  it('waits for a data directory that another process has, then refuses it with that process named, and exits 1', async () => {
     const dataDir = temporaryDirectory()
     const first = await startServer({ dataDir })
     const { code, log } = await failingStart(dataDir, {})
     expect(code).toBe(1)
+    expect(log).toContain('waiting for it to end')
     expect(log).toContain(`${dataDir} is in use by another Tailrace (process ${first.pid})`)
     expect((await first.send('GET', '/livez')).status).toBe(200)
     await first.stop()

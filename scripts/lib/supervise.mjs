@@ -6,7 +6,10 @@ import { fork } from 'node:child_process'
 import path from 'node:path'
 import { cleanEnvironment, root } from './run.mjs'
 
-/** Of `server/main.ts`: an error nobody had foreseen. Any other code says that starting again cannot help. */
+/**
+ * Of `server/main.ts`: an unforeseen error, or a start that may succeed later. After any other code a new start cannot help.
+ * A full or read-only disk at the start does not end the server: it waits and tries again by itself.
+ */
 const EXIT_CRASHED = 70
 const RESTART_FIRST_MS = 250
 const RESTART_MAX_MS = 30_000
@@ -21,27 +24,29 @@ export function supervise() {
   let stopping = false
   let restart
 
+  const serveLater = cause => {
+    console.error(
+      `tailrace: the server was ended by ${cause}; starting it again in ${waitMs} ms, nothing acknowledged is lost`,
+    )
+    restart = setTimeout(serve, waitMs)
+    waitMs = Math.min(waitMs * 2, RESTART_MAX_MS)
+  }
+
   const serve = () => {
     const startedMs = performance.now()
-    child = fork(path.join(root, 'dist/main.mjs'), [], {
-      cwd: root,
-      // The engine's sessions and the spool's fsyncs share these threads; the number must stand before Node starts.
-      env: cleanEnvironment({
-        NODE_ENV: 'production',
-        NEXT_TELEMETRY_DISABLED: '1',
-        UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
-      }),
-    })
+    try {
+      child = start()
+    } catch (error) {
+      // No process, or no file handle, is left for it: that passes.
+      return serveLater(error.message)
+    }
+    child.once('error', error => child.pid === undefined && serveLater(error.message))
     child.once('message', ({ origin }) => greet(origin))
     child.once('exit', (code, signal) => {
       if (stopping && signal === 'SIGKILL') process.exit(0)
       if (stopping || (signal === null && code !== EXIT_CRASHED)) process.exit(code ?? 0)
       if (performance.now() - startedMs > STEADY_MS) waitMs = RESTART_FIRST_MS
-      console.error(
-        `tailrace: the server was ended by ${signal ?? 'an error'}; starting it again in ${waitMs} ms, nothing acknowledged is lost`,
-      )
-      restart = setTimeout(serve, waitMs)
-      waitMs = Math.min(waitMs * 2, RESTART_MAX_MS)
+      serveLater(signal ?? 'an error')
     })
   }
 
@@ -49,13 +54,29 @@ export function supervise() {
     process.on(signal, () => {
       stopping = true
       clearTimeout(restart)
-      if (child.exitCode !== null || child.signalCode !== null) process.exit(0)
+      if (!isRunning(child)) process.exit(0)
       child.kill('SIGTERM')
       // What has not ended by then never will; the spool makes that harmless.
       setTimeout(() => child.kill('SIGKILL'), DRAIN_MS_MAX).unref()
     })
   }
   serve()
+}
+
+function start() {
+  return fork(path.join(root, 'dist/main.mjs'), [], {
+    cwd: root,
+    // The engine's sessions and the spool's fsyncs share these threads; the number must be set before Node starts.
+    env: cleanEnvironment({
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
+    }),
+  })
+}
+
+function isRunning(child) {
+  return child?.pid !== undefined && child.exitCode === null && child.signalCode === null
 }
 
 let greeted = false
