@@ -35,6 +35,7 @@ import { storedTailRows } from './query/tail-rows.ts'
 import type { DoorContext } from './receive/context.ts'
 import type { Rejections } from './receive/rejections.ts'
 import { Slots } from './receive/slots.ts'
+import { createRedaction } from './redaction/redaction.ts'
 import { openRejections } from './rejections-file.ts'
 import { sessionSecret } from './session-secret.ts'
 import { SideDoors } from './side-doors.ts'
@@ -83,7 +84,7 @@ const DRAIN_STORE_MS = 4_000
 
 /** Opens everything that needs no network. Throws when the data directory cannot be used. */
 export async function openTailrace(config: Config): Promise<Tailrace> {
-  const log = createLog(config.logLevel)
+  const log = createLog(config.logLevel, createRedaction(secretsOf(config)).hide)
   const metrics = createMetrics()
   const faults: Faults = config.fault === '' ? noFaults : killAt(config.fault)
   const draining = new AbortController()
@@ -95,7 +96,9 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
   const node = await nodeId(spoolFiles, config.newNode)
 
   const accessFiles = await openNodeFiles(path.join(config.dataDir, 'access'))
-  const access = new Access(config, await sessionSecret(accessFiles), failedAttempts(log, metrics))
+  const cookieSecret = await sessionSecret(accessFiles)
+  const access = new Access(config, cookieSecret, failedAttempts(log, metrics))
+  const redaction = createRedaction([...secretsOf(config), cookieSecret.toString('hex')])
 
   const keys = new IdempotencyKeys(spoolFiles)
   let hub: TailHub | undefined
@@ -135,7 +138,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
   void store.ready.then(isReady => isReady && inserter.start())
 
   const dataFiles = await openNodeFiles(config.dataDir)
-  const { rejections, close: closeRejections } = await openRejections(dataFiles, log)
+  const { rejections, close: closeRejections } = await openRejections(dataFiles, redaction, log)
   const history = new StageHistory(() => stageTotals(metrics, spool))
   const doors: DoorContext = {
     intake: createIntake({ node, spool, rejections, metrics }),
@@ -171,7 +174,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     store,
     hints: new NewestHints(),
     rejections,
-    quarantine: new Quarantine(quarantine, () => insertTarget(store.require())),
+    quarantine: new Quarantine(quarantine, () => insertTarget(store.require()), redaction),
     sides,
     tail,
     storedUpTo: async positions => {
@@ -196,6 +199,13 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
       unlock()
     },
   }
+}
+
+/** The password that docker-compose.yml publishes is none: hiding it would hide the program's name. */
+const PUBLISHED_PASSWORD = 'tailrace'
+
+function secretsOf({ ingestKey, adminPassword, clickhouse }: Config): (string | undefined)[] {
+  return [ingestKey, adminPassword, clickhouse?.password].filter(secret => secret !== PUBLISHED_PASSWORD)
 }
 
 function connect(config: Config, log: Log): Database {
