@@ -6,7 +6,6 @@
  *
  * Stages do not know the stage after them; everything that connects two of them stands here.
  */
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../core/limits.ts'
@@ -16,6 +15,7 @@ import { insertTarget } from '../db/stored-rows.ts'
 import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
 import { Access, type ReportFailure } from './access/access.ts'
 import type { Config } from './config.ts'
+import { prepareDataDir } from './data-dir.ts'
 import { type Faults, killAt, noFaults } from './faults.ts'
 import { createHealth } from './health.ts'
 import { insertFiles } from './insert/insert-files.ts'
@@ -89,7 +89,9 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
   const faults: Faults = config.fault === '' ? noFaults : killAt(config.fault)
   const draining = new AbortController()
 
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  // For the files of the engine, too, which have no modes of their own.
+  process.umask(0o077)
+  prepareDataDir(config.dataDir, log)
   const unlock = lockDirectory(config.dataDir)
   const spoolFiles = await openNodeFiles(path.join(config.dataDir, 'spool'))
   const quarantine = await openNodeFiles(path.join(config.dataDir, 'quarantine'))
