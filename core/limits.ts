@@ -103,6 +103,8 @@ export const LIMITS = {
   regexValueCharsMax: 65_536,
   /** Head of a request: an address with a query of `queryBytesMax`, each byte as three characters, and room for the rest. */
   requestHeadBytesMax: 32 * 1024,
+  /** Names of headers that a page may ask to send (CORS); they come back in the reply, whose head clients bound at 8 kB. */
+  requestedHeaderNamesCharsMax: 4_096,
   /** Rows of one page of a search. */
   searchPageRowsMax: 1_000,
   /** Rows that an export reads at a time: some 10 MB. */
@@ -157,22 +159,19 @@ export const LIMITS = {
   formMs: 10_000,
   /** A path to return to after the login travels in an address; three times this still fits into the 16 kB Node reads. */
   returnPathCharsMax: 2_048,
-  /** Wrong keys or passwords of one address before it has to wait: more than a person needs. */
+  /** Fewest characters of INGEST_KEY and ADMIN_PASSWORD beyond loopback: 12 random ones outlast any guessing by network. */
+  secretCharsMin: 12,
+  /** Failed password attempts of one address before it is throttled: more than a person needs. */
   wrongGuessesMax: 10,
-  /** The longest wait between two more. As short as this, because whoever shares the address waits too. */
+  /** The longest wait between two more. As short as this, because everybody behind the same address waits too. */
   wrongGuessWaitMs: 60_000,
-  /** After this long one wrong guess is forgiven: an address that guesses on gets one a minute. */
+  /** After this long one failed attempt is forgiven: a throttled address gets one a minute. */
   wrongGuessForgivenMs: 60_000,
-  /** The same of all addresses together: many at once and so many a second for ever, against guessing from everywhere. */
-  wrongGuessesTogetherMax: 300,
-  wrongGuessesTogetherPerS: 1,
   /**
-   * Addresses whose wrong guesses are not forgiven yet. Those of strangers cannot be more than 300 and one a second for
-   * the 17 minutes until the last is forgiven; those of known senders not more than there are.
+   * Addresses with failed attempts that are not forgiven yet. At the bound the oldest is forgotten. A /48, the network of
+   * one customer, has 65,536 /64s: its owner cannot flush its own entries with them. Full, the table takes 13 MB.
    */
-  guessingSendersMax: 4_096,
-  /** Addresses that have shown the right key or password. */
-  knownSendersMax: 1_024,
-  /** Values known to be wrong, which need not be counted again. */
+  guessingSendersMax: 65_536,
+  /** Values known to be wrong, which are not counted again when a program repeats them. */
   wrongValuesMax: 4_096,
 } as const

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -93,6 +93,39 @@ describe('the process', () => {
     const { code, log } = await failingStart(temporaryDirectory(), { HOST: '0.0.0.0' })
     expect(code).toBe(1)
     expect(log).toContain('INGEST_KEY and ADMIN_PASSWORD')
+  })
+
+  it('does not listen beyond loopback with short secrets', async () => {
+    const env = { HOST: '0.0.0.0', INGEST_KEY: 'elevenchars', ADMIN_PASSWORD: 'elevenchars' }
+    const { code, log } = await failingStart(temporaryDirectory(), env)
+    expect(code).toBe(1)
+    expect(log).toContain('INGEST_KEY has fewer than 12 characters')
+    expect(log).toContain('ADMIN_PASSWORD has fewer than 12 characters')
+    expect(log).not.toContain('elevenchars')
+  })
+
+  it('closes a data directory that others can read, and every file in it', async () => {
+    const dataDir = temporaryDirectory()
+    chmodSync(dataDir, 0o755)
+    const server = await startServer({ dataDir })
+    await server.send('POST', '/api/ingest?wait=stored', '{"message":"x"}')
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700)
+    expect(server.log()).toContain('closed now')
+    await server.stop()
+    const open = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).filter(name => {
+      const entry = lstatSync(path.join(dataDir, name))
+      return !entry.isSymbolicLink() && (entry.mode & 0o077) !== 0
+    })
+    expect(open).toEqual([])
+  })
+
+  it('refuses a data directory that it may not close, with the command, and exits 1', async () => {
+    const dataDir = temporaryDirectory()
+    writeFileSync(path.join(dataDir, 'notes.txt'), '')
+    chmodSync(dataDir, 0o755)
+    const { code, log } = await failingStart(dataDir, {})
+    expect(code).toBe(1)
+    expect(log).toContain(`chmod 700 ${dataDir}`)
   })
 
   it('writes its own log as JSON lines and nothing else on stderr', async () => {

@@ -41,11 +41,14 @@ it('under plain Next the route takes logs exactly as the door ahead of it does',
     { 'content-type': 'application/xml' },
     { 'content-encoding': 'lzma' },
     { 'idempotency-key': 'k' },
+    { origin: 'http://localhost:3000' },
+    { origin: 'https://evil.example' },
   ]) {
     expect(await post(origin, '{"message":"a"}', headers)).toEqual(
       await post(server.origin, '{"message":"a"}', headers),
     )
   }
+  expect((await post(origin, '{"message":"a"}', { origin: 'https://evil.example' })).status).toBe(403)
   plain.kill('SIGTERM')
   await server.stop()
   await ended

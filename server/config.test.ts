@@ -25,6 +25,7 @@ test('nothing set is a usable configuration on loopback', () => {
     retentionDays: 30,
     queryTimeoutS: 30,
     allowedHosts: [],
+    allowedOrigins: [],
     ingestKey: undefined,
     adminPassword: undefined,
     newNode: false,
@@ -67,8 +68,9 @@ test('every setting reaches the configuration', () => {
       ENGINE_MEMORY_BYTES: '268435456',
       ENGINE_DISK_FREE_BYTES: '5',
       ALLOWED_HOSTS: ' Logs.Example , ,other.example:444 ',
-      INGEST_KEY: 'k',
-      ADMIN_PASSWORD: 'a',
+      ALLOWED_ORIGINS: 'https://Shop.Example:443, http://192.168.1.5:3000',
+      INGEST_KEY: 'k'.repeat(12),
+      ADMIN_PASSWORD: 'a'.repeat(12),
       NEW_NODE: '1',
       LOG_LEVEL: 'debug',
       TAILRACE_FAULT: 'after-write:1',
@@ -93,8 +95,9 @@ test('every setting reaches the configuration', () => {
     queryTimeoutS: 3_600,
     engine: { memoryBytesMax: 268_435_456, diskFreeBytesMin: 5 },
     allowedHosts: ['logs.example', 'other.example:444'],
-    ingestKey: 'k',
-    adminPassword: 'a',
+    allowedOrigins: ['https://shop.example', 'http://192.168.1.5:3000'],
+    ingestKey: 'k'.repeat(12),
+    adminPassword: 'a'.repeat(12),
     newNode: true,
     logLevel: 'debug',
     fault: 'after-write:1',
@@ -185,15 +188,15 @@ test('the configuration is frozen, all of it', () => {
 })
 
 describe('beyond loopback', () => {
-  const both = { INGEST_KEY: 'k', ADMIN_PASSWORD: 'p' }
+  const both = { INGEST_KEY: 'k'.repeat(12), ADMIN_PASSWORD: 'p'.repeat(12) }
   test.each([
     ['0.0.0.0', {}, false],
     ['::', {}, false],
     ['192.168.1.5', {}, false],
     ['example.com', {}, false],
     ['127.0.0.1.example.com', {}, false],
-    ['0.0.0.0', { INGEST_KEY: 'k' }, false],
-    ['0.0.0.0', { ADMIN_PASSWORD: 'p' }, false],
+    ['0.0.0.0', { INGEST_KEY: both.INGEST_KEY }, false],
+    ['0.0.0.0', { ADMIN_PASSWORD: both.ADMIN_PASSWORD }, false],
     ['0.0.0.0', { ...both, INGEST_KEY: '  ' }, false],
     ['0.0.0.0', { INSECURE: '0' }, false],
     ['0.0.0.0', both, true],
@@ -207,6 +210,20 @@ describe('beyond loopback', () => {
     const message = faultsOf({ HOST: host, ...env })
     expect(message === '').toBe(starts)
     if (!starts) expect(message).toMatch(/INGEST_KEY and ADMIN_PASSWORD, or INSECURE=1/)
+  })
+
+  test.each([
+    [{ ...both, INGEST_KEY: 'k'.repeat(11) }, ['INGEST_KEY']],
+    [{ ...both, ADMIN_PASSWORD: 'p'.repeat(11) }, ['ADMIN_PASSWORD']],
+    [{ INGEST_KEY: 'hunter2', ADMIN_PASSWORD: `  ${'p'.repeat(11)}  ` }, ['INGEST_KEY', 'ADMIN_PASSWORD']],
+  ])('refuses secrets under 12 characters, together with every other fault: %j', (env, names) => {
+    const message = faultsOf({ HOST: '0.0.0.0', PORT: 'x', ...env })
+    for (const name of names) expect(message).toContain(`${name} has fewer than 12 characters`)
+    expect(message.split('\n')).toHaveLength(2 + names.length)
+    expect(message).toContain('PORT="x"')
+    expect(message).not.toMatch(/hunter2|kkk|ppp/)
+    expect(faultsOf({ HOST: '127.0.0.1', ...env })).toBe('')
+    expect(faultsOf({ HOST: '0.0.0.0', INSECURE: '1', ...env })).toBe('')
   })
 
   test.each(['', '127.0.0.1 ', '128.0.0.1', '0127.0.0.1', '127.0.0.1.1', '::2', 'localhost.example'])(
@@ -231,6 +248,24 @@ test.each(['localhost', '10.0.0.0/33', '10.0.0/8', '::1/129', '10.0.0.0/-1', '10
     expect(() => readConfig({ SYSLOG_TRUSTED: `10.1.1.1,${value}` })).toThrow(value)
   },
 )
+
+test.each([
+  '*',
+  'null',
+  'shop.example',
+  'https://*.shop.example',
+  'https://shop.example/',
+  'https://shop.example/app',
+  'https://user@shop.example',
+  'https://shop.example:99999',
+  'ftp://shop.example',
+  'https://',
+  'https://a https://b',
+])('ALLOWED_ORIGINS %j is refused with the item', value => {
+  const message = messageOf({ ALLOWED_ORIGINS: `https://good.example,${value}` })
+  expect(message).toContain(`${JSON.stringify(value)} is no origin`)
+  expect(message).not.toContain('"https://good.example" is')
+})
 
 test('a time zone that the runtime does not know is refused', () => {
   expect(() => readConfig({ SYSLOG_TIMEZONE: 'Mars/Base' })).toThrow(/Mars\/Base.*IANA/)

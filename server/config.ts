@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { LIMITS } from '../core/limits.ts'
 import { defaultMemoryBytes } from '../db/engine-config.ts'
 import type { TlsOptions } from '../db/session.ts'
+import { parseWebOrigin } from './access/web-origin.ts'
 import { isKnownZone } from './decode/syslog/zone.ts'
 import { readTlsFiles } from './tls-files.ts'
 
@@ -31,6 +32,17 @@ const list = z.string().transform(value =>
     .split(',')
     .map(item => item.trim().toLowerCase())
     .filter(item => item !== ''),
+)
+
+/** Origins of web pages, comma-separated, as browsers write them. */
+const originList = list.transform((items, context) =>
+  items.map(item => {
+    const origin = parseWebOrigin(item)
+    if (origin !== undefined) return origin
+    const message = `${JSON.stringify(item)} is no origin: write scheme, host and port, for example https://shop.example`
+    context.addIssue({ code: 'custom', message })
+    return item
+  }),
 )
 
 /** Addresses and subnets, comma-separated, as a list that answers whether it holds an address. */
@@ -163,6 +175,12 @@ export const SETTINGS = {
     unit: 'names',
     text: 'Further Host and Origin names that pages and queries are served under, comma-separated',
   },
+  ALLOWED_ORIGINS: {
+    schema: originList,
+    default: '',
+    unit: 'origins',
+    text: 'Origins (https://shop.example) whose pages may send logs without INGEST_KEY besides loopback, comma-separated',
+  },
   SYSLOG_TIMEZONE: {
     schema: z
       .string()
@@ -188,7 +206,7 @@ export const SETTINGS = {
     schema: flag,
     default: '0',
     unit: '0 or 1',
-    text: '1 allows listening beyond loopback without the two secrets above',
+    text: '1 allows listening beyond loopback without the two secrets above, or with short ones',
   },
   NEW_NODE: {
     schema: flag,
@@ -232,6 +250,7 @@ export interface Config {
   readonly queryTimeoutS: number
   readonly engine: { readonly memoryBytesMax: number; readonly diskFreeBytesMin: number }
   readonly allowedHosts: readonly string[]
+  readonly allowedOrigins: readonly string[]
   readonly ingestKey: string | undefined
   readonly adminPassword: string | undefined
   readonly newNode: boolean
@@ -288,6 +307,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       diskFreeBytesMin: read('ENGINE_DISK_FREE_BYTES'),
     }),
     allowedHosts: read('ALLOWED_HOSTS'),
+    allowedOrigins: read('ALLOWED_ORIGINS'),
     ingestKey: read('INGEST_KEY') || undefined,
     adminPassword: read('ADMIN_PASSWORD') || undefined,
     newNode: read('NEW_NODE'),
@@ -295,7 +315,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     fault: HIDDEN.TAILRACE_FAULT.parse(env.TAILRACE_FAULT),
     tokenTrustMs: HIDDEN.TAILRACE_TOKEN_TRUST_MS.parse(env.TAILRACE_TOKEN_TRUST_MS),
   }
-  refuseOpenDoor(config, read('INSECURE'), faults)
+  if (!read('INSECURE') && !isLoopback(config.host)) faults.push(...secretFaults(config))
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(config)
 }
@@ -346,9 +366,17 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
-function refuseOpenDoor(config: Config, insecure: boolean, faults: string[]): void {
-  if (isLoopback(config.host) || insecure || (config.ingestKey && config.adminPassword)) return
-  faults.push(
-    `HOST=${JSON.stringify(config.host)} can be reached by others: set INGEST_KEY and ADMIN_PASSWORD, or INSECURE=1 if the network in front protects it`,
-  )
+/** What is missing or too weak for a server that others can reach. */
+function secretFaults({ host, ingestKey, adminPassword }: Config): string[] {
+  const faults: string[] = []
+  if (!ingestKey || !adminPassword)
+    faults.push(
+      `HOST=${JSON.stringify(host)} can be reached by others: set INGEST_KEY and ADMIN_PASSWORD, or INSECURE=1 if the network in front protects it`,
+    )
+  for (const [name, secret] of Object.entries({ INGEST_KEY: ingestKey, ADMIN_PASSWORD: adminPassword }))
+    if (secret !== undefined && secret.trim().length < LIMITS.secretCharsMin)
+      faults.push(
+        `${name} has fewer than ${LIMITS.secretCharsMin} characters and HOST=${JSON.stringify(host)} can be reached by others: set a longer one, for example from openssl rand -hex 24`,
+      )
+  return faults
 }

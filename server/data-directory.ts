@@ -1,10 +1,12 @@
 /** What a start takes possession of on disk: the lock, the folders, the node's id, the keys and the spool. */
 import path from 'node:path'
 import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
+import { closeToOthers } from './close-to-others.ts'
 import type { Config } from './config.ts'
 import type { Faults } from './faults.ts'
 import { type LockOptions, lockDirectory } from './lock.ts'
 import { nodeId } from './node-id.ts'
+import type { Log } from './observe/log.ts'
 import { sessionSecret } from './session-secret.ts'
 import type { SpoolFiles } from './spool/files.ts'
 import { IdempotencyKeys } from './spool/idempotency.ts'
@@ -27,11 +29,13 @@ export interface DataDirectory {
 /** Throws when the directory cannot be used; then nothing is held, and it can be called again. */
 export async function openDataDirectory(
   config: Config,
+  log: Log,
   events: SpoolEvents,
   faults: Faults,
   lock: LockOptions,
 ): Promise<DataDirectory> {
   await makeDirectory(config.dataDir, 0o700)
+  closeToOthers(config.dataDir, log)
   const unlock = await lockDirectory(config.dataDir, lock)
   try {
     return { ...(await openFolders(config, events, faults)), unlock }

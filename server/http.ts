@@ -4,7 +4,6 @@ import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isTailraceError, shown, TailraceError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
-import { CORS_HEADERS } from './access/access.ts'
 import { callerOf } from './access/caller.ts'
 import {
   isEntrance,
@@ -50,6 +49,8 @@ export class HttpServer {
         headersTimeout: 30_000,
         keepAliveTimeout: 65_000,
         maxHeaderSize: LIMITS.requestHeadBytesMax,
+        // A missing Host is refused by `callerOf`, with a reply that says so.
+        requireHostHeader: false,
       },
       (request, response) => {
         void this.handle(request, response)
@@ -113,22 +114,25 @@ export class HttpServer {
     let request: DoorRequest
     try {
       request = doorRequest(incoming, response)
-    } catch {
+    } catch (error) {
       this.count(incoming, response)
-      return send(
-        incoming,
-        response,
-        errorReply(new TailraceError('bad_request', 'the address or Host header is not valid')),
-      )
+      return send(incoming, response, errorReply(error))
     }
     const route = routeOf(request)
     this.count(incoming, response, route)
+    if (route?.access === 'ingest') this.allowPages(request, response)
     try {
       if (route) await reply(incoming, response, await this.answer(request, route), route)
       else await this.page(request, incoming, response)
     } catch (error) {
       this.fail(incoming, response, request, route, error)
     }
+  }
+
+  /** CORS headers, which every reply of an ingest address has, errors included. */
+  private allowPages(request: DoorRequest, response: ServerResponse): void {
+    const headers = this.tailrace.access.ingestOrigins.corsHeaders(request, request.method === 'OPTIONS')
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   }
 
   private count(incoming: IncomingMessage, response: ServerResponse, route?: Route): void {
@@ -176,8 +180,13 @@ export class HttpServer {
   }
 
   private async answer(request: DoorRequest, route: Route): Promise<DoorReply | StreamReply> {
-    if (route.access === 'ingest' && request.method === 'OPTIONS') return { status: 204, headers: {}, body: '' }
-    this.tailrace.access.admit(request, route.access)
+    const { access } = this.tailrace
+    if (route.access === 'ingest' && request.method === 'OPTIONS') {
+      // A preflight never carries the key.
+      access.ingestOrigins.check(request)
+      return { status: 204, headers: {}, body: '' }
+    }
+    access.admit(request, route.access)
     refuseMethod(request, route)
     return route.answer(request, this.tailrace)
   }
@@ -237,6 +246,9 @@ const PAGE_HEADERS = {
   'x-frame-options': 'SAMEORIGIN',
 }
 
+/** Pages of other sites send here; the reply is read as JSON only. */
+const INGEST_HEADERS = { 'x-content-type-options': 'nosniff' }
+
 async function reply(
   request: IncomingMessage,
   response: ServerResponse,
@@ -250,7 +262,7 @@ async function reply(
 }
 
 function headersOf(route: Route | undefined): Readonly<Record<string, string>> {
-  return route?.access === 'ingest' ? { ...CORS_HEADERS, 'x-content-type-options': 'nosniff' } : PAGE_HEADERS
+  return route?.access === 'ingest' ? INGEST_HEADERS : PAGE_HEADERS
 }
 
 function send(request: IncomingMessage, response: ServerResponse, reply: DoorReply, route?: Route): void {

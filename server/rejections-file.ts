@@ -1,10 +1,10 @@
-/** Rejections outlive a restart, so that whoever looks in the morning sees those of the night. */
+/** Keeps rejections over a restart: those of the night can be read in the morning. */
 import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { z } from 'zod'
 import { ERROR_STATUS, type ErrorCode } from '../core/errors.ts'
 import type { Log } from './observe/log.ts'
 import { Rejections } from './receive/rejections.ts'
+import type { Redaction } from './redaction/redaction.ts'
 import type { SpoolFiles } from './spool/files.ts'
 import { writeDurably } from './spool/recovery.ts'
 
@@ -34,25 +34,32 @@ export interface RejectionsFile {
   close(): Promise<void>
 }
 
-/** Reads what an earlier process kept, and writes what changes. A file that cannot be read is logged and begun anew. */
-export async function openRejections(files: SpoolFiles, log: Log): Promise<RejectionsFile> {
-  const rejections = new Rejections()
+/**
+ * Reads what an earlier process kept, and writes what changes. A file that cannot be read is logged and begun anew. One
+ * that holds secrets, since it was written before a secret was set or by an earlier version, is rewritten at once.
+ */
+export async function openRejections(files: SpoolFiles, redaction: Redaction, log: Log): Promise<RejectionsFile> {
+  const rejections = new Rejections(redaction)
   const text = await readFile(files.path(NAME), 'utf8').catch(() => undefined)
   if (text !== undefined) restore(rejections, text, log)
   let savedVersion = rejections.version
-  const save = async () => {
+  const content = () =>
+    JSON.stringify({ kept: rejections.latest(Number.POSITIVE_INFINITY).reverse(), counts: rejections.counts() })
+  const write = async () => {
     const { version } = rejections
-    if (version === savedVersion) return
-    const content = { kept: rejections.latest(Number.POSITIVE_INFINITY).reverse(), counts: rejections.counts() }
-    await writeDurably(files, NAME, Buffer.from(JSON.stringify(content)))
+    await writeDurably(files, NAME, Buffer.from(content()))
     savedVersion = version
   }
-  const reportingSave = () =>
-    save().catch(error => log.warn('rejections not saved', { file: path.basename(NAME), error }))
+  const reporting = (saving: Promise<void>) =>
+    saving.catch(error => log.warn('rejections not saved', { file: NAME, error }))
+  const save = async () => {
+    if (rejections.version !== savedVersion) await reporting(write())
+  }
+  if (text !== undefined && text !== content()) await reporting(write())
   let saving: Promise<void> | undefined
   const timer = setInterval(() => {
     // One at a time: on a disk that hangs they would pile up.
-    saving ??= reportingSave().finally(() => {
+    saving ??= save().finally(() => {
       saving = undefined
     })
   }, SAVE_MS)
@@ -62,7 +69,7 @@ export async function openRejections(files: SpoolFiles, log: Log): Promise<Rejec
     async close() {
       clearInterval(timer)
       await saving
-      await reportingSave()
+      await save()
     },
   }
 }

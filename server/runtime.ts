@@ -10,7 +10,10 @@ export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
     origin,
     hasPassword: tailrace.config.adminPassword !== undefined,
     hasIngestKey: tailrace.config.ingestKey !== undefined,
-    ingest: request => ingest(request, tailrace.doors),
+    async ingest(request) {
+      tailrace.access.admit(request, 'ingest')
+      return ingest(request, tailrace.doors)
+    },
     logs: logQueries(() => tailrace.store.require(), tailrace.storedUpTo, tailrace.hints),
     reportFailure: (path, error) => tailrace.log.error('request failed', { path, error }),
     rejections: limit => ({

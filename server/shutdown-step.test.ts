@@ -4,7 +4,12 @@ import { shutdownStep } from './shutdown-step.ts'
 
 function logged() {
   const lines: string[] = []
-  return { lines, log: createLog('debug', line => lines.push(line)) }
+  const log = createLog(
+    'debug',
+    text => text,
+    line => lines.push(line),
+  )
+  return { lines, log }
 }
 
 test('waits for a step and logs nothing when it is done', async () => {

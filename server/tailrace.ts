@@ -31,6 +31,7 @@ import { storedTailRows } from './query/tail-rows.ts'
 import type { DoorContext } from './receive/context.ts'
 import type { Rejections } from './receive/rejections.ts'
 import { Slots } from './receive/slots.ts'
+import { createRedaction } from './redaction/redaction.ts'
 import { openRejections } from './rejections-file.ts'
 import { shutdownStep } from './shutdown-step.ts'
 import { SideDoors } from './side-doors.ts'
@@ -87,21 +88,24 @@ const SAVE_MS = 500
  * disk, it waits and tries again. Throws when the directory can never be used, or `signal` aborts the waiting.
  */
 export async function openTailrace(config: Config, signal?: AbortSignal): Promise<Tailrace> {
-  const log = createLog(config.logLevel)
+  const log = createLog(config.logLevel, createRedaction(secretsOf(config)).hide)
   const metrics = createMetrics()
   const faults: Faults = config.fault === '' ? noFaults : killAt(config.fault)
   const draining = new AbortController()
 
+  // For the files of the engine, too, which have no modes of their own.
+  process.umask(0o077)
   let hub: TailHub | undefined
   const events = spoolEvents(log, metrics, appends => hub?.committed(appends))
   const lock = { signal, onWait: waitsForHolder(config, log) }
   const directory = await retryPassing(
-    () => openDataDirectory(config, events, faults, lock),
+    () => openDataDirectory(config, log, events, faults, lock),
     failed => reportFailedStart(config, log, failed),
     signal,
   )
   const { spoolFiles, quarantine, node, keys, spool, unlock } = directory
   const access = new Access(config, directory.sessionSecret, failedAttempts(log, metrics))
+  const redaction = createRedaction([...secretsOf(config), directory.sessionSecret.toString('hex')])
   hub = new TailHub(node, spool.lastSeq, error => log.error('live tail failed', { error }))
   for (const cut of spool.cuts) {
     metrics.recoveryCuts.inc()
@@ -124,7 +128,7 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
   )
   void store.ready.then(isReady => isReady && inserter.start())
 
-  const { rejections, close: closeRejections } = await openRejections(directory.files, log)
+  const { rejections, close: closeRejections } = await openRejections(directory.files, redaction, log)
   const history = new StageHistory(() => stageTotals(metrics, spool))
   const doors: DoorContext = {
     intake: createIntake({ node, spool, rejections, metrics }),
@@ -160,7 +164,7 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
     store,
     hints: new NewestHints(),
     rejections,
-    quarantine: new Quarantine(quarantine, () => insertTarget(store.require())),
+    quarantine: new Quarantine(quarantine, () => insertTarget(store.require()), redaction),
     sides,
     tail,
     storedUpTo: async positions => {
@@ -190,6 +194,13 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
       await shutdownStep(log, 'release the lock', async () => unlock(), SAVE_MS)
     },
   }
+}
+
+/** The password that docker-compose.yml publishes is none: hiding it would hide the program's name. */
+const PUBLISHED_PASSWORD = 'tailrace'
+
+function secretsOf({ ingestKey, adminPassword, clickhouse }: Config): (string | undefined)[] {
+  return [ingestKey, adminPassword, clickhouse?.password].filter(secret => secret !== PUBLISHED_PASSWORD)
 }
 
 function connect(config: Config, log: Log): Database {

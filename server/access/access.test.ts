@@ -4,7 +4,13 @@ import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { Access, type AccessRules, type Demand } from './access.ts'
 
-const OPEN: AccessRules = { host: '127.0.0.1', allowedHosts: [], ingestKey: undefined, adminPassword: undefined }
+const OPEN: AccessRules = {
+  host: '127.0.0.1',
+  allowedHosts: [],
+  allowedOrigins: [],
+  ingestKey: undefined,
+  adminPassword: undefined,
+}
 const LOCKED: AccessRules = { ...OPEN, ingestKey: 'k3y', adminPassword: 'se:cret' }
 
 function caller(headers: Record<string, string>, query = '', remoteAddress = '192.0.2.1') {
@@ -68,6 +74,9 @@ describe('the ingest key', () => {
     [{ 'x-api-key': 'k3y' }, '', 'key'],
     [{}, '?api_key=k3y', 'key'],
     [{ authorization: 'Basic abc', 'x-api-key': 'k3y' }, '', 'key'],
+    [{ authorization: 'Bearer of-a-proxy', 'x-api-key': 'k3y' }, '', 'key'],
+    [{ 'x-api-key': 'of-a-gateway' }, '?api_key=k3y', 'key'],
+    [{ authorization: 'Bearer of-a-proxy', 'x-api-key': 'wrong' }, '?api_key=wrong', 'unauthorized'],
     [{ authorization: 'Bearer K3Y' }, '', 'unauthorized'],
     [{ authorization: 'Bearer k3' }, '', 'unauthorized'],
     [{ authorization: 'Bearer k3yy' }, '', 'unauthorized'],
@@ -80,8 +89,15 @@ describe('the ingest key', () => {
     expect(ask('ingest', headers, { query })).toBe(expected)
   })
 
-  test('is not asked for where none is set, from any host and origin', () => {
-    expect(ask('ingest', { host: 'evil.example', origin: 'http://evil.example' }, { rules: OPEN })).toBe('nothing')
+  test('admits a sender from any host and any page', () => {
+    const headers = { host: 'evil.example', origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' }
+    expect(ask('ingest', { ...headers, 'x-api-key': 'k3y' })).toBe('key')
+  })
+
+  test('is not demanded where none is set: programs send from any host, pages from allowed origins', () => {
+    expect(ask('ingest', { host: 'evil.example' }, { rules: OPEN })).toBe('nothing')
+    expect(ask('ingest', { origin: 'http://localhost:3000' }, { rules: OPEN })).toBe('nothing')
+    expect(ask('ingest', { origin: 'http://evil.example' }, { rules: OPEN })).toBe('forbidden_origin')
   })
 })
 
@@ -133,12 +149,24 @@ test('every failed try is reported once, by kind, and a missing secret is none',
   expect(reports).toEqual(['key wrong 192.0.2.1', 'basic wrong 192.0.2.1', 'login wrong 192.0.2.1'])
 })
 
-test('senders that have shown the key go on when a neighbour at their address guesses', () => {
+test('admits every new sender with the right key while 250 addresses guess, from their addresses too', () => {
+  const reports: string[] = []
+  const access = accessWith(LOCKED, reports)
+  const send = (key: string, address: string) =>
+    outcome(() => access.admit(caller({ 'x-api-key': key }, '', address), 'ingest'))
+  for (let i = 0; i < 250 * 20; i++) expect(send(`guess ${i}`, `198.51.100.${i % 250}`)).toBe('unauthorized')
+  expect(reports).toHaveLength(250 * 20)
+  for (let i = 0; i < 40; i++) expect(send('k3y', `192.0.2.${i}`)).toBe('key')
+  for (let i = 0; i < 250; i++) expect(send('k3y', `198.51.100.${i}`)).toBe('key')
+})
+
+test('admits readers with the right password while 250 other addresses guess', () => {
   const access = accessWith(LOCKED)
-  access.admit(caller({ 'x-api-key': 'k3y' }), 'ingest')
-  const guess = (i: number) => outcome(() => access.admit(caller({ 'x-api-key': `guess ${i}` }), 'ingest'))
-  for (let i = 0; i < 50; i++) guess(i)
-  expect(access.admit(caller({ 'x-api-key': 'k3y' }), 'ingest')).toBe('key')
+  const read = (password: string, address: string) =>
+    outcome(() => access.admit(caller(basic(`x:${password}`), '', address), 'page'))
+  for (let i = 0; i < 250 * 20; i++) read(`guess ${i}`, `198.51.100.${i % 250}`)
+  expect(read('se:cret', '198.51.100.7')).toBe('too_many_attempts')
+  for (let i = 0; i < 40; i++) expect(read('se:cret', `192.0.2.${i}`)).toBe('password')
 })
 
 test('no message shows the secret', () => {

@@ -1,24 +1,26 @@
 /**
  * Who may ask for what. One check for requests and upgrades alike: `admit` lets the caller in, or throws what to answer.
- * Cheap on purpose: senders show the key with every request, so secrets are compared by digest and guessing is
- * prevented by counting (`attempts.ts`), not by a slow hash.
+ * Cheap on purpose: senders show the key with every request, so secrets are compared by digest. Attempts at the password
+ * are throttled (`attempts.ts`). Those at the key are not: nothing that strangers send may keep a sender with the right
+ * key out, and a key of 12 random characters cannot be guessed by asking.
  */
 import { TailraceError } from '../../core/errors.ts'
 import { Attempts, type Verdict } from './attempts.ts'
 import type { Caller } from './caller.ts'
-import { Secret } from './secret.ts'
+import { type IngestOriginRules, IngestOrigins } from './ingest-origins.ts'
+import { digestOf, Secret } from './secret.ts'
 import { Sessions } from './sessions.ts'
 import { checkSource, type SourceRules } from './source.ts'
 
-export interface AccessRules extends SourceRules {
+export interface AccessRules extends SourceRules, IngestOriginRules {
   readonly ingestKey: string | undefined
   readonly adminPassword: string | undefined
 }
 
 /**
- * What an address asks of its callers. `ingest`: the key, from anywhere. `page`: to come from this server's pages or
- * from no page at all, and the password. `entrance`: the same without the password: what one needs to log in. `open`:
- * nothing.
+ * What an address demands of its callers. `ingest`: the key; without one set, no page of a foreign origin. `page`: to
+ * come from this server's pages or from no page at all, and the password. `entrance`: the same without the password, for
+ * the login. `open`: nothing.
  */
 export type Demand = 'ingest' | 'page' | 'entrance' | 'open'
 
@@ -28,14 +30,15 @@ export type Admission = 'key' | 'session' | 'password' | 'nothing'
 /** How somebody tried a secret: the ingest key, HTTP Basic, or the login page. */
 export type AttemptKind = 'key' | 'basic' | 'login'
 
-/** Told of every try that did not let its caller in. Never given the secret. */
+/** Reports every attempt that did not let its caller in. Never gets the secret. */
 export type ReportFailure = (kind: AttemptKind, verdict: 'wrong' | 'wait', remoteAddress: string) => void
 
 export class Access {
   private readonly rules: AccessRules
   private readonly report: ReportFailure
-  private readonly keys: Attempts | undefined
+  private readonly key: Secret | undefined
   private readonly passwords: Attempts | undefined
+  readonly ingestOrigins: IngestOrigins
   /** Undefined where no password is set. */
   readonly sessions: Sessions | undefined
 
@@ -44,11 +47,9 @@ export class Access {
     const { ingestKey, adminPassword } = rules
     this.rules = rules
     this.report = report
-    // The key only writes, and locking out senders loses logs: those that have shown it are always listened to.
-    this.keys = ingestKey === undefined ? undefined : new Attempts(new Secret(ingestKey), { trustsKnown: true })
-    // The password reads everything: whoever shares an address with a guesser waits too, at most a minute. Sessions go on.
-    this.passwords =
-      adminPassword === undefined ? undefined : new Attempts(new Secret(adminPassword), { trustsKnown: false })
+    this.key = ingestKey === undefined ? undefined : new Secret(ingestKey)
+    this.ingestOrigins = new IngestOrigins(rules)
+    this.passwords = adminPassword === undefined ? undefined : new Attempts(new Secret(adminPassword))
     this.sessions = adminPassword === undefined ? undefined : new Sessions(sessionSecret, adminPassword)
   }
 
@@ -65,22 +66,25 @@ export class Access {
     return this.sessions?.holds(caller) ?? true
   }
 
-  /** Judges a password from the login page. A person's repeat counts like any other try. */
+  /** Evaluates a password from the login page. A person's repeat counts like any other attempt. */
   tryLogin(caller: Caller, password: string): Verdict {
     if (this.passwords === undefined) return { is: 'right' }
-    const verdict = this.passwords.judge(caller.remoteAddress, password, true)
+    const verdict = this.passwords.evaluate(caller.remoteAddress, password, true)
     if (verdict.is !== 'right') this.report('login', verdict.is, caller.remoteAddress)
     return verdict
   }
 
   private admitSender(caller: Caller): Admission {
-    if (this.keys === undefined) return 'nothing'
-    const given =
-      bearer(caller.header('authorization')) ?? caller.header('x-api-key') ?? caller.url.searchParams.get('api_key')
+    if (this.key === undefined) {
+      this.ingestOrigins.check(caller)
+      return 'nothing'
+    }
+    const given = keysOf(caller)
+    if (given.some(key => this.key?.matches(digestOf(key)))) return 'key'
     const how = 'send the value of INGEST_KEY as "Authorization: Bearer …", "X-Api-Key: …" or ?api_key=…'
-    if (!given) throw new TailraceError('unauthorized', `a key is missing: ${how}`)
-    this.demandRight('key', this.keys.judge(caller.remoteAddress, given), caller, `the key is wrong: ${how}`)
-    return 'key'
+    if (given.length === 0) throw new TailraceError('unauthorized', `a key is missing: ${how}`)
+    this.report('key', 'wrong', caller.remoteAddress)
+    throw new TailraceError('unauthorized', `the key is wrong: ${how}`)
   }
 
   private admitReader(caller: Caller): Admission {
@@ -89,15 +93,10 @@ export class Access {
     const given = basicPassword(caller.header('authorization'))
     const how = 'log in at /login, or send ADMIN_PASSWORD by HTTP Basic with any user name'
     if (!given) throw new TailraceError('unauthorized', `a password is needed: ${how}`)
-    const verdict = this.passwords.judge(caller.remoteAddress, given)
-    this.demandRight('basic', verdict, caller, `the password is wrong: ${how}`)
-    return 'password'
-  }
-
-  private demandRight(kind: AttemptKind, verdict: Verdict, caller: Caller, wrong: string): void {
-    if (verdict.is === 'right') return
-    this.report(kind, verdict.is, caller.remoteAddress)
-    if (verdict.is === 'wrong') throw new TailraceError('unauthorized', wrong)
+    const verdict = this.passwords.evaluate(caller.remoteAddress, given)
+    if (verdict.is === 'right') return 'password'
+    this.report('basic', verdict.is, caller.remoteAddress)
+    if (verdict.is === 'wrong') throw new TailraceError('unauthorized', `the password is wrong: ${how}`)
     throw tooManyAttempts(verdict.s)
   }
 }
@@ -105,18 +104,16 @@ export class Access {
 export function tooManyAttempts(waitS: number): TailraceError {
   return new TailraceError(
     'too_many_attempts',
-    `too many wrong attempts from this address or in all: nothing was checked, try again in ${waitS} s`,
+    `too many failed attempts from this address: the password was not compared, try again in ${waitS} s`,
     { retryAfterS: waitS },
   )
 }
 
-/** CORS for ingest doors: browsers send logs to another origin than their page's. */
-export const CORS_HEADERS: Readonly<Record<string, string>> = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'POST, OPTIONS',
-  'access-control-allow-headers': 'authorization, content-type, content-encoding, idempotency-key, x-api-key',
-  'access-control-expose-headers': 'retry-after',
-  'access-control-max-age': '86400',
+/** Every key that the caller shows: one that is meant for a proxy in front must not hide the right one. */
+function keysOf(caller: Caller): string[] {
+  const { searchParams } = caller.url
+  const shown = [bearer(caller.header('authorization')), caller.header('x-api-key'), searchParams.get('api_key')]
+  return shown.flatMap(key => (key ? [key] : []))
 }
 
 function bearer(header: string | undefined): string | undefined {

@@ -6,7 +6,16 @@ import { Access } from './access.ts'
 import { callerOf } from './caller.ts'
 
 const pathOf = (url: string) => {
-  const { pathname, search } = callerOf({ url, headers: {}, socket: {} } as IncomingMessage).url
+  const host = url.startsWith('http://elsewhere') ? 'elsewhere.example' : 'localhost'
+  const head = {
+    url,
+    headers: { host },
+    rawHeaders: ['Host', host],
+    httpVersionMajor: 1,
+    httpVersionMinor: 1,
+    socket: {},
+  }
+  const { pathname, search } = callerOf(head as unknown as IncomingMessage).url
   return pathname + search
 }
 
@@ -28,7 +37,7 @@ test.each(['*', 'x', 'ftp://x/', 'http://', 'http://[/', 'javascript:1'])('%j is
 })
 
 test('an upgrade is admitted by the same check as a request', async () => {
-  const rules = { host: '127.0.0.1', allowedHosts: [], ingestKey: undefined, adminPassword: 'p' }
+  const rules = { host: '127.0.0.1', allowedHosts: [], allowedOrigins: [], ingestKey: undefined, adminPassword: 'p' }
   const access = new Access(rules, randomBytes(32), () => {})
   const server = createServer()
   const answers: string[] = []
@@ -42,13 +51,10 @@ test('an upgrade is admitted by the same check as a request', async () => {
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const upgrade = (headers: Record<string, string>) =>
+  const upgrade = (headers: Record<string, string>, ...more: string[]) =>
     new Promise(resolve => {
-      const outgoing = request({
-        port,
-        path: '/api/tail',
-        headers: { connection: 'upgrade', upgrade: 'websocket', ...headers },
-      })
+      const all = { connection: 'upgrade', upgrade: 'websocket', ...headers }
+      const outgoing = request({ port, path: '/api/tail', headers: [...Object.entries(all).flat(), ...more] })
       outgoing.on('error', resolve)
       outgoing.end()
     })
@@ -60,6 +66,7 @@ test('an upgrade is admitted by the same check as a request', async () => {
   await upgrade({ host, cookie, origin: `http://${host}` })
   await upgrade({ host, cookie, origin: 'http://localhost:3000' })
   await upgrade({ host: 'evil.example', cookie })
+  await upgrade({ host, cookie }, 'HOST', 'evil.example')
   server.close()
-  expect(answers).toEqual(['unauthorized', 'session', 'session', 'forbidden_origin', 'forbidden_host'])
+  expect(answers).toEqual(['unauthorized', 'session', 'session', 'forbidden_origin', 'forbidden_host', 'bad_request'])
 })

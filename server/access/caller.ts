@@ -1,6 +1,7 @@
 /** What decides whether somebody is let in: of a request, or of an upgrade to a WebSocket, which has no reply yet. */
 import type { IncomingMessage } from 'node:http'
 import { TailraceError } from '../../core/errors.ts'
+import { checkHost } from './host-header.ts'
 
 export interface Caller {
   /** Lower-case name → value; repeated headers joined by a comma. */
@@ -11,14 +12,16 @@ export interface Caller {
   readonly remoteAddress: string
 }
 
-/** Throws `bad_request` for a target that is no address of a server. */
+/** Throws `bad_request` for a target that is no address of a server, and for a Host header that is ambiguous. */
 export function callerOf(incoming: IncomingMessage): Caller {
+  const url = addressOf(incoming.url ?? '/')
+  checkHost(incoming)
   return {
     header(name) {
       const value = incoming.headers[name]
       return Array.isArray(value) ? value.join(', ') : value
     },
-    url: addressOf(incoming.url ?? '/'),
+    url,
     remoteAddress: incoming.socket.remoteAddress ?? '',
   }
 }

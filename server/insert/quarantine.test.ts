@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { StoreError } from '../../db/errors.ts'
 import type { FileInsert } from '../../db/session.ts'
+import { createRedaction } from '../redaction/redaction.ts'
 import { writeDurably } from '../spool/recovery.ts'
 import { PowerCutDisk } from '../spool/test-support/power-cut-files.ts'
 import { Quarantine } from './quarantine.ts'
 
 const ROW = 'logs-42-0000000000000001-1.3.json'
+const SECRET = 'a-key-of-20-characters'
 const DAMAGED = 'logs-42-0000000000000001-1.ndjson.77.damaged'
 
-async function setUp(refusal?: Error) {
+async function setUp(refusal?: Error, more: Readonly<Record<string, string>> = {}) {
   const files = new PowerCutDisk().folder('quarantine')
+  for (const [name, content] of Object.entries(more)) await writeDurably(files, name, Buffer.from(content))
   await writeDurably(files, ROW, Buffer.from(`${JSON.stringify({ reason: 'cannot parse', row: '[4,"x"]\n' })}\n`))
   await writeDurably(files, DAMAGED, Buffer.from('[5,"to\0rn'))
   await writeDurably(files, 'something-else.txt', Buffer.from('x'))
@@ -21,7 +24,7 @@ async function setUp(refusal?: Error) {
       if (refusal) throw refusal
     },
   }
-  const quarantine = new Quarantine(files, () => target)
+  const quarantine = new Quarantine(files, () => target, createRedaction([SECRET]))
   const names = async () => (await files.list()).map(({ name }) => name).sort()
   return { quarantine, inserted, names }
 }
@@ -35,6 +38,23 @@ describe('Quarantine', () => {
       { name: ROW, kind: 'row', table: 'logs', reason: 'cannot parse', sample: '[4,"x"]\n' },
       { name: DAMAGED, kind: 'damaged', table: 'logs', sample: '[5,"to\0rn' },
     ])
+  })
+
+  it('lists no secret, neither of a row, nor of its reason, nor of a damaged end', async () => {
+    const row = `[4,${JSON.stringify(`${'x'.repeat(1_990)} ${SECRET} y`)}]\n`
+    const { quarantine } = await setUp(undefined, {
+      'logs-42-0000000000000002-1.1.json': JSON.stringify({ reason: `cannot parse "${SECRET}"`, row }),
+      'logs-42-0000000000000002-1.2.json': `{ torn ${SECRET}`,
+      'logs-42-0000000000000002-1.ndjson.77.damaged': `[5,"${SECRET.slice(0, 12)}`,
+    })
+    const listed = JSON.stringify(await quarantine.list())
+    expect(listed.match(/\(hidden\)/g)?.length).toBeGreaterThanOrEqual(3)
+    expect(listed).not.toContain('a-k')
+  })
+
+  it('keeps a secret out of the message of a refused replay', async () => {
+    const { quarantine } = await setUp(new StoreError(27, `cannot parse "${SECRET}"`, undefined))
+    await expect(quarantine.replay(ROW)).rejects.toThrow('cannot parse "(hidden)"')
   })
 
   it('inserts a row again under a token of its own and forgets it', async () => {

@@ -7,6 +7,7 @@ import { shown, TailraceError } from '../../core/errors.ts'
 import { isBadData } from '../../db/errors.ts'
 import type { InsertTarget } from '../../db/stored-rows.ts'
 import { segmentSchema } from '../../db/tables.ts'
+import type { Redaction } from '../redaction/redaction.ts'
 import type { SpoolFiles } from '../spool/files.ts'
 import { parseSegmentFile, SEGMENT_ENDING, type SegmentName } from '../spool/segment-name.ts'
 
@@ -35,11 +36,13 @@ const DAMAGED_FILE = /^([a-z]+-\d{1,20}-\d{16}-\d+)\.ndjson\.\d+\.damaged$/
 export class Quarantine {
   private readonly files: SpoolFiles
   private readonly target: () => Pick<InsertTarget, 'insertFile'>
+  private readonly redaction: Redaction
 
   /** @param target throws `store_unavailable` while the store is not ready */
-  constructor(files: SpoolFiles, target: () => Pick<InsertTarget, 'insertFile'>) {
+  constructor(files: SpoolFiles, target: () => Pick<InsertTarget, 'insertFile'>, redaction: Redaction) {
     this.files = files
     this.target = target
+    this.redaction = redaction
   }
 
   /** The first files by name, which is by node and sequence, and how many there are in all. */
@@ -101,15 +104,14 @@ export class Quarantine {
       })
     } catch (error) {
       if (!isBadData(error)) throw error
-      throw new TailraceError('still_refused', `the engine refuses the row still: ${(error as Error).message}`, {
-        cause: error,
-      })
+      const why = this.redaction.hide((error as Error).message)
+      throw new TailraceError('still_refused', `the engine refuses the row still: ${why}`, { cause: error })
     } finally {
       await this.files.remove(working)
     }
   }
 
-  /** Undefined for a file that somebody discarded meanwhile. */
+  /** Undefined for a file that was discarded meanwhile. */
   private async describe(name: string, bytes: number): Promise<QuarantinedFile | undefined> {
     const content = await this.files.read(name).then(
       read => read.toString('utf8'),
@@ -119,15 +121,20 @@ export class Quarantine {
     const table = name.slice(0, name.indexOf('-'))
     if (!ROW_FILE.test(name)) {
       const reason = 'the segment could not be read from here on: a crash or the disk damaged it'
-      return { name, bytes, kind: 'damaged', table, reason, sample: content.slice(0, SAMPLE_CHARS).toWellFormed() }
+      return { name, bytes, kind: 'damaged', table, reason, sample: this.sampleOf(content) }
     }
     try {
       const { reason, row } = rowFile.parse(JSON.parse(content))
-      return { name, bytes, kind: 'row', table, reason, sample: row.slice(0, SAMPLE_CHARS).toWellFormed() }
+      return { name, bytes, kind: 'row', table, reason: this.redaction.hide(reason), sample: this.sampleOf(row) }
     } catch {
       const reason = 'the file itself cannot be read: somebody or the disk damaged it'
-      return { name, bytes, kind: 'damaged', table, reason, sample: content.slice(0, SAMPLE_CHARS).toWellFormed() }
+      return { name, bytes, kind: 'damaged', table, reason, sample: this.sampleOf(content) }
     }
+  }
+
+  private sampleOf(content: string): string {
+    const start = this.redaction.hide(content.slice(0, SAMPLE_CHARS + this.redaction.spareChars))
+    return start.slice(0, SAMPLE_CHARS).toWellFormed()
   }
 
   private async read(name: string): Promise<Buffer> {

@@ -9,16 +9,22 @@ export interface Log {
   error(event: string, fields?: Readonly<Record<string, unknown>>): void
 }
 
-/** A log that writes levels from `least` on. Errors among the fields become their message. */
+/**
+ * Creates a log that writes levels from `least` on. Errors among the fields become their message.
+ *
+ * @param hide removes secrets from every text among the fields: messages may quote what was sent
+ */
 export function createLog(
   least: LogLevel,
+  hide: (text: string) => string,
   write: (line: string) => void = line => void process.stderr.write(line),
 ): Log {
   const at = (level: LogLevel) => {
     if (ORDER.indexOf(level) < ORDER.indexOf(least)) return () => {}
     return (event: string, fields: Readonly<Record<string, unknown>> = {}) => {
       const shown = Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? value.message : value])
-      write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, event, ...Object.fromEntries(shown) })}\n`)
+      const line = { timestamp: new Date().toISOString(), level, event, ...Object.fromEntries(shown) }
+      write(`${JSON.stringify(line, (_, value) => (typeof value === 'string' ? hide(value) : value))}\n`)
     }
   }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }

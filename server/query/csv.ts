@@ -3,8 +3,8 @@ import { exactJsonText } from './exact-json-text.ts'
 import type { StoredValue } from './log-row.ts'
 
 /**
- * One record of RFC 4180: commas, CRLF, quotes where they are needed. What is no text or number is JSON. A text that a
- * spreadsheet would take for a formula has a `'` in front: whoever sends logs must not run one there.
+ * Returns one record of RFC 4180: commas, CRLF, quotes where they are needed. A value that is neither text nor number is
+ * JSON. A text that a spreadsheet may take for a formula gets a `'` in front: senders of logs must not run one there.
  */
 export function csvLine(values: readonly StoredValue[]): string {
   const cells = values.map(cell)
@@ -17,7 +17,11 @@ function cell(value: StoredValue): string {
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-const FORMULA = /^[=+\-@\t\r]/
+/**
+ * Signs that begin a formula, their full-width forms, which spreadsheets with an East Asian locale read alike, and
+ * whitespace that an import drops before it looks. https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/
 
 function textOf(value: StoredValue): string {
   if (value === null) return ''

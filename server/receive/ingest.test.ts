@@ -5,6 +5,7 @@ import { LIMITS } from '../../core/limits.ts'
 import { noFaults } from '../faults.ts'
 import { createIntake } from '../intake.ts'
 import { createMetrics } from '../observe/metrics.ts'
+import { createRedaction } from '../redaction/redaction.ts'
 import type { Piece } from '../spool/pieces.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { DoorContext } from './context.ts'
@@ -16,7 +17,7 @@ import { Slots } from './slots.ts'
 /** The door with the real intake before a spool and keys in memory: what is tested here is decided before those. */
 function door() {
   const lines: string[] = []
-  const rejections = new Rejections()
+  const rejections = new Rejections(createRedaction([]))
   const metrics = createMetrics()
   const spool = {
     fill: 0,

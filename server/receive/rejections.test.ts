@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { createRedaction } from '../redaction/redaction.ts'
 import { OTHER_SENDERS, type Rejection, Rejections } from './rejections.ts'
 
 const rejection = (index: number, sample = 'x'): Rejection => ({
@@ -14,7 +15,7 @@ const rejection = (index: number, sample = 'x'): Rejection => ({
 })
 
 test('the newest come first, and no more than asked for', () => {
-  const kept = new Rejections()
+  const kept = new Rejections(createRedaction([]))
   expect(kept.latest(5)).toEqual([])
   for (let i = 0; i < 3; i++) kept.add(rejection(i))
   expect(kept.latest(2).map(item => item.index)).toEqual([2, 1])
@@ -25,7 +26,7 @@ test('the newest come first, and no more than asked for', () => {
 test('exactly the last thousand are kept, in order, however often the ring goes round', () => {
   const max = LIMITS.rejectionsKeptMax
   for (const count of [max - 1, max, max + 1, 2 * max, 2 * max + 7]) {
-    const kept = new Rejections()
+    const kept = new Rejections(createRedaction([]))
     for (let i = 0; i < count; i++) kept.add(rejection(i))
     const expected = Array.from({ length: Math.min(count, max) }, (_, i) => count - 1 - i)
     expect(kept.latest(max * 2).map(item => item.index)).toEqual(expected)
@@ -35,7 +36,7 @@ test('exactly the last thousand are kept, in order, however often the ring goes 
 test('a sample is a well-formed beginning within its bound', () => {
   for (const unit of ['x', 'é', '😀', '\ud800', 'x😀']) {
     for (let pad = 0; pad < 4; pad++) {
-      const kept = new Rejections()
+      const kept = new Rejections(createRedaction([]))
       const sent = ' '.repeat(pad) + unit.repeat(3_000)
       kept.add(rejection(0, sent))
       const sample = kept.latest(1)[0]?.sample ?? ''
@@ -46,13 +47,29 @@ test('a sample is a well-formed beginning within its bound', () => {
   }
 })
 
+test('hides secrets in message and sample, also one that the bound of the sample cuts', () => {
+  const secret = 'a-key-of-20-characters'
+  for (
+    let before = LIMITS.rejectionSampleBytesMax - secret.length - 2;
+    before <= LIMITS.rejectionSampleBytesMax;
+    before++
+  ) {
+    const kept = new Rejections(createRedaction([secret]))
+    kept.add({ ...rejection(0, 'x'.repeat(before) + secret + 'y'.repeat(50)), message: `not JSON: "${secret}"` })
+    const { message, sample } = kept.latest(1)[0] ?? rejection(0)
+    expect(message).toBe('not JSON: "(hidden)"')
+    expect(sample).not.toContain('a-k')
+    expect(Buffer.byteLength(sample)).toBeLessThanOrEqual(LIMITS.rejectionSampleBytesMax)
+  }
+})
+
 describe('counts', () => {
   const refused = (door: string, code: ErrorCode, sender: string, at = 'now') => ({
     ...{ at, door, sender, index: 0, code, message: '', sample: '' },
   })
 
   test('are by door, reason and sender, most frequent first, also where one rejection stands for many', () => {
-    const rejections = new Rejections()
+    const rejections = new Rejections(createRedaction([]))
     rejections.add(refused('ingest', 'invalid_json', 'a', '1'))
     rejections.add(refused('ingest', 'invalid_json', 'a', '2'))
     rejections.add(refused('syslog_udp', 'busy', 'b', '3'), 40)
@@ -65,7 +82,7 @@ describe('counts', () => {
   })
 
   test('of senders beyond the bound are kept together', () => {
-    const rejections = new Rejections()
+    const rejections = new Rejections(createRedaction([]))
     for (let i = 0; i < LIMITS.rejectionCountersMax + 500; i++)
       rejections.add(refused('ingest', 'invalid_json', `s${i}`))
     const counts = rejections.counts()
@@ -74,9 +91,9 @@ describe('counts', () => {
   })
 
   test('survive with the kept rejections', () => {
-    const before = new Rejections()
+    const before = new Rejections(createRedaction([]))
     for (let i = 0; i < LIMITS.rejectionsKeptMax + 3; i++) before.add(refused('ingest', 'invalid_json', 'a', String(i)))
-    const after = new Rejections()
+    const after = new Rejections(createRedaction([]))
     after.restore(before.latest(Number.POSITIVE_INFINITY).reverse(), before.counts())
     expect(after.latest(5)).toEqual(before.latest(5))
     expect(after.counts()).toEqual(before.counts())

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { cutToBytes } from '../../core/text.ts'
+import type { Redaction } from '../redaction/redaction.ts'
 
 /** One record that was refused, as it is kept for inspection. */
 export interface Rejection {
@@ -17,6 +18,12 @@ export interface Rejection {
   readonly sample: string
 }
 
+/** A rejection as it came until somebody reads it: a batch may have a million, of which few are ever read. */
+interface Kept {
+  rejection: Rejection
+  isRedacted: boolean
+}
+
 /** How often one sender was refused for one reason at one door. */
 export interface RejectionCount {
   readonly door: string
@@ -30,21 +37,29 @@ export interface RejectionCount {
 /** Stands for all senders beyond the bound. */
 export const OTHER_SENDERS = 'others'
 
-/** The last rejected records and how many there were of each kind; older ones leave, their count stays. */
+/**
+ * The last rejected records and how many there were of each kind; older ones leave, their count stays. Message and sample
+ * pass the redaction before anybody sees them.
+ */
 export class Rejections {
-  private readonly kept: Rejection[] = []
+  private readonly redaction: Redaction
+  private readonly kept: Kept[] = []
   private readonly counters = new Map<string, RejectionCount>()
   private next = 0
   /** Changes with every rejection. */
   version = 0
 
+  constructor(redaction: Redaction) {
+    this.redaction = redaction
+  }
+
   /** @param records how many were refused alike; one sample stands for all */
   add(rejection: Rejection, records = 1): void {
+    const start = rejection.sample.slice(0, LIMITS.rejectionSampleBytesMax + this.redaction.spareChars)
     // A copy: a slice would keep the sender's whole body in memory.
-    const start = Buffer.from(rejection.sample.slice(0, LIMITS.rejectionSampleBytesMax).toWellFormed()).toString('utf8')
-    const sample = cutToBytes(start, LIMITS.rejectionSampleBytesMax)
+    const sample = Buffer.from(start.toWellFormed()).toString('utf8')
     this.version++
-    this.kept[this.next] = { ...rejection, sample }
+    this.kept[this.next] = { rejection: { ...rejection, sample }, isRedacted: false }
     this.next = (this.next + 1) % LIMITS.rejectionsKeptMax
     const counter = this.counter(rejection)
     counter.count += records
@@ -64,12 +79,22 @@ export class Rejections {
     const { length } = this.kept
     const start = length < LIMITS.rejectionsKeptMax ? 0 : this.next
     const ordered = Array.from({ length }, (_, i) => this.kept[(start + i) % length]).filter(item => item !== undefined)
-    return ordered.reverse().slice(0, count)
+    const latest = ordered.reverse().slice(0, count)
+    return latest.map(item => this.redacted(item))
   }
 
   /** Most frequent first. */
   counts(): RejectionCount[] {
     return [...this.counters.values()].map(counter => ({ ...counter })).sort((a, b) => b.count - a.count)
+  }
+
+  private redacted(kept: Kept): Rejection {
+    if (kept.isRedacted) return kept.rejection
+    const { rejection } = kept
+    const sample = cutToBytes(this.redaction.hide(rejection.sample), LIMITS.rejectionSampleBytesMax)
+    kept.rejection = { ...rejection, message: this.redaction.hide(rejection.message), sample }
+    kept.isRedacted = true
+    return kept.rejection
   }
 
   /** A sender that makes up addresses fills the table once, and is counted among the others from then on. */

@@ -2,7 +2,6 @@
 import type { BlockList } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../../core/errors.ts'
-import { LIMITS } from '../../../core/limits.ts'
 import type { LogRecord } from '../../../core/record.ts'
 import { isEqualSecret } from '../../access/secret.ts'
 import { decodeSyslog } from '../../decode/syslog/message.ts'
@@ -33,7 +32,7 @@ export interface SyslogDoor {
  * @param cutBytes how much of the message was over the bound; the row says so
  */
 export function takeMessage(batch: RecordBatch, text: string, sender: string, rules: SyslogRules, cutBytes = 0): void {
-  batch.add(sampleOf(text, rules), () => {
+  batch.add(text, () => {
     if (text === '') throw new TailraceError('empty_message', 'the message is empty: nothing was kept of it')
     const record = decodeSyslog(text, { sender, zone: rules.zone, nowMs: Date.now() })
     checkKey(record, sender, rules)
@@ -58,13 +57,6 @@ function checkKey(record: LogRecord, sender: string, { ingestKey, trusted }: Sys
     'unauthorized',
     `${given === undefined ? 'a key is missing' : 'the key is wrong'}: send the value of INGEST_KEY as structured data [tailrace@0 key="…"], or add ${sender} to SYSLOG_TRUSTED`,
   )
-}
-
-/** What is kept of a refused message for inspection: its beginning, without the key that it showed, right or wrong. */
-function sampleOf(text: string, { ingestKey }: SyslogRules): string {
-  const start = text.slice(0, LIMITS.rejectionSampleBytesMax)
-  if (ingestKey === undefined) return start
-  return start.replaceAll(ingestKey, '(hidden)').replace(/\b(key"?[=:] ?")(?:[^"\\]|\\.)*/g, '$1(hidden)')
 }
 
 const RETRY_FIRST_MS = 50
