@@ -24,7 +24,7 @@ export async function catchUpAndJoin(work: ReadBack): Promise<void> {
   const pages = new StoredPages(work)
   for (let vanished = 0; vanished < VANISHED_MAX; ) {
     work.signal.throwIfAborted()
-    const first = Math.min(hub.position, hub.lastSeq - LIMITS.tailCatchUpRowsMax)
+    const first = Math.min(hub.joinPosition, hub.lastSeq - LIMITS.tailCatchUpRowsMax)
     // Also of a query that is slower than what arrives.
     if (reader.positionOf(hub.node) < first) reader.skip(hub.node, first, 'too_far_back')
     const position = reader.positionOf(hub.node)
@@ -79,14 +79,14 @@ async function catchUpOther(work: ReadBack, node: string, last: number): Promise
  */
 function sendRing({ hub, reader }: ReadBack, position: number): boolean {
   const page = new Page(reader)
-  for (const row of ringRows(hub, position, hub.position)) {
+  for (const row of ringRows(hub, position, hub.joinPosition)) {
     if (page.isFull) {
       page.send(hub.node)
       return false
     }
     page.add(row)
   }
-  page.send(hub.node, hub.position)
+  page.send(hub.node, hub.joinPosition)
   hub.join(reader)
   return true
 }
@@ -102,7 +102,7 @@ export function* ringRows(hub: TailHub, after: number, through: number): Generat
 async function sendOlder(work: ReadBack, pages: StoredPages, position: number): Promise<void> {
   const { hub, spooled, reader, signal } = work
   const { node } = hub
-  const through = Math.min(spooled.storedThrough(node), hub.position)
+  const through = Math.min(spooled.storedThrough(node), hub.joinPosition)
   if (position < through) {
     try {
       if (await pages.send(node, through)) reader.catchUp([], { [node]: through })
@@ -115,7 +115,7 @@ async function sendOlder(work: ReadBack, pages: StoredPages, position: number): 
     return
   }
   const file = await spooled.readAfter(node, position)
-  if (file !== undefined) await sendFile(work, node, file.bytes, Math.min(file.lastSeq, hub.position))
+  if (file !== undefined) await sendFile(work, node, file.bytes, Math.min(file.lastSeq, hub.joinPosition))
 }
 
 /** Sends what matches above the reader's position, a page at a time, or as much of it as the reader takes soon. */

@@ -42,8 +42,10 @@ export class TailHub {
   readonly budget: TailBudget
   /** For what subscribers cost before they join: compiling their queries, and catching up. */
   readonly slices = new Slices()
-  /** Number up to which rows were sent, or are at hand for those who are here. */
-  private judged: number
+  /** Number up to which rows were sent. */
+  private sent: number
+  /** Number up to which rows were sent, or are being evaluated for those who are here. */
+  private taken: number
   private last: number
   private readonly groups = new Map<string, ReaderGroup>()
   /** Also those that are not handed rows yet. */
@@ -71,7 +73,8 @@ export class TailHub {
     this.budget = new TailBudget(now)
     this.node = node
     this.onFailure = onFailure
-    this.judged = lastSeq
+    this.sent = lastSeq
+    this.taken = lastSeq
     this.last = lastSeq
     this.batchMs = batchMs
     this.ring = new Ring(ringBytesMax, lastSeq)
@@ -84,9 +87,14 @@ export class TailHub {
     return this.last
   }
 
-  /** Who joins now is handed rows above this number. */
+  /** Number up to which every subscriber was sent its rows. */
   get position(): number {
-    return this.judged
+    return this.sent
+  }
+
+  /** A subscriber that joins now is sent rows above this number. */
+  get joinPosition(): number {
+    return this.taken
   }
 
   get readers(): number {
@@ -109,7 +117,7 @@ export class TailHub {
         this.last = seq - 1
       }
     }
-    if (this.groups.size === 0) this.judged = this.last
+    if (this.groups.size === 0) this.passOver()
     else this.handing ??= this.handOver()
   }
 
@@ -129,7 +137,7 @@ export class TailHub {
     this.budget.sharers = this.shared.size
   }
 
-  /** From now on the subscriber is sent what matches above `position`. */
+  /** From now on the subscriber is sent what matches above `joinPosition`. */
   join(reader: Subscription): void {
     const { key } = reader.query
     const group = this.groups.get(key) ?? new ReaderGroup(reader.query, this.node, this.now, this.onFailure)
@@ -145,7 +153,7 @@ export class TailHub {
     group?.readers.delete(reader)
     if (group?.readers.size === 0) this.groups.delete(key)
     // Without subscribers nothing has to be caught up with.
-    if (this.groups.size === 0) this.judged = this.last
+    if (this.groups.size === 0) this.passOver()
   }
 
   private unshare(reader: Subscription): void {
@@ -168,7 +176,7 @@ export class TailHub {
     // Also at the end this begins behind the promise of it.
     await (this.isClosed ? undefined : new Promise(resolve => setTimeout(resolve, this.batchMs)))
     this.sliceMs = this.now()
-    while (this.judged < this.last && this.groups.size > 0 && this.hasTime) {
+    while (this.taken < this.last && this.groups.size > 0 && this.hasTime) {
       try {
         await this.handChunk()
       } catch (error) {
@@ -178,7 +186,7 @@ export class TailHub {
       }
       await this.rest()
     }
-    if (this.groups.size === 0) this.judged = this.last
+    if (this.groups.size === 0) this.passOver()
     this.handing = undefined
   }
 
@@ -187,9 +195,9 @@ export class TailHub {
    * meanwhile has caught up to the end of the chunk.
    */
   private async handChunk(): Promise<void> {
-    if (!this.ring.holdsAfter(this.judged)) this.skipTo(this.ring.start)
+    if (!this.ring.holdsAfter(this.taken)) this.skipTo(this.ring.start)
     const chunk = this.nextChunk()
-    this.judged = chunk.through
+    this.taken = chunk.through
     for (const group of this.byDebt()) {
       let next = group.evaluate(chunk, 0, this.sliceEndMs)
       while (next < chunk.rows.length) {
@@ -200,10 +208,11 @@ export class TailHub {
       group.hand(chunk)
       if (this.now() >= this.sliceEndMs) await this.rest()
     }
+    this.sent = this.taken
   }
 
   private nextChunk(): Chunk {
-    const after = this.judged
+    const after = this.taken
     const rows: TailRow[] = []
     let [through, bytesTaken] = [after, 0]
     for (const { bytes, lastSeq } of this.ring.entriesAfter(after)) {
@@ -234,15 +243,21 @@ export class TailHub {
 
   /** Between two slices. At the end there is no time for it. */
   private async rest(): Promise<void> {
-    if (!this.isClosed) await this.pace.rest(this.now() - this.sliceMs, this.last - this.judged)
+    if (!this.isClosed) await this.pace.rest(this.now() - this.sliceMs, this.last - this.taken)
     this.sliceMs = this.now()
   }
 
   /** So much arrived at once that the ring let go of rows before they were evaluated. */
   private skipTo(seq: number): void {
-    this.judged = seq
+    this.taken = seq
+    this.sent = seq
     for (const { readers } of this.groups.values())
       for (const reader of readers) if (reader.positionOf(this.node) < seq) reader.skip(this.node, seq, 'overload')
+  }
+
+  private passOver(): void {
+    this.taken = this.last
+    this.sent = this.last
   }
 
   private tick(): void {

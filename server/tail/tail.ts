@@ -136,7 +136,7 @@ export class Tail {
 
   /** Whoever resumes without a position here saw other nodes only: all that arrived here is new to it. */
   private startOf(resume: Positions | undefined): Positions {
-    const { node, position } = this.hub
+    const { node, joinPosition: position } = this.hub
     if (resume === undefined || Object.keys(resume).length === 0) return { [node]: position }
     const { [node]: _, ...others } = resume
     if (Object.keys(others).length > LIMITS.tailNodesMax)
@@ -152,7 +152,7 @@ export class Tail {
     if (backfillRows > 0) await backfill(work, Math.min(backfillRows, LIMITS.tailBackfillRowsMax))
     const { hub, reader } = work
     // Also the first page of many subscribers that come at once.
-    if (reader.positionOf(hub.node) < hub.position) await hub.slices.next()
+    if (reader.positionOf(hub.node) < hub.joinPosition) await hub.slices.next()
     await catchUpAndJoin(work)
     // Beside what arrives, which nobody else's rows hold up.
     await this.followOthers(work)
