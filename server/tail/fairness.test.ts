@@ -26,7 +26,7 @@ class Process {
     const query =
       hub.sharedQuery(key) ??
       new SharedQuery(key, predicate, { budget: hub.budget, ...(meter === undefined ? {} : { meter }) })
-    const start = { [NODE]: hub.position }
+    const start = { [NODE]: hub.joinPosition }
     const reader = new Subscription({ query, node: NODE, start, sink, rowsPerSecond: undefined, onGap: () => {} })
     hub.join(reader)
     return { sink, reader }
@@ -53,6 +53,13 @@ class Process {
   async evaluated(): Promise<void> {
     const { hub } = this.node
     while (hub.position < hub.lastSeq) await new Promise(resolve => setTimeout(resolve, 1))
+  }
+
+  /** Some of the queries have evaluated the rows at hand, or all have. */
+  async isHalfway(): Promise<void> {
+    const { hub } = this.node
+    while (hub.position < hub.lastSeq && hub.joinPosition === hub.position)
+      await new Promise(resolve => setImmediate(resolve))
   }
 }
 
@@ -168,9 +175,9 @@ describe('whatever queries cost', () => {
   const step = fc.record({
     rows: fc.integer({ min: 1, max: 40 }),
     passMs: fc.integer({ min: 0, max: 300 }),
-    joins: fc.option(fc.integer({ min: 0, max: 4 })),
-    leaves: fc.option(fc.nat(20)),
-    isAwaited: fc.boolean(),
+    joins: fc.option(fc.integer({ min: 0, max: 4 }), { freq: 4 }),
+    leaves: fc.option(fc.nat(20), { freq: 2 }),
+    wait: fc.constantFrom('evaluated' as const, 'isHalfway' as const, 'isHalfway' as const),
   })
   const costs = fc.array(fc.constantFrom(0, 0, 0, 0.05, 1, 5, 30), { minLength: 5, maxLength: 40 })
 
@@ -180,15 +187,15 @@ describe('whatever queries cost', () => {
         const process = new Process()
         const matches = (seq: number) => seq % 3 > 0
         const open: { sink: MemorySink; reader: Subscription; start: number }[] = []
-        for (const { rows, passMs, joins, leaves, isAwaited } of steps) {
-          const start = process.node.hub.position
+        for (const { rows, passMs, joins, leaves, wait } of steps) {
+          const start = process.node.hub.joinPosition
           const costMs = (seq: number) => costs[(seq * ((joins ?? 0) + 1)) % costs.length] ?? 0
           if (joins !== null) open.push({ ...process.costly(`query ${joins}`, costMs, matches), start })
           const [leaving] = leaves === null ? [] : open.splice(leaves, 1)
           if (leaving !== undefined) process.node.hub.leave(leaving.reader)
           process.node.commit(Array(rows).fill('info'))
           process.nowMs += passMs
-          if (isAwaited) await process.evaluated()
+          await process[wait]()
         }
         await process.evaluated()
         const last = process.node.hub.lastSeq
