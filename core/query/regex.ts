@@ -51,9 +51,7 @@ export function compileRegex(source: string): CompiledRegex | { fault: string } 
     const read = stored === undefined ? tested(text) : stored(tested(text))
     const units = UNITS_PER_TEXT + read.length * unitsPerCharacter
     meter.spend(Math.min(units, UNINTERRUPTED_UNITS_MAX))
-    return units > UNINTERRUPTED_UNITS_MAX
-      ? testMetered(compiled, read, meter, unitsPerCharacter)
-      : compiled.test(read)
+    return units > UNINTERRUPTED_UNITS_MAX ? testMetered(compiled, read, meter, unitsPerCharacter) : compiled.test(read)
   }
   return { steps, matcher: meteredBy(UNMETERED), meteredBy }
 }

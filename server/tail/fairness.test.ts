@@ -117,9 +117,7 @@ describe('beside costly queries', () => {
     const reader = process.costly('one row', seq => (seq === 3 ? 10_000 : 0.1))
     process.node.commit(['info', 'info', 'info', 'info', 'info'])
     await process.evaluated()
-    expect(reader.sink.gaps()).toEqual([
-      { type: 'gap', node: NODE, from: 2, to: 3, count: null, cause: 'overload' },
-    ])
+    expect(reader.sink.gaps()).toEqual([{ type: 'gap', node: NODE, from: 2, to: 3, count: null, cause: 'overload' }])
     expect(reader.sink.numbers).toEqual([1, 2, 4, 5])
     expect(process.spentMs, 'no evaluation takes longer than some ms').toBeLessThan(15)
     await process.node.hub.close()

@@ -84,8 +84,7 @@ export const TAKEN_MS = 500
  * took too long waits. False where the subscriber has not taken it within the time.
  */
 export async function breathe({ hub, reader, signal, drained }: ReadBack, withinMs?: number): Promise<boolean> {
-  for (let { waitMs } = reader.query; waitMs > 0; { waitMs } = reader.query)
-    await sleep(waitMs, undefined, { signal })
+  for (let { waitMs } = reader.query; waitMs > 0; { waitMs } = reader.query) await sleep(waitMs, undefined, { signal })
   await hub.slices.next()
   const isTaken = await drained(withinMs)
   signal.throwIfAborted()
