@@ -130,6 +130,7 @@ const TAIL_HEADERS = {
 async function tailRows(request: DoorRequest, { tail }: Tailrace): Promise<StreamReply> {
   const { url, remoteAddress, signal = new AbortController().signal } = request
   const asked = tailRequest(url.searchParams, request.header('last-event-id'))
+  await tail.hub.slices.next()
   const text = tailStream(tail, asked.request, asked.format, remoteAddress, signal)
   // Proxies would keep what they are to pass on until there is more of it.
   return {

@@ -7,7 +7,7 @@ import type { Level } from '../severity.ts'
 import type { Pattern } from './ast.ts'
 import type { AttributePlace, NumericColumn, StringColumn, TimeColumn, WordColumn } from './fields.ts'
 import type { StoredNumber } from './numbers.ts'
-import type { RegexMatcher } from './regex.ts'
+import type { CompiledRegex } from './regex.ts'
 
 export type Condition =
   | { readonly kind: 'all' }
@@ -95,7 +95,7 @@ export interface Limit<Value> {
 export interface RegexTest {
   readonly kind: 'regex'
   readonly source: string
-  readonly matcher: RegexMatcher
+  readonly regex: CompiledRegex
 }
 
 /** An address inside this network, or the very text of it. */

@@ -4,41 +4,49 @@ import { LIMITS } from '../limits.ts'
 import { addressOf } from './addresses.ts'
 import type { Condition, Limit, NumberTest, StringTest, ValueTest, WordTest } from './condition.ts'
 import type { WordColumn } from './fields.ts'
+import { type Meter, UNMETERED } from './meter.ts'
 import { numberOf, type StoredNumber, textOfNumber } from './numbers.ts'
+import { testedPart } from './regex.ts'
 import type { StoredAttribute, StoredLog, StoredScalar } from './stored-log.ts'
 import { substringFinder } from './substring.ts'
 import { wildcardMatcher } from './wildcards.ts'
 
 export type Predicate = (log: StoredLog) => boolean
 
-/** Made once a query, called once a row. */
-export function matcherOf(condition: Condition): Predicate {
+/** For the meter: one of the terms of a query, to look up an element of a list, a word among words, an address. */
+const UNITS = { term: 4, element: 16, word: 4, address: 80 }
+
+/**
+ * Made once a query, called once a row. The predicate throws what the meter throws, and nothing else. Reading the row's
+ * texts for the first time is not metered: that is done once for all queries.
+ */
+export function matcherOf(condition: Condition, meter: Meter = UNMETERED): Predicate {
   switch (condition.kind) {
     case 'all':
       return () => true
     case 'and': {
-      const terms = condition.terms.map(matcherOf)
+      const terms = condition.terms.map(term => meteredTerm(term, meter))
       return log => terms.every(term => term(log))
     }
     case 'or': {
-      const terms = condition.terms.map(matcherOf)
+      const terms = condition.terms.map(term => meteredTerm(term, meter))
       return log => terms.some(term => term(log))
     }
     case 'not': {
-      const term = matcherOf(condition.term)
+      const term = matcherOf(condition.term, meter)
       return log => !term(log)
     }
     case 'words': {
       const { columns, test } = condition
-      const matches = wordMatcher(test)
+      const matches = wordMatcher(test, meter)
       return log => columns.some(column => matches(log, column))
     }
     case 'string': {
-      const test = stringMatcher(condition.test)
+      const test = stringMatcher(condition.test, meter)
       return log => test(log.text(condition.column))
     }
     case 'number': {
-      const test = numberMatcher(condition.test)
+      const test = numberMatcher(condition.test, meter)
       return log => {
         const value = log.number(condition.column)
         return value !== undefined && test(value)
@@ -59,44 +67,62 @@ export function matcherOf(condition: Condition): Predicate {
       }
     }
     case 'attribute': {
-      const test = valueMatcher(condition.test)
+      const test = valueMatcher(condition.test, meter)
       const elements = condition.test.kind === 'regex' ? testedElements : allElements
-      return log => anyOf(log.attribute(condition.place, condition.path), test, elements)
+      return log => anyOf(log.attribute(condition.place, condition.path), test, elements, meter)
     }
   }
 }
 
-function wordMatcher(test: WordTest): (log: StoredLog, column: WordColumn) => boolean {
+function meteredTerm(condition: Condition, meter: Meter): Predicate {
+  const matches = matcherOf(condition, meter)
+  return log => {
+    meter.spend(UNITS.term)
+    return matches(log)
+  }
+}
+
+function wordMatcher(test: WordTest, meter: Meter): (log: StoredLog, column: WordColumn) => boolean {
   switch (test.kind) {
     case 'word':
       return (log, column) => log.words(column).has(test.word)
     case 'word-pattern': {
-      const matches = wildcardMatcher(test.pattern)
-      return (log, column) => [...log.words(column)].some(matches)
+      const matches = wildcardMatcher(test.pattern, meter)
+      return (log, column) => {
+        for (const word of log.words(column)) {
+          meter.spend(UNITS.word)
+          if (matches(word)) return true
+        }
+        return false
+      }
     }
     case 'phrase': {
       const find = substringFinder(test.text)
-      return (log, column) => find(log.text(column).toLowerCase(), 0) >= 0
+      return (log, column) => {
+        const text = log.lowerText(column)
+        meter.spend(text.length)
+        return find(text, 0) >= 0
+      }
     }
     case 'phrase-pattern': {
-      const matches = wildcardMatcher([{ wildcard: '*' }, ...test.pattern, { wildcard: '*' }])
-      return (log, column) => matches(log.text(column).toLowerCase())
+      const matches = wildcardMatcher([{ wildcard: '*' }, ...test.pattern, { wildcard: '*' }], meter)
+      return (log, column) => matches(log.lowerText(column))
     }
   }
 }
 
-function stringMatcher(test: StringTest): (text: string) => boolean {
+function stringMatcher(test: StringTest, meter: Meter): (text: string) => boolean {
   switch (test.kind) {
     case 'equals':
       return text => text === test.text
     case 'exists':
       return text => text !== ''
     default:
-      return textMatcher(test)
+      return textMatcher(test, meter)
   }
 }
 
-function numberMatcher(test: NumberTest): (value: number) => boolean {
+function numberMatcher(test: NumberTest, meter: Meter): (value: number) => boolean {
   switch (test.kind) {
     case 'equals':
       return value => value === test.value
@@ -105,13 +131,13 @@ function numberMatcher(test: NumberTest): (value: number) => boolean {
     case 'number-range':
       return value => isWithin(value, test.from, test.to, compareNumbers)
     default: {
-      const matches = textMatcher(test)
+      const matches = textMatcher(test, meter)
       return value => matches(textOfNumber(value))
     }
   }
 }
 
-function valueMatcher(test: ValueTest): (value: StoredScalar, isElement: boolean) => boolean {
+function valueMatcher(test: ValueTest, meter: Meter): (value: StoredScalar, isElement: boolean) => boolean {
   switch (test.kind) {
     case 'equals':
       return (value, isElement) => equals(value, isElement, test.text, test.number)
@@ -119,39 +145,45 @@ function valueMatcher(test: ValueTest): (value: StoredScalar, isElement: boolean
       return value => value !== ''
     case 'number-range':
       return value => {
+        if (typeof value === 'string') meter.spend(value.length)
         const number =
           typeof value === 'string' ? numberOf(value) : typeof value === 'boolean' ? undefined : Number(value)
         return number !== undefined && isWithin(number, test.from, test.to, compareNumbers)
       }
     case 'text-range':
     case 'network': {
-      const matches = textMatcher(test)
+      const matches = textMatcher(test, meter)
       return value => typeof value === 'string' && matches(value)
     }
     default: {
-      const matches = textMatcher(test)
+      const matches = textMatcher(test, meter)
       return value => matches(textOfScalar(value))
     }
   }
 }
 
-function textMatcher(test: Exclude<StringTest, { kind: 'equals' } | { kind: 'exists' }>): (text: string) => boolean {
+function textMatcher(
+  test: Exclude<StringTest, { kind: 'equals' } | { kind: 'exists' }>,
+  meter: Meter,
+): (text: string) => boolean {
   switch (test.kind) {
     case 'pattern':
-      return wildcardMatcher(test.pattern)
+      return wildcardMatcher(test.pattern, meter)
     case 'number-range':
       return text => {
+        meter.spend(text.length)
         const number = numberOf(text)
         return number !== undefined && isWithin(number, test.from, test.to, compareNumbers)
       }
     case 'text-range':
       return text => isWithin(text, test.from, test.to, compareTexts)
     case 'regex':
-      return test.matcher
+      return test.regex.meteredBy(meter)
     case 'network': {
       const { version, first, last } = test.network
       return text => {
         if (text === test.text) return true
+        meter.spend(UNITS.address)
         const address = addressOf(text)
         return address !== undefined && address.version === version && address.value >= first && address.value <= last
       }
@@ -163,9 +195,14 @@ function anyOf(
   value: StoredAttribute | undefined,
   test: (value: StoredScalar, isElement: boolean) => boolean,
   elements: (list: readonly StoredScalar[]) => readonly StoredScalar[],
+  meter: Meter,
 ): boolean {
   if (value === undefined) return false
-  return Array.isArray(value) ? elements(value).some(item => test(item, true)) : test(value as StoredScalar, false)
+  if (!Array.isArray(value)) return test(value as StoredScalar, false)
+  return elements(value).some(item => {
+    meter.spend(UNITS.element)
+    return test(item, true)
+  })
 }
 
 function allElements(list: readonly StoredScalar[]): readonly StoredScalar[] {
@@ -177,7 +214,7 @@ function testedElements(list: readonly StoredScalar[]): readonly StoredScalar[] 
   let chars = 0
   const end = list.findIndex(item => {
     const isBeyond = chars >= LIMITS.regexValueCharsMax
-    for (const _ of textOfScalar(item)) chars++
+    for (const _ of testedPart(textOfScalar(item), LIMITS.regexValueCharsMax)) chars++
     return isBeyond
   })
   return end < 0 ? list : list.slice(0, end)

@@ -5,11 +5,18 @@ import { FinalFault, ValueFault } from './value-fault.ts'
 /** The expressions of one query, which may have `LIMITS.regexStepsMax` together. */
 export class RegexBudget {
   private steps = 0
+  private readonly compiled: Map<string, CompiledRegex>
+
+  /** @param compiled those known already, by their source; what is compiled is added */
+  constructor(compiled: Map<string, CompiledRegex>) {
+    this.compiled = compiled
+  }
 
   /** Throws `ValueFault` for what is no expression, and `FinalFault` where it or all of them are too large. */
   compile(source: string): CompiledRegex {
-    const compiled = compileRegex(source)
+    const compiled = this.compiled.get(source) ?? compileRegex(source)
     if ('fault' in compiled) throw new ValueFault(compiled.fault)
+    this.compiled.set(source, compiled)
     const before = this.steps
     this.steps += compiled.steps
     if (this.steps <= LIMITS.regexStepsMax) return compiled

@@ -1,6 +1,8 @@
 /** Regular expressions: RE2 on both sides. JavaScript's own differ, and can be made to run for minutes. */
 import { RE2JS } from 're2js'
 import { LIMITS } from '../limits.ts'
+import { type Meter, UNMETERED } from './meter.ts'
+import { testMetered } from './metered-input.ts'
 import { readAsStored } from './regex-newer.ts'
 import { noBoundaryFault, propertyFault } from './regex-properties.ts'
 import { regexSteps } from './regex-size.ts'
@@ -10,12 +12,20 @@ export type RegexMatcher = (text: string) => boolean
 
 export interface CompiledRegex {
   readonly matcher: RegexMatcher
+  /** The same for one that announces its work, and throws what the meter throws. */
+  readonly meteredBy: (meter: Meter) => RegexMatcher
   /** What it takes of `LIMITS.regexStepsMax`. */
   readonly steps: number
 }
 
 /** States are kept for as long as the query is, in so many bytes a step: 8 MB of all expressions of a query. */
 const STATE_BYTES_PER_STEP = 8_192
+/** A step at a character takes 45 ns at worst, three units of a meter. */
+const UNITS_PER_STEP = 3
+/** Beyond so many units, some 6 ms at worst, an expression is interruptible: short texts are tested as quickly as before. */
+const UNINTERRUPTED_UNITS_MAX = 400_000
+/** To begin with a text. */
+const UNITS_PER_TEXT = 20
 
 /** The expression, or what is wrong with it. */
 export function compileRegex(source: string): CompiledRegex | { fault: string } {
@@ -36,7 +46,14 @@ export function compileRegex(source: string): CompiledRegex | { fault: string } 
   // `test` and not `find`: only where groups do not matter, states are made of sets of steps, a thousand times as quick.
   const tested = (text: string) => testedPart(text, LIMITS.regexValueCharsMax)
   const stored = readAsStored(source)
-  return { steps, matcher: text => compiled.test(stored === undefined ? tested(text) : stored(tested(text))) }
+  const unitsPerCharacter = steps * UNITS_PER_STEP
+  const meteredBy = (meter: Meter) => (text: string) => {
+    const read = stored === undefined ? tested(text) : stored(tested(text))
+    const units = UNITS_PER_TEXT + read.length * unitsPerCharacter
+    meter.spend(Math.min(units, UNINTERRUPTED_UNITS_MAX))
+    return units > UNINTERRUPTED_UNITS_MAX ? testMetered(compiled, read, meter, unitsPerCharacter) : compiled.test(read)
+  }
+  return { steps, matcher: meteredBy(UNMETERED), meteredBy }
 }
 
 /** re2js has no option for it but on sets of expressions, which look at the whole text where the first match would do. */

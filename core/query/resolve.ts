@@ -22,6 +22,7 @@ import { levelsOf } from './levels.ts'
 import { type KeyList, RequiredWords } from './list-key.ts'
 import { numberOf, quantityOf, storedNumberOf } from './numbers.ts'
 import { printQuery } from './print.ts'
+import type { CompiledRegex } from './regex.ts'
 import { RegexBudget } from './regex-budget.ts'
 import { EPOCH_NUMBER, timeOf } from './times.ts'
 import { FinalFault, ValueFault } from './value-fault.ts'
@@ -33,9 +34,15 @@ import { searchedText, singleWord } from './words.ts'
  * The meaning of a query. Throws `QueryError` for a value that its field cannot have.
  *
  * @param nowNanos what `now` means in it
+ * @param compiled regular expressions by their source, to which those of the query are added: for a query that is
+ *   resolved again and again
  */
-export function resolveQuery(query: Query, nowNanos: bigint): Condition {
-  return resolve(query, { nowNanos, regexes: new RegexBudget(), weight: new QueryWeight() })
+export function resolveQuery(
+  query: Query,
+  nowNanos: bigint,
+  compiled: Map<string, CompiledRegex> = new Map(),
+): Condition {
+  return resolve(query, { nowNanos, regexes: new RegexBudget(compiled), weight: new QueryWeight() })
 }
 
 /** What the parts of one query share. */
@@ -235,7 +242,7 @@ function commonTest(test: FieldTest, regexes: RegexBudget): PatternTest | RegexT
     case 'value':
       return { kind: 'pattern', pattern: test.pattern }
     case 'regex':
-      return { kind: 'regex', source: test.source, matcher: regexes.compile(test.source).matcher }
+      return { kind: 'regex', source: test.source, regex: regexes.compile(test.source) }
     default:
       return { kind: 'exists' }
   }

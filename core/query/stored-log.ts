@@ -14,6 +14,15 @@ export type StoredScalar = string | number | bigint | boolean
 /** Elements that are null are left out: nothing can be asked of them. */
 export type StoredAttribute = StoredScalar | readonly StoredScalar[]
 
+/** What of a row a query reads that takes long to be read for the first time, where the row is large. */
+export type RowPart =
+  | { readonly kind: 'words'; readonly column: WordColumn }
+  | { readonly kind: 'lower'; readonly column: WordColumn }
+  | { readonly kind: 'object'; readonly place: AttributePlace }
+
+/** Texts that are longer, in JSON, are kept when they were decoded or made lower case once. */
+const KEPT_CHARS_MIN = 4_096
+
 /** The row, and lists inside the flat attributes. */
 const LINE_DEPTH_MAX = 4
 
@@ -69,6 +78,8 @@ export class StoredLog {
   private readonly values: readonly string[]
   private readonly objects: Partial<Record<AttributePlace, JsonObject | Record<string, unknown>>> = {}
   private wordsByColumn: Map<WordColumn, ReadonlySet<string>> | undefined
+  /** Long texts, the same in lower case, and lists. Most rows have none. */
+  private kept: Map<string, unknown> | undefined
 
   constructor(
     [, seq = '', node = '', receivedNanos = '', timestampNanos = '']: RegExpExecArray,
@@ -88,7 +99,14 @@ export class StoredLog {
   text(column: LogColumn): string {
     if (column === 'node') return this.node
     const json = this.json(column)
-    return json.includes('\\') ? JSON.parse(json) : json.slice(1, -1)
+    if (json.length < KEPT_CHARS_MIN) return textOf(json)
+    return this.keep(`text ${column}`, () => textOf(json))
+  }
+
+  lowerText(column: LogColumn): string {
+    const text = this.text(column)
+    if (text.length < KEPT_CHARS_MIN) return text.toLowerCase()
+    return this.keep(`lower ${column}`, () => text.toLowerCase())
   }
 
   number(column: LogColumn): number | undefined {
@@ -118,8 +136,44 @@ export class StoredLog {
 
   attribute(place: AttributePlace, path: string): StoredAttribute | undefined {
     const value = memberOf(this.object(place), path)
-    if (Array.isArray(value)) return value.map(scalarOf).filter(item => item !== undefined)
+    if (Array.isArray(value))
+      return this.keep(`list ${place}.${path}`, () => value.map(scalarOf).filter(item => item !== undefined))
     return value === undefined ? undefined : scalarOf(value)
+  }
+
+  /** Whether `prepare` of the part has nothing to do. */
+  has(part: RowPart): boolean {
+    switch (part.kind) {
+      case 'words':
+        return this.wordsByColumn?.has(part.column) ?? false
+      case 'lower':
+        return this.kept?.has(`lower ${part.column}`) || this.json(part.column).length < KEPT_CHARS_MIN
+      case 'object':
+        return this.objects[part.place] !== undefined
+    }
+  }
+
+  /** Reads a part, for all who ask for it later. A megabyte of words takes some 30 ms, one of other parts 10. */
+  prepare(part: RowPart): void {
+    switch (part.kind) {
+      case 'words':
+        this.words(part.column)
+        return
+      case 'lower':
+        this.lowerText(part.column)
+        return
+      case 'object':
+        this.object(part.place)
+    }
+  }
+
+  private keep<Value>(key: string, make: () => Value): Value {
+    this.kept ??= new Map()
+    const known = this.kept.get(key)
+    if (known !== undefined) return known as Value
+    const value = make()
+    this.kept.set(key, value)
+    return value
   }
 
   private object(place: AttributePlace): JsonObject | Record<string, unknown> {
@@ -130,6 +184,10 @@ export class StoredLog {
     this.objects[place] = value
     return value
   }
+}
+
+function textOf(json: string): string {
+  return json.includes('\\') ? JSON.parse(json) : json.slice(1, -1)
 }
 
 /** A sender's `__proto__` is a name like any other. */

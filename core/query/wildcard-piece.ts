@@ -1,5 +1,9 @@
 /** What stands between two stars of a pattern: characters, and `?` for any one. */
+import type { Meter } from './meter.ts'
 import { substringFinder } from './substring.ts'
+
+/** Characters between two calls of the meter. */
+const METERED_UNITS = 128
 
 /** Code points; undefined for `?`. */
 export type Piece = readonly (string | undefined)[]
@@ -32,12 +36,15 @@ export function startOfPieceAtEnd(text: string, piece: Piece): number {
   return at
 }
 
-/** Made once a query. Any number of `?` at either end of the piece is a distance; only those inside cost more. */
-export function pieceFinder(piece: Piece): PieceFinder {
+/**
+ * Made once a query. Any number of `?` at either end of the piece is a distance; only those inside cost more, which is
+ * what the meter counts here.
+ */
+export function pieceFinder(piece: Piece, meter: Meter): PieceFinder {
   const first = piece.findIndex(point => point !== undefined)
   if (first < 0) return (text, from) => endOfPieceAt(text, piece, from)
   const last = piece.findLastIndex(point => point !== undefined)
-  const find = coreFinder(piece.slice(first, last + 1))
+  const find = coreFinder(piece.slice(first, last + 1), meter)
   const before = new Array<undefined>(first).fill(undefined)
   const behind = new Array<undefined>(piece.length - 1 - last).fill(undefined)
   return (text, from) => {
@@ -47,8 +54,8 @@ export function pieceFinder(piece: Piece): PieceFinder {
   }
 }
 
-function coreFinder(core: Piece): PieceFinder {
-  if (core.includes(undefined)) return shiftingFinder(core)
+function coreFinder(core: Piece, meter: Meter): PieceFinder {
+  if (core.includes(undefined)) return shiftingFinder(core, meter)
   const part = core.join('')
   const find = substringFinder(part)
   return (text, from) => {
@@ -61,7 +68,7 @@ function coreFinder(core: Piece): PieceFinder {
  * With `?` inside: a bit a character of the piece, which says whether all up to it has just matched (shift-and). A
  * character of the text costs a step per 32 characters of the piece; the longest piece of a query has 256 such words.
  */
-function shiftingFinder(core: Piece): PieceFinder {
+function shiftingFinder(core: Piece, meter: Meter): PieceFinder {
   const words = Math.ceil(core.length / 32)
   const anyMask = new Int32Array(words)
   const masks = new Map<number, Int32Array>()
@@ -77,10 +84,13 @@ function shiftingFinder(core: Piece): PieceFinder {
     const state = new Int32Array(words)
     let place = from
     while (place < text.length) {
-      const code = text.codePointAt(place) ?? 0
-      place += code > 0xffff ? 2 : 1
-      step(state, masks.get(code) ?? anyMask)
-      if ((at(state, words - 1) & lastBit) !== 0) return place
+      meter.spend(METERED_UNITS * (words + 1))
+      for (const end = Math.min(text.length, place + METERED_UNITS); place < end; ) {
+        const code = text.codePointAt(place) ?? 0
+        place += code > 0xffff ? 2 : 1
+        step(state, masks.get(code) ?? anyMask)
+        if ((at(state, words - 1) & lastBit) !== 0) return place
+      }
     }
     return -1
   }

@@ -1,17 +1,20 @@
 /** Patterns with `*` and `?` against texts. */
 import type { Pattern } from './ast.ts'
+import { type Meter, UNMETERED } from './meter.ts'
 import { endOfPieceAt, type Piece, pieceFinder, startOfPieceAtEnd } from './wildcard-piece.ts'
 
 /**
  * Whether the whole text is what the pattern says; `*` is any text, `?` one character (code point). Takes time in
- * proportion to the text: no part of it is looked at again for another piece, or another place of the same one.
+ * proportion to the text: no part of it is looked at again for another piece, or another place of the same one. Throws
+ * what the meter throws.
  */
-export function wildcardMatcher(pattern: Pattern): (text: string) => boolean {
+export function wildcardMatcher(pattern: Pattern, meter: Meter = UNMETERED): (text: string) => boolean {
   const [first = [], ...others] = piecesOf(pattern)
   const last = others.pop()
   if (last === undefined) return text => endOfPieceAt(text, first, 0) === text.length
-  const finders = others.map(pieceFinder)
+  const finders = others.map(piece => pieceFinder(piece, meter))
   return text => {
+    meter.spend(text.length)
     let at = endOfPieceAt(text, first, 0)
     const end = at < 0 ? -1 : startOfPieceAtEnd(text, last)
     // The earliest place leaves most room for what follows.

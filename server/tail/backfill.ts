@@ -1,5 +1,5 @@
 /** The newest rows from before a reader came, also those that the store does not have yet. */
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
 import type { Backfilled, BackfillMissing } from '../../core/tail/protocol.ts'
 import { TimeLimit, unlessAborted } from '../../core/time-limit.ts'
@@ -85,7 +85,7 @@ async function newestRows(work: ReadBack, rowsMax: number, endMs: number, inTime
   signal.throwIfAborted()
   const all = [...known.rows, ...(unstored?.rows ?? [])].sort(byTime).slice(-rowsMax)
   const rows = newestWithin(all, HELD_CHARS_MAX, charsOf)
-  return { rows, missing: known.missing ?? (rows.length < all.length ? 'too_large' : undefined) }
+  return { rows, missing: known.missing ?? unstored?.missing ?? (rows.length < all.length ? 'too_large' : undefined) }
 }
 
 /** What the store has in front of them. Behind rows that were not looked at, those before would seem to be the newest. */
@@ -106,12 +106,14 @@ interface Unstored {
   readonly rows: readonly TailRow[]
   /** There were more, too large to be held. */
   readonly isCut: boolean
+  /** Set where the evaluation of some would have taken too long. */
+  readonly missing: BackfillMissing | undefined
   /** The number up to which the store has all. */
   readonly through: number
 }
 
 /**
- * Rows up to the reader's position that the store may not have. Undefined when they could not be judged in time.
+ * Rows up to the reader's position that the store may not have. Undefined when they could not be evaluated in time.
  */
 async function unstoredRows(work: ReadBack, rowsMax: number, endMs: number): Promise<Unstored | undefined> {
   const { hub, spooled, reader, signal } = work
@@ -132,7 +134,7 @@ async function unstoredRows(work: ReadBack, rowsMax: number, endMs: number): Pro
     if (position < end && !hub.ring.holdsAfter(position)) await sleep(VANISHED_MS)
     else
       return (await newest.take(ringRows(hub, position, end)))
-        ? { rows: newest.rows, isCut: newest.isCut, through }
+        ? { rows: newest.rows, isCut: newest.isCut, missing: newest.missing, through }
         : undefined
   }
 }
@@ -142,6 +144,7 @@ class NewestMatching {
   rows: TailRow[] = []
   /** They were too large to be held. */
   isCut = false
+  missing: BackfillMissing | undefined
   private bytes = 0
   private readonly query: SharedQuery
   private readonly rowsMax: number
@@ -153,23 +156,28 @@ class NewestMatching {
     this.endMs = endMs
   }
 
-  /** False where the time was over before all of them were judged. */
+  /** False where the time was over before all of them were evaluated. */
   async take(rows: Iterable<TailRow>): Promise<boolean> {
-    let [judged, turnMs] = [0, performance.now() + PAGE_MS]
+    let [evaluated, sliceEndMs] = [0, performance.now() + PAGE_MS]
     for (const row of rows) {
-      if (this.query.judge(row.log)) {
-        this.rows.push(row)
-        this.bytes += row.bytes
-      }
-      const { isSpent, waitMs } = this.query.cost
-      if (++judged % PAGE_ROWS !== 0 && performance.now() < turnMs && !isSpent) continue
+      this.add(row)
+      const { waitMs } = this.query
+      if (++evaluated % PAGE_ROWS !== 0 && performance.now() < sliceEndMs && waitMs === 0) continue
       if (performance.now() + waitMs > this.endMs) return false
       this.trim()
-      await (isSpent ? sleep(waitMs) : turn())
-      turnMs = performance.now() + PAGE_MS
+      await (waitMs > 0 ? sleep(waitMs) : yieldToEventLoop())
+      sliceEndMs = performance.now() + PAGE_MS
     }
     this.trim()
     return true
+  }
+
+  private add(row: TailRow): void {
+    const isMatch = this.query.evaluate(row)
+    if (isMatch === undefined) this.missing = 'overload'
+    if (!isMatch) return
+    this.rows.push(row)
+    this.bytes += row.bytes
   }
 
   private trim(): void {

@@ -24,7 +24,7 @@ export async function catchUpAndJoin(work: ReadBack): Promise<void> {
   const pages = new StoredPages(work)
   for (let vanished = 0; vanished < VANISHED_MAX; ) {
     work.signal.throwIfAborted()
-    const first = Math.min(hub.position, hub.lastSeq - LIMITS.tailCatchUpRowsMax)
+    const first = Math.min(hub.joinPosition, hub.lastSeq - LIMITS.tailCatchUpRowsMax)
     // Also of a query that is slower than what arrives.
     if (reader.positionOf(hub.node) < first) reader.skip(hub.node, first, 'too_far_back')
     const position = reader.positionOf(hub.node)
@@ -79,14 +79,14 @@ async function catchUpOther(work: ReadBack, node: string, last: number): Promise
  */
 function sendRing({ hub, reader }: ReadBack, position: number): boolean {
   const page = new Page(reader)
-  for (const row of ringRows(hub, position, hub.position)) {
+  for (const row of ringRows(hub, position, hub.joinPosition)) {
     if (page.isFull) {
       page.send(hub.node)
       return false
     }
     page.add(row)
   }
-  page.send(hub.node, hub.position)
+  page.send(hub.node, hub.joinPosition)
   hub.join(reader)
   return true
 }
@@ -102,7 +102,7 @@ export function* ringRows(hub: TailHub, after: number, through: number): Generat
 async function sendOlder(work: ReadBack, pages: StoredPages, position: number): Promise<void> {
   const { hub, spooled, reader, signal } = work
   const { node } = hub
-  const through = Math.min(spooled.storedThrough(node), hub.position)
+  const through = Math.min(spooled.storedThrough(node), hub.joinPosition)
   if (position < through) {
     try {
       if (await pages.send(node, through)) reader.catchUp([], { [node]: through })
@@ -115,7 +115,7 @@ async function sendOlder(work: ReadBack, pages: StoredPages, position: number): 
     return
   }
   const file = await spooled.readAfter(node, position)
-  if (file !== undefined) await sendFile(work, node, file.bytes, Math.min(file.lastSeq, hub.position))
+  if (file !== undefined) await sendFile(work, node, file.bytes, Math.min(file.lastSeq, hub.joinPosition))
 }
 
 /** Sends what matches above the reader's position, a page at a time, or as much of it as the reader takes soon. */
@@ -133,34 +133,46 @@ async function sendFile(work: ReadBack, node: string, bytes: Buffer, through: nu
   page.send(node, Math.max(through, reader.positionOf(node)))
 }
 
-/** Rows that are judged together, and what of them matches. */
+/** Rows that are evaluated together, and what of them matches. */
 class Page {
   private readonly reader: Subscription
   private readonly rows: TailRow[] = []
   private readonly endMs = performance.now() + PAGE_MS
-  private judged = 0
+  private evaluated = 0
   private chars = 0
   private through: number | undefined
+  /** The row behind them, where its evaluation would take too long. */
+  private unknown: number | undefined
 
   constructor(reader: Subscription) {
     this.reader = reader
   }
 
   get isFull(): boolean {
-    if (this.judged >= PAGE_ROWS || this.chars >= PAGE_CHARS) return true
-    return this.judged > 0 && (performance.now() >= this.endMs || this.reader.query.cost.isSpent)
+    if (this.evaluated >= PAGE_ROWS || this.chars >= PAGE_CHARS || this.unknown !== undefined) return true
+    return this.evaluated > 0 && (performance.now() >= this.endMs || this.reader.query.waitMs > 0)
   }
 
+  /** Adds a row, unless the page is full. */
   add(row: TailRow): void {
-    this.judged++
+    const isMatch = this.reader.query.evaluate(row)
+    if (isMatch === undefined) {
+      this.unknown = row.seq
+      return
+    }
+    this.evaluated++
     this.through = row.seq
-    if (!this.reader.query.judge(row.log)) return
+    if (!isMatch) return
     this.rows.push(row)
     this.chars += row.text.length
   }
 
-  /** @param through where the page ends: at the last row that was judged unless given */
-  send(node: string, through = this.through): void {
+  /** @param end where the page ends: at the last row that was looked at unless given */
+  send(node: string, end?: number): void {
+    const through = this.unknown === undefined ? (end ?? this.through) : this.through
     if (through !== undefined) this.reader.catchUp(this.rows, { [node]: through })
+    if (this.unknown === undefined) return
+    this.reader.skip(node, this.unknown, 'overload')
+    if (end !== undefined && end > this.unknown) this.reader.catchUp([], { [node]: end })
   }
 }

@@ -1,13 +1,16 @@
 /**
- * Hands what was just committed to those who asked for it: after the sync, before the store has it. Rows are gathered
- * for some tens of milliseconds; each is decoded once, judged once a different query, and written once.
+ * Sends what was just committed to its subscribers: after the sync, before the store has it. Rows are gathered for some
+ * tens of milliseconds; each is decoded once, evaluated once a different query, and written once. The work is done in
+ * slices, and what a query takes of it is bounded (`tail-budget.ts`).
  */
 import { LIMITS } from '../../core/limits.ts'
 import { Pace } from './pace.ts'
-import { ReaderGroup } from './reader-group.ts'
+import { type Chunk, ReaderGroup } from './reader-group.ts'
 import { Ring } from './ring.ts'
-import { type SharedQuery, SLOW_MS } from './shared-query.ts'
+import type { SharedQuery } from './shared-query.ts'
+import { Slices } from './slices.ts'
 import type { Subscription } from './subscription.ts'
+import { TailBudget } from './tail-budget.ts'
 import { rowsIn, type TailRow } from './tail-row.ts'
 
 export interface Committed {
@@ -20,14 +23,15 @@ export interface Committed {
 export interface HubBounds {
   readonly ringBytesMax?: number
   readonly batchMs?: number
+  /** A clock in milliseconds. */
+  readonly now?: () => number
 }
 
-/** Rows, bytes of them and time, before the process turns to something else. */
-const ROWS_AT_ONCE = 500
-const BYTES_AT_ONCE = 1024 * 1024
-const MS_AT_ONCE = 25
-/** What judging a row may take a query, before it is asked which of them it was. */
-const USUAL_MS = 0.01
+/** Rows that are decoded together, and bytes of them. */
+const CHUNK_ROWS = 500
+const CHUNK_BYTES = 1024 * 1024
+/** So long the process does nothing else: an acknowledgement waits for some slices. */
+const SLICE_MS = 10
 const TICK_MS = 250
 /** A part of the time that a shutdown has for requests under way. */
 const CLOSING_MS = 500
@@ -35,12 +39,19 @@ const CLOSING_MS = 500
 export class TailHub {
   readonly node: string
   readonly ring: Ring
-  /** Number up to which rows were handed to whoever is here. */
-  private judged: number
+  readonly budget: TailBudget
+  /** For what subscribers cost before they join: compiling their queries, and catching up. */
+  readonly slices = new Slices()
+  /** Number up to which rows were sent. */
+  private sent: number
+  /** Number up to which rows were sent, or are being evaluated for those who are here. */
+  private taken: number
   private last: number
   private readonly groups = new Map<string, ReaderGroup>()
   /** Also those that are not handed rows yet. */
   private readonly present = new Set<Subscription>()
+  /** Queries of all that are present. */
+  private readonly shared = new Map<string, { readonly query: SharedQuery; readers: number }>()
   private readonly onFailure: (error: unknown) => void
   private handing: Promise<void> | undefined
   private readonly ticking: NodeJS.Timeout
@@ -48,13 +59,22 @@ export class TailHub {
   private isClosed = false
   private endMs = Number.POSITIVE_INFINITY
   private readonly pace = new Pace()
+  private readonly now: () => number
+  private sliceMs = 0
 
   /** @param lastSeq number of the last row committed before */
   constructor(node: string, lastSeq: number, onFailure: (error: unknown) => void, bounds: HubBounds = {}) {
-    const { ringBytesMax = LIMITS.tailRingBytesMax, batchMs = LIMITS.tailBatchMs } = bounds
+    const {
+      ringBytesMax = LIMITS.tailRingBytesMax,
+      batchMs = LIMITS.tailBatchMs,
+      now = () => performance.now(),
+    } = bounds
+    this.now = now
+    this.budget = new TailBudget(now)
     this.node = node
     this.onFailure = onFailure
-    this.judged = lastSeq
+    this.sent = lastSeq
+    this.taken = lastSeq
     this.last = lastSeq
     this.batchMs = batchMs
     this.ring = new Ring(ringBytesMax, lastSeq)
@@ -67,9 +87,14 @@ export class TailHub {
     return this.last
   }
 
-  /** Who joins now is handed rows above this number. */
+  /** Number up to which every subscriber was sent its rows. */
   get position(): number {
-    return this.judged
+    return this.sent
+  }
+
+  /** A subscriber that joins now is sent rows above this number. */
+  get joinPosition(): number {
+    return this.taken
   }
 
   get readers(): number {
@@ -92,42 +117,57 @@ export class TailHub {
         this.last = seq - 1
       }
     }
-    if (this.groups.size === 0) this.judged = this.last
+    if (this.groups.size === 0) this.passOver()
     else this.handing ??= this.handOver()
   }
 
-  /** The query of a key that somebody has already, so that it is made once. */
+  /** The query of a key that somebody has already, so that it is compiled once. */
   sharedQuery(key: string): SharedQuery | undefined {
-    return this.groups.get(key)?.query
+    return this.shared.get(key)?.query
   }
 
-  /** A reader that still catches up: it is told where it is, like the others. */
+  /** A subscriber that still catches up: it gets signs of life, like the others. */
   attend(reader: Subscription): void {
+    if (this.present.has(reader)) return
     this.present.add(reader)
+    const { query } = reader
+    const shared = this.shared.get(query.key) ?? { query, readers: 0 }
+    shared.readers++
+    this.shared.set(query.key, shared)
+    this.budget.sharers = this.shared.size
   }
 
-  /** From now on the reader is handed what matches above `position`. */
+  /** From now on the subscriber is sent what matches above `joinPosition`. */
   join(reader: Subscription): void {
     const { key } = reader.query
-    const group = this.groups.get(key) ?? new ReaderGroup(reader.query, this.onFailure)
+    const group = this.groups.get(key) ?? new ReaderGroup(reader.query, this.node, this.now, this.onFailure)
     this.groups.set(key, group)
     group.readers.add(reader)
-    this.present.add(reader)
+    this.attend(reader)
   }
 
   leave(reader: Subscription): void {
-    this.present.delete(reader)
-    const group = this.groups.get(reader.query.key)
+    const { key } = reader.query
+    this.unshare(reader)
+    const group = this.groups.get(key)
     group?.readers.delete(reader)
-    if (group?.readers.size === 0) this.groups.delete(reader.query.key)
-    // What nobody waits for need not be caught up with.
-    if (this.groups.size === 0) this.judged = this.last
+    if (group?.readers.size === 0) this.groups.delete(key)
+    // Without subscribers nothing has to be caught up with.
+    if (this.groups.size === 0) this.passOver()
+  }
+
+  private unshare(reader: Subscription): void {
+    const { key } = reader.query
+    const shared = this.shared.get(key)
+    if (!this.present.delete(reader) || shared === undefined) return
+    if (--shared.readers === 0) this.shared.delete(key)
+    this.budget.sharers = this.shared.size
   }
 
   /** Hands over what is committed, within its time, and ends; what is left is what readers come back for. */
   async close(): Promise<void> {
     this.isClosed = true
-    this.endMs = performance.now() + CLOSING_MS
+    this.endMs = this.now() + CLOSING_MS
     await this.handing
     clearInterval(this.ticking)
   }
@@ -135,56 +175,89 @@ export class TailHub {
   private async handOver(): Promise<void> {
     // Also at the end this begins behind the promise of it.
     await (this.isClosed ? undefined : new Promise(resolve => setTimeout(resolve, this.batchMs)))
-    while (this.judged < this.last && this.groups.size > 0 && performance.now() < this.endMs) {
-      const sinceMs = performance.now()
+    this.sliceMs = this.now()
+    while (this.taken < this.last && this.groups.size > 0 && this.hasTime) {
       try {
-        this.handSome()
+        await this.handChunk()
       } catch (error) {
-        // A row that nobody had foreseen must not end the tail.
+        // A row that fails unexpectedly must not end the tail.
         this.onFailure(error)
         this.skipTo(this.last)
       }
-      if (!this.isClosed) await this.pace.rest(performance.now() - sinceMs, this.last - this.judged)
+      await this.rest()
     }
-    if (this.groups.size === 0) this.judged = this.last
+    if (this.groups.size === 0) this.passOver()
     this.handing = undefined
   }
 
-  private handSome(): void {
-    if (!this.ring.holdsAfter(this.judged)) this.skipTo(this.ring.start)
-    this.judged = this.judgeSome()
-    for (const group of this.groups.values()) group.hand(this.node, this.judged)
+  /**
+   * Each group is sent its rows as soon as they are evaluated, those first that took least lately. A subscriber that joins
+   * meanwhile has caught up to the end of the chunk.
+   */
+  private async handChunk(): Promise<void> {
+    if (!this.ring.holdsAfter(this.taken)) this.skipTo(this.ring.start)
+    const chunk = this.nextChunk()
+    this.taken = chunk.through
+    for (const group of this.byDebt()) {
+      let next = group.evaluate(chunk, 0, this.sliceEndMs)
+      while (next < chunk.rows.length) {
+        await this.rest()
+        if (!this.hasTime) return
+        next = group.evaluate(chunk, next, this.sliceEndMs)
+      }
+      group.hand(chunk)
+      if (this.now() >= this.sliceEndMs) await this.rest()
+    }
+    this.sent = this.taken
   }
 
-  /** The number up to which rows were judged. */
-  private judgeSome(): number {
-    const endMs = performance.now() + MS_AT_ONCE
-    let [through, rows, bytesTaken] = [this.judged, 0, 0]
-    for (const { bytes, lastSeq } of this.ring.entriesAfter(this.judged)) {
+  private nextChunk(): Chunk {
+    const after = this.taken
+    const rows: TailRow[] = []
+    let [through, bytesTaken] = [after, 0]
+    for (const { bytes, lastSeq } of this.ring.entriesAfter(after)) {
       for (const row of rowsIn(bytes, through, this.last)) {
-        this.judge(row, through)
+        rows.push(row)
         through = row.seq
         bytesTaken += row.bytes
-        if (++rows >= ROWS_AT_ONCE || bytesTaken >= BYTES_AT_ONCE || performance.now() >= endMs) return through
+        if (rows.length >= CHUNK_ROWS || bytesTaken >= CHUNK_BYTES || this.now() >= this.sliceEndMs)
+          return { after, rows, through }
       }
       // Numbers of rows that failed lie between two entries.
       through = lastSeq
     }
-    return through
+    return { after, rows, through }
   }
 
-  private judge(row: TailRow, before: number): void {
-    const sinceMs = performance.now()
-    for (const group of this.groups.values()) group.judge(row, before)
-    if (performance.now() - sinceMs < SLOW_MS + this.groups.size * USUAL_MS) return
-    for (const group of this.groups.values()) group.watch(row)
+  private byDebt(): ReaderGroup[] {
+    return [...this.groups.values()].sort((a, b) => a.query.cost.debtMs - b.query.cost.debtMs)
   }
 
-  /** So much arrived at once that the ring let go of what nobody had looked at. */
+  private get sliceEndMs(): number {
+    return this.sliceMs + SLICE_MS
+  }
+
+  private get hasTime(): boolean {
+    return this.now() < this.endMs
+  }
+
+  /** Between two slices. At the end there is no time for it. */
+  private async rest(): Promise<void> {
+    if (!this.isClosed) await this.pace.rest(this.now() - this.sliceMs, this.last - this.taken)
+    this.sliceMs = this.now()
+  }
+
+  /** So much arrived at once that the ring let go of rows before they were evaluated. */
   private skipTo(seq: number): void {
-    this.judged = seq
+    this.taken = seq
+    this.sent = seq
     for (const { readers } of this.groups.values())
       for (const reader of readers) if (reader.positionOf(this.node) < seq) reader.skip(this.node, seq, 'overload')
+  }
+
+  private passOver(): void {
+    this.taken = this.last
+    this.sent = this.last
   }
 
   private tick(): void {

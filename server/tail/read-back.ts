@@ -1,5 +1,5 @@
 /** What reading back needs, for one reader: where its rows may be, and how it takes them. */
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BackfillMissing, Positions } from '../../core/tail/protocol.ts'
 import type { TailHub } from './hub.ts'
 import type { SentRow } from './sent-row.ts'
@@ -55,9 +55,9 @@ export interface ReadBack {
 /** How a door lets what is read back wait for its reader. */
 export type Drained = (withinMs?: number) => Promise<boolean>
 
-/** Rows, time, and characters of those that match, for what is judged and sent in one go. */
+/** Rows, time, and characters of those that match, for what is evaluated and sent in one go. */
 export const PAGE_ROWS = 1_000
-export const PAGE_MS = 25
+export const PAGE_MS = 10
 export const PAGE_CHARS = 1024 * 1024
 /** Between file and store a moment may pass. */
 export const VANISHED_MS = 20
@@ -80,12 +80,12 @@ export function* partsOf<Row extends SentRow>(rows: readonly Row[]): Generator<R
 export const TAKEN_MS = 500
 
 /**
- * Lets others have a turn, and the reader take what it was sent; a query that took too long pays it back. False where
- * the reader has not taken it within the time.
+ * Yields to the event loop and to other subscribers that read back, and lets this one take what it was sent; a query that
+ * took too long waits. False where the subscriber has not taken it within the time.
  */
-export async function breathe({ reader, signal, drained }: ReadBack, withinMs?: number): Promise<boolean> {
-  const { waitMs } = reader.query.cost
-  await (waitMs > 0 ? sleep(waitMs, undefined, { signal }) : turn())
+export async function breathe({ hub, reader, signal, drained }: ReadBack, withinMs?: number): Promise<boolean> {
+  for (let { waitMs } = reader.query; waitMs > 0; { waitMs } = reader.query) await sleep(waitMs, undefined, { signal })
+  await hub.slices.next()
   const isTaken = await drained(withinMs)
   signal.throwIfAborted()
   return isTaken

@@ -1,63 +1,92 @@
 import type { Predicate } from '../../core/query/match.ts'
-import type { StoredLog } from '../../core/query/stored-log.ts'
+import type { RowPart, StoredLog } from '../../core/query/stored-log.ts'
+import { EVALUATION_MS_MAX, QueryCost, TailBudget } from './tail-budget.ts'
+import type { TailRow } from './tail-row.ts'
+import { TooCostly, type WorkMeter } from './work-meter.ts'
 
-/** Of the process's time, what one query may take: several of the costliest leave it the rest. */
-const SHARE = 0.2
-/** What it may take at once. */
-const BURST_MS = 200
-/** A judgement that takes less is not worth its measurement. */
-export const SLOW_MS = 1
-
+/** The parts of rows above this size are prepared one by one. */
+const LARGE_BYTES = 65_536
 /**
- * What a query has taken lately. Queries are written by anybody, and an expression may take a second for a value: what
- * is spent is paid back before the query is judged again, so that it costs its own readers and nobody else.
+ * What work that was announced explains of the time that it took, seven times what it takes at worst, and what a row
+ * takes beside: the rest is time in which the processor did something else.
  */
-export class QueryCost {
-  private leftMs = BURST_MS
-  private atMs = performance.now()
+const EXPLAINED_MS_PER_UNIT = 1e-4
+const EXPLAINED_MS_PER_ROW = 0.05
 
-  charge(ms: number): void {
-    this.refill()
-    this.leftMs -= ms
-  }
-
-  get isSpent(): boolean {
-    return this.waitMs > 0
-  }
-
-  /** Until it may be judged again. */
-  get waitMs(): number {
-    this.refill()
-    return Math.max(0, -this.leftMs / SHARE)
-  }
-
-  private refill(): void {
-    const nowMs = performance.now()
-    this.leftMs = Math.min(BURST_MS, this.leftMs + (nowMs - this.atMs) * SHARE)
-    this.atMs = nowMs
-  }
+export interface QueryOptions {
+  /** What all queries share. */
+  readonly budget?: TailBudget
+  /** To which the predicate announces its work. A predicate without one is never ended. */
+  readonly meter?: WorkMeter
+  /** What the predicate reads of a row. */
+  readonly parts?: readonly RowPart[]
 }
 
-/** A query of one reader or of many: judged once for all of them. */
+/** A query of one subscriber or of many: evaluated once for all of them. */
 export class SharedQuery {
   /** Equal for equal queries. */
   readonly key: string
-  readonly predicate: Predicate
-  readonly cost = new QueryCost()
+  readonly cost: QueryCost
+  private readonly predicate: Predicate
+  private readonly budget: TailBudget
+  private readonly meter: WorkMeter | undefined
+  private readonly parts: readonly RowPart[]
 
-  constructor(key: string, predicate: Predicate) {
+  constructor(key: string, predicate: Predicate, { budget = new TailBudget(), meter, parts = [] }: QueryOptions = {}) {
     this.key = key
     this.predicate = predicate
+    this.budget = budget
+    this.cost = new QueryCost(budget)
+    this.meter = meter
+    this.parts = parts
   }
 
-  /** The predicate, whose time counts. */
-  judge(log: StoredLog): boolean {
-    const sinceMs = performance.now()
+  /** Until an evaluation may begin, in milliseconds. */
+  get waitMs(): number {
+    return this.cost.waitAt(this.budget.now())
+  }
+
+  /** Whether the last evaluation took long enough to be worth a look at the clock. */
+  get wasLong(): boolean {
+    return this.meter?.isLong ?? false
+  }
+
+  /** Reads what the predicate needs of a large row, which is nobody's cost; false where the time ended before. */
+  prepare({ log, bytes }: TailRow, endMs = Number.POSITIVE_INFINITY): boolean {
+    if (bytes < LARGE_BYTES) return true
+    for (const part of this.parts) {
+      if (log.has(part)) continue
+      if (this.budget.now() >= endMs) return false
+      log.prepare(part)
+    }
+    return true
+  }
+
+  /** Fast path: guarded by the tail's bench. Not charged. Throws `TooCostly`. */
+  test(log: StoredLog, limitMs: number): boolean {
+    this.meter?.begin(limitMs)
+    return this.predicate(log)
+  }
+
+  /** Charges the time of some rows. */
+  charge(ms: number, rows: number, nowMs: number): void {
+    const explainedMs =
+      this.meter === undefined ? ms : this.meter.takeUnits() * EXPLAINED_MS_PER_UNIT + rows * EXPLAINED_MS_PER_ROW
+    this.cost.charge(Math.min(ms, explainedMs), rows, nowMs)
+  }
+
+  /** Whether a row matches that is looked at for one subscriber; undefined where it would take too long. */
+  evaluate(row: TailRow): boolean | undefined {
+    this.prepare(row)
+    const sinceMs = this.budget.now()
     try {
-      return this.predicate(log)
+      return this.test(row.log, EVALUATION_MS_MAX)
+    } catch (error) {
+      if (error instanceof TooCostly) return undefined
+      throw error
     } finally {
-      const ms = performance.now() - sinceMs
-      if (ms > SLOW_MS) this.cost.charge(ms)
+      const nowMs = this.budget.now()
+      this.charge(nowMs - sinceMs, 1, nowMs)
     }
   }
 }

@@ -94,8 +94,17 @@ class TailSocket implements Sink {
     setTimeout(() => this.socket.terminate(), CLOSING_MS).unref()
   }
 
+  /** A query takes milliseconds to be compiled: those of many sockets, or of one, take turns with everything else. */
   private receive(text: string): void {
     this.heardMs = performance.now()
+    this.socket.pause()
+    void this.tail.hub.slices.next().then(() => {
+      this.answer(text)
+      this.socket.resume()
+    })
+  }
+
+  private answer(text: string): void {
     if (this.socket.readyState !== WebSocket.OPEN) return
     // Rows wait up to their bound; what piles up beyond it are answers.
     if (this.waitingBytes > 2 * LIMITS.tailReaderBytesMax) {

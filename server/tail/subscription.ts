@@ -90,6 +90,10 @@ export class Subscription {
   deliver(batch: Batch): void {
     const { node, sink } = this.options
     const from = this.positionOf(node)
+    // It joined while the rows were evaluated: it has them already.
+    if ((batch.at[node] ?? 0) <= from) return
+    // Rows that were not evaluated lie before these.
+    if (batch.rows.length > 0 && this.missed?.cause === 'overload' && this.hasTaken) this.tellMissed()
     Object.assign(this.positions, batch.at)
     if (batch.rows.length === 0) return
     for (const { level } of batch.rows) this.matched[level] = (this.matched[level] ?? 0) + 1
@@ -120,6 +124,7 @@ export class Subscription {
   overlook(to: number): void {
     const { node } = this.options
     const from = this.positionOf(node)
+    if (to <= from) return
     this.positions[node] = to
     if (this.missed !== undefined) {
       this.missed.count = null

@@ -3,8 +3,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { Query } from '../../core/query/ast.ts'
 import { parseQuery } from '../../core/query/parse.ts'
 import { printQuery } from '../../core/query/print.ts'
+import type { CompiledRegex } from '../../core/query/regex.ts'
+import { resolveQuery } from '../../core/query/resolve.ts'
+import { rowPartsOf } from '../../core/query/row-parts.ts'
 import type { GapCause, Positions, Subscribe } from '../../core/tail/protocol.ts'
 import { nowInNanos } from '../../core/time.ts'
 import { backfill, NotTaken } from './backfill.ts'
@@ -15,6 +19,7 @@ import type { Drained, ReadBack, SpooledRows, StoredRows } from './read-back.ts'
 import { SharedQuery } from './shared-query.ts'
 import { type Sink, Subscription } from './subscription.ts'
 import { Turns } from './turns.ts'
+import { WorkMeter } from './work-meter.ts'
 
 export interface TailEvents {
   onRows(rows: number, bytes: number): void
@@ -131,7 +136,7 @@ export class Tail {
 
   /** Whoever resumes without a position here saw other nodes only: all that arrived here is new to it. */
   private startOf(resume: Positions | undefined): Positions {
-    const { node, position } = this.hub
+    const { node, joinPosition: position } = this.hub
     if (resume === undefined || Object.keys(resume).length === 0) return { [node]: position }
     const { [node]: _, ...others } = resume
     if (Object.keys(others).length > LIMITS.tailNodesMax)
@@ -145,6 +150,9 @@ export class Tail {
 
   private async start(work: ReadBack, backfillRows: number): Promise<void> {
     if (backfillRows > 0) await backfill(work, Math.min(backfillRows, LIMITS.tailBackfillRowsMax))
+    const { hub, reader } = work
+    // Also the first page of many subscribers that come at once.
+    if (reader.positionOf(hub.node) < hub.joinPosition) await hub.slices.next()
     await catchUpAndJoin(work)
     // Beside what arrives, which nobody else's rows hold up.
     await this.followOthers(work)
@@ -168,6 +176,13 @@ export class Tail {
   private sharedQuery(text: string): SharedQuery {
     const query = parseQuery(text)
     const key = printQuery(query)
-    return this.hub.sharedQuery(key) ?? new SharedQuery(key, movingPredicate(query))
+    return this.hub.sharedQuery(key) ?? this.newQuery(key, query)
+  }
+
+  private newQuery(key: string, query: Query): SharedQuery {
+    const compiled = new Map<string, CompiledRegex>()
+    const parts = rowPartsOf(resolveQuery(query, nowInNanos(), compiled))
+    const meter = new WorkMeter()
+    return new SharedQuery(key, movingPredicate(query, meter, compiled), { budget: this.hub.budget, meter, parts })
   }
 }

@@ -29,13 +29,17 @@ export class MemoryNode {
   private readonly stored: TailRow[] = []
   private through = 0
 
-  constructor(ringBytesMax: number) {
-    this.hub = new TailHub(NODE, 0, error => this.failures.push(error), { ringBytesMax, batchMs: 1 })
+  /** @param now the hub's clock, in milliseconds */
+  constructor(ringBytesMax: number, now?: () => number) {
+    const bounds = { ringBytesMax, batchMs: 1, ...(now === undefined ? {} : { now }) }
+    this.hub = new TailHub(NODE, 0, error => this.failures.push(error), bounds)
   }
 
-  commit(levels: readonly ('info' | 'error')[]): void {
+  commit(levels: readonly ('info' | 'error')[], message = ''): void {
     const firstSeq = this.nextSeq
-    const lines = levels.map((level, index) => lineOf(firstSeq + index, { level, message: `row ${firstSeq + index}` }))
+    const lines = levels.map((level, index) =>
+      lineOf(firstSeq + index, { level, message: `row ${firstSeq + index}${message}` }),
+    )
     this.nextSeq += levels.length
     this.committed.push(...lines.map(line => new TailRow(line)))
     const bytes = Buffer.from(`${lines.join('\n')}\n`)

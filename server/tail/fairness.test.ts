@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Predicate } from '../../core/query/match.ts'
+import { SharedQuery } from './shared-query.ts'
+import { Subscription } from './subscription.ts'
+import { MemoryNode } from './test-support/memory-node.ts'
+import { MemorySink, NODE } from './test-support/rows.ts'
+import { LOOK_UNITS, WorkMeter } from './work-meter.ts'
+
+/** Of the time, what all queries may take together. */
+const SHARE_MAX = 0.3
+/** What they may have saved. */
+const SAVED_MS = 250
+
+/** A process whose time passes when a test says so. */
+class Process {
+  nowMs = 1_000
+  /** What predicates took of it. */
+  spentMs = 0
+  readonly node = new MemoryNode(64 * 1024 * 1024, () => this.nowMs)
+
+  /** A subscriber of a query of its own. */
+  subscribe(key: string, predicate: Predicate, meter?: WorkMeter): { sink: MemorySink; reader: Subscription } {
+    const { hub } = this.node
+    const sink = new MemorySink()
+    const query =
+      hub.sharedQuery(key) ??
+      new SharedQuery(key, predicate, { budget: hub.budget, ...(meter === undefined ? {} : { meter }) })
+    const start = { [NODE]: hub.joinPosition }
+    const reader = new Subscription({ query, node: NODE, start, sink, rowsPerSecond: undefined, onGap: () => {} })
+    hub.join(reader)
+    return { sink, reader }
+  }
+
+  /** One whose evaluations take so long, unless they are ended. */
+  costly(key: string, costMs: (seq: number) => number, isMatch: (seq: number) => boolean = () => true) {
+    const meter = new WorkMeter(() => this.nowMs)
+    const predicate: Predicate = ({ seq }) => {
+      for (let left = costMs(seq); left > 0; left -= 0.3) {
+        this.pass(0.3)
+        meter.spend(LOOK_UNITS + 1)
+      }
+      return isMatch(seq)
+    }
+    return this.subscribe(key, predicate, meter)
+  }
+
+  pass(ms: number): void {
+    this.nowMs += ms
+    this.spentMs += ms
+  }
+
+  async evaluated(): Promise<void> {
+    const { hub } = this.node
+    while (hub.position < hub.lastSeq) await new Promise(resolve => setTimeout(resolve, 1))
+  }
+
+  /** Some of the queries have evaluated the rows at hand, or all have. */
+  async isHalfway(): Promise<void> {
+    const { hub } = this.node
+    while (hub.position < hub.lastSeq && hub.joinPosition === hub.position)
+      await new Promise(resolve => setImmediate(resolve))
+  }
+}
+
+const one = ['info'] as const
+
+/** What a subscriber knows of each row: it was sent, or lies in a gap, once. */
+function known({ sink }: { sink: MemorySink }): number[] {
+  const inGaps = sink.gaps().flatMap(({ from, to }) => span(Number(from) + 1, Number(to)))
+  return [...sink.numbers, ...inGaps].sort((a, b) => a - b)
+}
+const span = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
+
+test('the hub yields to the event loop between two queries that evaluate the same row', async () => {
+  const process = new Process()
+  const order: string[] = []
+  const keys = ['a', 'b', 'c']
+  for (const key of keys)
+    process.subscribe(key, () => {
+      order.push(key)
+      process.pass(20)
+      setImmediate(() => order.push('other'))
+      return true
+    })
+  process.node.commit(one)
+  await process.evaluated()
+  expect(order.slice(0, 5)).toEqual(['a', 'other', 'b', 'other', 'c'])
+  await process.node.hub.close()
+})
+
+describe('beside costly queries', () => {
+  test.each([1, 20])('of which there are %i, an ordinary one gets every row in order', async count => {
+    const process = new Process()
+    const ordinary = process.subscribe('ordinary', () => true)
+    const costly = span(1, count).map(n => process.costly(`costly ${n}`, () => 1_000))
+    const sinceMs = process.nowMs
+    for (let n = 1; n <= 200; n++) {
+      process.node.commit(one)
+      await process.evaluated()
+      process.nowMs += 20
+    }
+    expect(ordinary.sink.numbers).toEqual(span(1, 200))
+    expect(ordinary.sink.gaps()).toEqual([])
+    for (const one of costly) {
+      one.reader.tick()
+      expect(known(one), 'each row is in a gap once').toEqual(span(1, 200))
+      expect(one.sink.gaps()).toContainEqual(expect.objectContaining({ count: null, cause: 'overload' }))
+      expect(one.reader.at).toEqual({ [NODE]: 200 })
+    }
+    expect(process.spentMs).toBeLessThan((process.nowMs - sinceMs) * SHARE_MAX + SAVED_MS + count)
+    await process.node.hub.close()
+  })
+
+  test('a row whose evaluation is ended is a gap, to the number, and the rows around it are sent', async () => {
+    const process = new Process()
+    const reader = process.costly('one row', seq => (seq === 3 ? 10_000 : 0.1))
+    process.node.commit(['info', 'info', 'info', 'info', 'info'])
+    await process.evaluated()
+    expect(reader.sink.gaps()).toEqual([{ type: 'gap', node: NODE, from: 2, to: 3, count: null, cause: 'overload' }])
+    expect(reader.sink.numbers).toEqual([1, 2, 4, 5])
+    expect(process.spentMs, 'no evaluation takes longer than some ms').toBeLessThan(15)
+    await process.node.hub.close()
+  })
+
+  test('a query that is costly no longer gets every row again', async () => {
+    const process = new Process()
+    let isCostly = true
+    const reader = process.costly('for a while', () => (isCostly ? 1_000 : 0.01))
+    for (let n = 1; n <= 50; n++) {
+      process.node.commit(one)
+      await process.evaluated()
+    }
+    isCostly = false
+    process.nowMs += 10_000
+    process.node.commit(['info', 'info', 'info'])
+    await process.evaluated()
+    process.node.commit(one)
+    await process.evaluated()
+    expect(reader.sink.numbers.slice(-4)).toEqual([51, 52, 53, 54])
+    expect(known(reader)).toEqual(span(1, 54))
+    await process.node.hub.close()
+  })
+})
+
+test('400 costly queries take no more than their share together, and each of them some of it', async () => {
+  const process = new Process()
+  const evaluated = new Set<number>()
+  const costly = span(1, 400).map(n =>
+    process.costly(`costly ${n}`, () => {
+      evaluated.add(n)
+      return 4
+    }),
+  )
+  const ordinary = process.subscribe('ordinary', () => true)
+  const sinceMs = process.nowMs
+  for (let n = 1; n <= 300; n++) {
+    process.node.commit(one)
+    await process.evaluated()
+    process.nowMs += 200
+  }
+  const elapsedMs = process.nowMs - sinceMs
+  // An evaluation takes two looks at the clock before it is ended.
+  expect(process.spentMs).toBeLessThan(elapsedMs * SHARE_MAX + SAVED_MS + costly.length)
+  expect(process.spentMs, 'the share is used').toBeGreaterThan(elapsedMs * 0.1)
+  expect(evaluated.size).toBe(400)
+  expect(ordinary.sink.numbers).toEqual(span(1, 300))
+  expect(ordinary.sink.gaps()).toEqual([])
+  await process.node.hub.close()
+}, 30_000)
+
+describe('whatever queries cost', () => {
+  const step = fc.record({
+    rows: fc.integer({ min: 1, max: 40 }),
+    passMs: fc.integer({ min: 0, max: 300 }),
+    joins: fc.option(fc.integer({ min: 0, max: 4 }), { freq: 4 }),
+    leaves: fc.option(fc.nat(20), { freq: 2 }),
+    wait: fc.constantFrom('evaluated' as const, 'isHalfway' as const, 'isHalfway' as const),
+  })
+  const costs = fc.array(fc.constantFrom(0, 0, 0, 0.05, 1, 5, 30), { minLength: 5, maxLength: 40 })
+
+  test('a subscriber gets each row that matches once, in order, or a gap that it lies in', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 15 }), costs, async (steps, costs) => {
+        const process = new Process()
+        const matches = (seq: number) => seq % 3 > 0
+        const open: { sink: MemorySink; reader: Subscription; start: number }[] = []
+        for (const { rows, passMs, joins, leaves, wait } of steps) {
+          const start = process.node.hub.joinPosition
+          const costMs = (seq: number) => costs[(seq * ((joins ?? 0) + 1)) % costs.length] ?? 0
+          if (joins !== null) open.push({ ...process.costly(`query ${joins}`, costMs, matches), start })
+          const [leaving] = leaves === null ? [] : open.splice(leaves, 1)
+          if (leaving !== undefined) process.node.hub.leave(leaving.reader)
+          process.node.commit(Array(rows).fill('info'))
+          process.nowMs += passMs
+          await process[wait]()
+        }
+        await process.evaluated()
+        const last = process.node.hub.lastSeq
+        for (const { sink, reader, start } of open) {
+          reader.tick()
+          expect(reader.at).toEqual({ [NODE]: last })
+          expect(sink.numbers).toEqual([...sink.numbers].sort((a, b) => a - b))
+          const all = known({ sink })
+          expect(new Set(all).size, 'nothing twice').toBe(all.length)
+          const missing = span(start + 1, last).filter(seq => matches(seq) && !all.includes(seq))
+          expect(missing).toEqual([])
+          expect(sink.numbers.every(seq => matches(seq) && seq > start)).toBe(true)
+        }
+        expect(process.node.failures).toEqual([])
+        await process.node.hub.close()
+      }),
+      { numRuns: 60 },
+    )
+  }, 60_000)
+})

@@ -1,0 +1,125 @@
+/**
+ * The time that queries may take of the process, all of them together. Anybody can write a query, and some take a second
+ * for a row.
+ *
+ * Each query is guaranteed an equal part of one share, which none of the others can take from it. What it wants beyond
+ * that comes from a second share, and the more it took, the more of that share it has to leave to the others. So a query
+ * of ordinary cost is evaluated whatever the others are.
+ */
+
+/** Of the process's time: 150 ms a second for all that is guaranteed, and as much for those that want more. */
+const GUARANTEED_SHARE = 0.15
+const SURPLUS_SHARE = 0.15
+/** What is guaranteed can be saved for a second, what is not for less: so long a row may hold up the next. */
+const SAVED_MS = 1_000
+const SURPLUS_MS_MAX = 100
+/** Of the second share, what a query leaves to those that have taken less. */
+const RESERVED_MS = 30
+/** What a query can owe. */
+const DEBT_MS_MAX = 5_000
+/**
+ * What a row costs is not charged up to here, for all queries together: more rows are more work, and a burst of them must
+ * not look like costly queries. An ordinary query takes 0.2 µs a row.
+ */
+const FREE_MS_PER_ROW = 0.05
+/** The longest evaluation. 10 ms are 65,536 characters of a usual regular expression seven times over. */
+export const EVALUATION_MS_MAX = 10
+/** Waits end in time, not just before it. */
+const WAIT_MS_MIN = 1
+
+export class TailBudget {
+  readonly now: () => number
+  /** Different queries, between which the first share is divided. */
+  private queries = 1
+  private surplusMs = SURPLUS_MS_MAX
+  private atMs: number
+
+  constructor(now: () => number = () => performance.now()) {
+    this.now = now
+    this.atMs = now()
+  }
+
+  set sharers(queries: number) {
+    this.queries = Math.max(1, queries)
+  }
+
+  get freeMsPerRow(): number {
+    return FREE_MS_PER_ROW / this.queries
+  }
+
+  get guaranteedShare(): number {
+    return GUARANTEED_SHARE / this.queries
+  }
+
+  surplusAt(nowMs: number): number {
+    this.surplusMs = Math.min(SURPLUS_MS_MAX, this.surplusMs + (nowMs - this.atMs) * SURPLUS_SHARE)
+    this.atMs = nowMs
+    return this.surplusMs
+  }
+
+  takeSurplus(ms: number): void {
+    this.surplusMs -= ms
+  }
+}
+
+/** What one query has taken lately. */
+export class QueryCost {
+  private readonly budget: TailBudget
+  /** Of what it is guaranteed; negative where it took more. */
+  private leftMs = 0
+  private atMs: number
+  /** An evaluation needs as much, as far as is known, or begins in vain. */
+  private neededMs = 0
+
+  constructor(budget: TailBudget) {
+    this.budget = budget
+    this.atMs = budget.now()
+  }
+
+  /** What it took beyond what it is guaranteed, as it was when that was last asked for. */
+  get debtMs(): number {
+    return Math.max(0, -this.leftMs)
+  }
+
+  /** How long an evaluation may take now, in milliseconds; 0 where none may begin. */
+  limitAt(nowMs: number): number {
+    this.refill(nowMs)
+    const surplusMs = this.budget.surplusAt(nowMs) - Math.min(RESERVED_MS, this.debtMs)
+    const limitMs = Math.min(EVALUATION_MS_MAX, Math.max(0, this.leftMs) + Math.max(0, surplusMs))
+    return limitMs >= this.neededMs ? limitMs : 0
+  }
+
+  /** Until an evaluation may begin, in milliseconds. */
+  waitAt(nowMs: number): number {
+    if (this.limitAt(nowMs) > 0) return 0
+    const ownMs = (this.neededMs - this.leftMs) / this.budget.guaranteedShare
+    const surplusMs =
+      (this.neededMs + Math.min(RESERVED_MS, this.debtMs) - this.budget.surplusAt(nowMs)) / SURPLUS_SHARE
+    return Math.max(WAIT_MS_MIN, Math.min(ownMs, surplusMs))
+  }
+
+  /** Evaluations of some rows took so long. */
+  charge(ms: number, rows: number, nowMs: number): void {
+    const chargedMs = ms - rows * this.budget.freeMsPerRow
+    if (chargedMs <= 0) return
+    this.refill(nowMs)
+    const guaranteedMs = Math.min(chargedMs, Math.max(0, this.leftMs))
+    this.leftMs = Math.max(-DEBT_MS_MAX, this.leftMs - chargedMs)
+    if (chargedMs > guaranteedMs) this.budget.takeSurplus(chargedMs - guaranteedMs)
+  }
+
+  /** An evaluation was ended for having taken too long, or was not. */
+  wasEnded(limitMs: number): void {
+    this.neededMs = Math.min(EVALUATION_MS_MAX, Math.max(1, limitMs * 2))
+  }
+
+  wasFinished(): void {
+    if (this.neededMs > 0) this.neededMs = this.neededMs < 1 ? 0 : this.neededMs / 2
+  }
+
+  private refill(nowMs: number): void {
+    const { guaranteedShare } = this.budget
+    this.leftMs = Math.min(SAVED_MS * guaranteedShare, this.leftMs + (nowMs - this.atMs) * guaranteedShare)
+    this.atMs = nowMs
+  }
+}
