@@ -43,19 +43,28 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS
 
+interface ErrorOptions {
+  readonly cause?: unknown
+  readonly retryAfterS?: number
+  readonly allow?: readonly string[]
+}
+
 /** An error whose message may be shown to the sender. The cause is for our own log only. */
 export class TailraceError extends Error {
   readonly code: ErrorCode
   readonly status: number
   /** Seconds for a Retry-After header, where waiting helps. */
   readonly retryAfterS: number | undefined
+  /** Methods that the address takes, for the Allow header that a 405 must carry (RFC 9110, 15.5.6). */
+  readonly allow: readonly string[] | undefined
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfterS?: number } = {}) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'TailraceError'
     this.code = code
     this.status = ERROR_STATUS[code]
     this.retryAfterS = options.retryAfterS
+    this.allow = options.allow
   }
 }
 

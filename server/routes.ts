@@ -90,6 +90,11 @@ export const EVERY_ROUTE: readonly (readonly [string, Route])[] = [
   ['/', ROOT],
 ]
 
+/** Whether a path belongs to one of these routes, whatever the method. */
+export function isAddress(path: string): boolean {
+  return ROUTES.has(path) || (path.startsWith(TAIL) && path.length > TAIL.length)
+}
+
 /** The route of a request, or undefined for what Next answers. */
 export function routeOf({ url, method, header }: DoorRequest): Route | undefined {
   const { pathname } = url
@@ -99,11 +104,14 @@ export function routeOf({ url, method, header }: DoorRequest): Route | undefined
   return ROOT.methods.includes(method) && !isPage ? ROOT : undefined
 }
 
-export function refuseMethod(request: DoorRequest, route: Route): void {
-  if (route.methods.includes(request.method)) return
+/** Throws `method_not_allowed` for a method that the route does not take. */
+export function refuseMethod({ method, url }: DoorRequest, { methods, access }: Route): void {
+  if (methods.includes(method)) return
   throw new TailraceError(
     'method_not_allowed',
-    `${request.method} ${request.url.pathname} is not served: use ${route.methods.join(' or ')}`,
+    `${method} ${shown(url.pathname)} is not served: use ${methods.join(' or ')}`,
+    // A receiver answers preflights too.
+    { allow: access === 'ingest' ? [...methods, 'OPTIONS'] : methods },
   )
 }
 

@@ -47,6 +47,10 @@ export function errorReply(error: unknown): DoorReply {
   if (!isTailraceError(error)) {
     return jsonReply(500, errorBody({ code: 'internal', message: INTERNAL_MESSAGE }))
   }
-  const headers = error.retryAfterS === undefined ? {} : { 'retry-after': String(error.retryAfterS) }
+  const { retryAfterS, allow } = error
+  const headers = {
+    ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }),
+    ...(allow === undefined ? {} : { allow: allow.join(', ') }),
+  }
   return jsonReply(error.status, errorBody(error), headers)
 }
