@@ -199,3 +199,33 @@ describe('a known path', () => {
     }
   })
 })
+
+describe('a parameter of an ingest address', () => {
+  const receivers = EVERY_ROUTE.filter(([, { access }]) => access === 'ingest').map(([address]) => address)
+
+  test.each(receivers)('that %s does not know is refused by name, and nothing is stored', async address => {
+    for (const query of ['servcie=x', 'Service=x', 'limit=5', 'wait=stored&x', '=x', 'environment%20=prod']) {
+      const { status, text } = await send('POST', `${address}?${query}`, '{"message":"parameter"}')
+      expect(status, query).toBe(400)
+      const { code, message } = JSON.parse(text).error
+      expect(code).toBe('invalid_query')
+      expect(message).toMatch(/ is no parameter of an ingest request: use .*wait, api_key$/)
+    }
+  })
+
+  test('given twice is refused', async () => {
+    for (const address of receivers)
+      for (const query of ['wait=stored&wait=stored', 'api_key=a&api_key=b']) {
+        const { status, text } = await send('POST', `${address}?${query}`, '{"message":"parameter"}')
+        expect(status, query).toBe(400)
+        expect(JSON.parse(text).error.message).toContain('is given twice')
+      }
+  })
+
+  test('that is known is taken, and an empty one is none', async () => {
+    for (const query of ['service=a&environment=b&api_key=c', 'service=&environment='])
+      expect((await send('POST', `/api/ingest?${query}`, '{"message":"taken"}')).status).toBe(200)
+    for (const address of ['/ingest', '/logs'])
+      expect((await send('POST', `${address}?api_key=c`, '{"message":"taken"}')).status).toBe(200)
+  })
+})

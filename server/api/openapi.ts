@@ -40,6 +40,11 @@ const parameter = (name: string, description: string, schema: Json = text) => ({
   schema,
 })
 
+const WAIT = parameter('wait', 'stored: answer when the records can be searched', {
+  type: 'string',
+  enum: ['stored'],
+})
+
 /** Either, where one is set. */
 const BY_INGEST_KEY = [{ ingestKey: [] }, { ingestKeyInAddress: [] }]
 const BY_PASSWORD = [{ password: [] }]
@@ -118,7 +123,7 @@ const INGEST = {
       parameters: [
         parameter('service', 'Of records that name none'),
         parameter('environment', 'Of records that name none'),
-        parameter('wait', 'stored: answer when the records can be searched', { type: 'string', enum: ['stored'] }),
+        WAIT,
         {
           name: 'Idempotency-Key',
           in: 'header',

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { readParameters } from '../../core/parameters.ts'
 import { decodeJson, type RecordDefaults } from '../decode/json-record.ts'
 import { recordTexts } from '../decode/record-texts.ts'
 import { type Body, withBody } from './body.ts'
@@ -16,6 +17,8 @@ import { slowDown } from './slow-down.ts'
 /** A door's own part. */
 export interface RecordsDoor {
   readonly name: string
+  /** Parameters of the address besides `wait` and `api_key`, which every receiver knows. */
+  readonly parameters?: readonly string[]
   /** What stands where a record says nothing. */
   defaults(request: DoorRequest): RecordDefaults
   /** The reply's body; one with `error` is sent with 400. */
@@ -24,6 +27,7 @@ export interface RecordsDoor {
 
 /** Takes one request. Throws `TailraceError` for a request that is refused as a whole. */
 export async function takeRecords(door: RecordsDoor, request: DoorRequest, context: DoorContext): Promise<DoorReply> {
+  refuseUnknownParameters(door, request)
   refuseMediaType(request)
   const key = keyAt(door, idempotencyKey(request))
   const wait = waitsForStored(request)
@@ -136,6 +140,11 @@ function idempotencyKey(request: DoorRequest): string | undefined {
 /** Each door replies in its own form, so each has keys of its own. */
 function keyAt({ name }: RecordsDoor, key: string | undefined): string | undefined {
   return key === undefined || name === 'ingest' ? key : `${name} ${key}`
+}
+
+/** A mistyped `?service=` would otherwise store records without one. */
+function refuseUnknownParameters({ parameters = [] }: RecordsDoor, { url }: DoorRequest): void {
+  readParameters(url.searchParams, [...parameters, 'wait', 'api_key'], 'an ingest request')
 }
 
 function waitsForStored(request: DoorRequest): boolean {
