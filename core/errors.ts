@@ -39,6 +39,7 @@ export const ERROR_STATUS = {
   incomplete_message: 400,
   dropped_by_kernel: 503,
   not_an_object: 400,
+  empty_record: 400,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS
@@ -47,6 +48,8 @@ interface ErrorOptions {
   readonly cause?: unknown
   readonly retryAfterS?: number
   readonly allow?: readonly string[]
+  /** Other than the code's. */
+  readonly status?: number
 }
 
 /** An error whose message may be shown to the sender. The cause is for our own log only. */
@@ -62,7 +65,7 @@ export class TailraceError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'TailraceError'
     this.code = code
-    this.status = ERROR_STATUS[code]
+    this.status = options.status ?? ERROR_STATUS[code]
     this.retryAfterS = options.retryAfterS
     this.allow = options.allow
   }

@@ -149,20 +149,9 @@ async function tailRows(request: DoorRequest, { tail }: Tailrace): Promise<Strea
 
 async function querySearch(request: DoorRequest, { store }: Tailrace): Promise<DoorReply> {
   return withBody(request, queryBodies, async ({ bytes }) => {
-    const page = await aggregatorSearch(store.require(), parseBody(bytes), request.signal)
+    const page = await aggregatorSearch(store.require(), bytes.toString('utf8'), request.signal)
     return jsonTextReply(200, exactJsonText(page))
   })
-}
-
-function parseBody(bytes: Buffer): unknown {
-  const text = bytes.toString('utf8')
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new TailraceError('invalid_body', `the body is not JSON (${(cause as Error).message}): ${shown(text)}`, {
-      cause,
-    })
-  }
 }
 
 async function queryServices(request: DoorRequest, { store }: Tailrace): Promise<DoorReply> {
@@ -171,13 +160,7 @@ async function queryServices(request: DoorRequest, { store }: Tailrace): Promise
 
 async function queryTail({ url, signal }: DoorRequest, { store, hints }: Tailrace): Promise<DoorReply> {
   const service = decodeName(url.pathname.slice(TAIL.length))
-  const entries = await aggregatorTail(
-    withinTime(store.require()),
-    service,
-    url.searchParams.get('lines'),
-    hints,
-    signal,
-  )
+  const entries = await aggregatorTail(withinTime(store.require()), service, url.searchParams, hints, signal)
   return jsonTextReply(200, exactJsonText(entries))
 }
 

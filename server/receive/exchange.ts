@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream'
 import { errorBody, isTailraceError } from '../../core/errors.ts'
+import { ValidationError } from '../../core/validation-error.ts'
 
 export interface DoorRequest {
   readonly method: string
@@ -52,5 +53,6 @@ export function errorReply(error: unknown): DoorReply {
     ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }),
     ...(allow === undefined ? {} : { allow: allow.join(', ') }),
   }
-  return jsonReply(error.status, errorBody(error), headers)
+  const body = error instanceof ValidationError ? { ...errorBody(error), detail: error.detail } : errorBody(error)
+  return jsonReply(error.status, body, headers)
 }
