@@ -39,9 +39,18 @@ export const ERROR_STATUS = {
   incomplete_message: 400,
   dropped_by_kernel: 503,
   not_an_object: 400,
+  empty_record: 400,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS
+
+interface ErrorOptions {
+  readonly cause?: unknown
+  readonly retryAfterS?: number
+  readonly allow?: readonly string[]
+  /** Other than the code's. */
+  readonly status?: number
+}
 
 /** An error whose message may be shown to the sender. The cause is for our own log only. */
 export class TailraceError extends Error {
@@ -49,13 +58,16 @@ export class TailraceError extends Error {
   readonly status: number
   /** Seconds for a Retry-After header, where waiting helps. */
   readonly retryAfterS: number | undefined
+  /** Methods that the address takes, for the Allow header that a 405 must carry (RFC 9110, 15.5.6). */
+  readonly allow: readonly string[] | undefined
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfterS?: number } = {}) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'TailraceError'
     this.code = code
-    this.status = ERROR_STATUS[code]
+    this.status = options.status ?? ERROR_STATUS[code]
     this.retryAfterS = options.retryAfterS
+    this.allow = options.allow
   }
 }
 

@@ -73,9 +73,12 @@ export const LIMITS = {
   idempotencyKeysMax: 100_000,
   idempotencyKeyAgeMs: 3_600_000,
   idempotencyKeyCharsMax: 255,
-  /** Responses slowed at the same time while the spool fills, and the longest pause (C1.9). */
+  /**
+   * Responses slowed at the same time while the spool fills, and the longest pause (C1.9): both earlier clients give up
+   * after 5 s and send again without a key, so that a reply has to be there within 4 s, its fsync included.
+   */
   slowedResponsesMax: 1_000,
-  slowedResponseMs: 5_000,
+  slowedResponseMs: 3_000,
   /** `?wait=stored` answers `"stored":false` after this long. */
   waitStoredMs: 10_000,
   /** After an insert of unknown fate its token is trusted for this long; then the store is asked what it has (C1.6). */

@@ -1,6 +1,7 @@
 /** The requests of the earlier systems' clients, word for word, and the replies they wait for. */
 import { createSocket } from 'node:dgram'
 import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
 
@@ -31,6 +32,15 @@ async function until<T>(ask: () => Promise<T>, isThere: (answer: T) => boolean):
     if (isThere(answer) || turn === 100) return answer
     await new Promise(resolve => setTimeout(resolve, 100))
   }
+}
+
+/** With the members of each object in one order: that of names means nothing in JSON. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => [name, sorted(member)])
 }
 
 describe('the FastAPI aggregator', () => {
@@ -112,7 +122,7 @@ describe('the FastAPI aggregator', () => {
       total: 0,
     })
     const refused = await post('/ingest/batch', { logs: [1, 2] })
-    expect(refused.status).toBe(400)
+    expect(refused.status).toBe(422)
     expect(refused.body).toMatchObject({ status: 'rejected', accepted: 0, total: 2, error: { code: 'all_rejected' } })
   })
 
@@ -126,7 +136,7 @@ describe('the FastAPI aggregator', () => {
     expect(body).not.toContain('')
   })
 
-  test('GET /query/tail/{service} gives the last lines of a service, oldest first', async () => {
+  test('GET /query/tail/{service} gives the last lines of a service, newest first', async () => {
     const service = 'légacy tail/1'
     const logs = Array.from({ length: 7 }, (_, i) => ({ service, message: `line ${i}`, timestamp: 1_795_000_000 + i }))
     await post('/ingest/batch', { logs })
@@ -136,7 +146,7 @@ describe('the FastAPI aggregator', () => {
       ({ body }) => body.length === 3,
     )
     expect(status).toBe(200)
-    expect(body.map((log: { message: string }) => log.message)).toEqual(['line 4', 'line 5', 'line 6'])
+    expect(body.map((log: { message: string }) => log.message)).toEqual(['line 6', 'line 5', 'line 4'])
     expect(Object.keys(body[0])).toEqual([
       'timestamp',
       'level',
@@ -148,12 +158,257 @@ describe('the FastAPI aggregator', () => {
       'attributes',
     ])
     expect((await get('/query/tail/nobody')).body).toEqual([])
-    for (const lines of ['0', '1001', 'x', '1.5', ''])
-      expect(await get(`/query/tail/x?lines=${lines}`)).toMatchObject({
-        status: 400,
-        body: { error: { code: 'invalid_query' } },
-      })
     expect((await get('/query/tail/%ff')).status).toBe(400)
+  })
+
+  test('lines and limit beyond the bound are the bound, and 0 is none', async () => {
+    const service = 'legacy-limits'
+    const logs = Array.from({ length: 1_003 }, (_, i) => ({ service, message: `line ${i}` }))
+    await post('/ingest/batch', { logs })
+    await until(
+      () => post('/query/search', { service, limit: 1 }),
+      ({ body }) => body.total === 1_003,
+    )
+    for (const lines of ['1000', '1001', '99999999999999999999', '1000.0', ' 1000 ', '1&lines=1000'])
+      expect((await get(`/query/tail/${service}?lines=${lines}`)).body, lines).toHaveLength(1_000)
+    expect((await get(`/query/tail/${service}`)).body).toHaveLength(100)
+    expect((await get(`/query/tail/${service}?lines=0&_=1764500000`)).body).toEqual([])
+    for (const limit of [1_000, 1_001, 1e20, '5000']) {
+      const { body } = await post('/query/search', { service, limit })
+      expect(body).toMatchObject({ total: 1_003, has_more: true })
+      expect(body.logs, String(limit)).toHaveLength(1_000)
+    }
+    expect((await post('/query/search', { service, limit: 0 })).body).toEqual({
+      logs: [],
+      total: 1_003,
+      has_more: true,
+    })
+    const end = await post('/query/search', { service, limit: 0, offset: 1_003 })
+    expect(end.body).toEqual({ logs: [], total: 1_003, has_more: false })
+  })
+
+  test('attributes come back nested and typed as they were sent', async () => {
+    const sent = [
+      '{"k":{"n":1},"x":null,"list":[1,"a"],"b":true,"f":1.0}',
+      '{"a":{"b":{"c":[1,2,3],"d":"text"}},"e":[true,false],"g":[]}',
+      '{"empty":{},"in":{"empty":{},"null":null},"nulls":[null,null]}',
+      '{"a.b":1,"a":{"b":2,"c.d":null},"":{"":0}}',
+      '{"big":9007199254740993,"small":1e-400,"e":1E3,"minus":-0.0,"list":[12345678901234567890]}',
+      '{"rows":[{"id":1,"tags":["x",null]},{"id":2}],"matrix":[[1,2],[3]]}',
+      '{"text":"\\u0000 \\ud83d\\ude00 é","number":"5","bool":"true","date":"2026-11-30"}',
+      `{"deep":${'{"d":'.repeat(60)}null${'}'.repeat(60)}}`,
+      '{"__proto__":{"x":null},"constructor":1,"toString":{}}',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`key${i}`, i % 7 === 0 ? null : i]))),
+      '{"syslog":{"facility":"x"},"structured_data":{"a":{"b":1}},"tailrace":{"mark":true}}',
+      '{}',
+    ]
+    const entries = sent.map(
+      (attributes, i) => `{"service":"legacy-attributes","message":"${i}","attributes":${attributes}}`,
+    )
+    await server.send('POST', '/ingest/batch', `{"logs":[${entries.join(',')}]}`, json)
+    await server.send(
+      'POST',
+      '/ingest',
+      `{"service":"legacy-attributes","message":"single","attributes":${sent[0]}}`,
+      json,
+    )
+    const search = JSON.stringify({ service: 'legacy-attributes' })
+    const { text } = await until(
+      () => server.send('POST', '/query/search', search, json),
+      ({ text }) => text.includes(`"total":${sent.length + 1}`),
+    )
+    const compact = (json: string) => JSON.stringify(JSON.parse(json))
+    const { logs } = JSON.parse(text) as { logs: { message: string; attributes: Record<string, unknown> }[] }
+    for (const { message, attributes } of logs) {
+      // Marks of ours, as of a record with more attributes than are indexed.
+      const others = Object.entries(attributes).filter(([name]) => !name.startsWith('tailrace.'))
+      expect(Object.fromEntries(others), message).toEqual(JSON.parse(sent[Number(message)] ?? sent[0] ?? ''))
+    }
+    for (const exact of [
+      '"f":1.0',
+      '"big":9007199254740993',
+      '"small":1e-400',
+      '"list":[12345678901234567890]',
+      '"minus":-0.0',
+    ])
+      expect(text).toContain(exact)
+    expect(compact(text)).not.toContain('attributes_as_sent')
+  })
+
+  test('any attributes come back as they were sent', async () => {
+    const name = fc.oneof(fc.constantFrom('a', 'b', 'a.b', 'b.c.d', ''), fc.string({ maxLength: 6 }))
+    const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.dictionary(name, fc.jsonValue({ maxDepth: 1 })))
+    const sent = fc
+      .sample(fc.dictionary(name, value, { maxKeys: 8 }), 400)
+      .map(attributes => JSON.stringify(attributes))
+    const entries = sent.map((attributes, i) => `{"service":"legacy-any","message":"${i}","attributes":${attributes}}`)
+    const { text } = await server.send('POST', '/ingest/batch', `{"logs":[${entries.join(',')}]}`, json)
+    expect(JSON.parse(text)).toMatchObject({ accepted: sent.length })
+    const { body } = await until(
+      () => post('/query/search', { service: 'legacy-any', limit: 1_000 }),
+      ({ body }) => body.total === sent.length,
+    )
+    for (const { message, attributes } of body.logs)
+      expect(JSON.stringify(sorted(attributes)), message).toBe(JSON.stringify(sorted(JSON.parse(sent[message] ?? ''))))
+  })
+
+  test('records of other receivers are shown nested, with the columns that the aggregator did not have', async () => {
+    const record = {
+      service: 'legacy-columns',
+      level: 'error',
+      message: 'checkout failed',
+      user_id: 'u-7',
+      status_code: 502,
+      duration_ms: 12.5,
+      error: { type: 'TypeError', message: 'x is undefined', stack: 'TypeError: x is undefined\n    at pay.ts:3:1' },
+      cart: { items: 3, 'total.net': 9.5 },
+      resource: { 'host.arch': 'arm64' },
+    }
+    await post('/api/ingest', record)
+    const { body } = await until(
+      () => post('/query/search', { service: 'legacy-columns' }),
+      ({ body }) => body.total === 1,
+    )
+    expect(body.logs[0]).toEqual({
+      timestamp: expect.any(String),
+      level: 'error',
+      service: 'legacy-columns',
+      message: 'checkout failed',
+      trace_id: null,
+      span_id: null,
+      host: null,
+      attributes: { cart: { items: 3, total: { net: 9.5 } } },
+      user_id: 'u-7',
+      status_code: 502,
+      duration_ms: 12.5,
+      error_type: 'TypeError',
+      error_message: 'x is undefined',
+      stack_trace: record.error.stack,
+      resource: { host: { arch: 'arm64' } },
+    })
+    expect((await get('/query/tail/legacy-columns')).body).toEqual(body.logs)
+  })
+
+  test('an entry that says nothing is an error entry, and its neighbours are taken', async () => {
+    const nothing = [
+      {},
+      { message: null },
+      { service: 'legacy-empty' },
+      { level: 'info', timestamp: 1 },
+      { attributes: {} },
+    ]
+    for (const entry of nothing) {
+      const logs = [{ service: 'legacy-empty', message: 'before' }, entry, { message: 'after', attributes: {} }]
+      const { status, body } = await post('/ingest/batch', { logs })
+      expect(status, JSON.stringify(entry)).toBe(200)
+      expect(body).toMatchObject({ accepted: 2, rejected: 1, total: 3, errors: [{ index: 1, code: 'empty_record' }] })
+      expect(body).not.toHaveProperty('detail')
+      const single = await post('/ingest', entry)
+      expect(single.status).toBe(422)
+      expect(single.body).toMatchObject({
+        status: 'rejected',
+        error: { code: 'all_rejected' },
+        detail: [{ loc: ['body', 'message'], msg: 'Field required', type: 'missing' }],
+      })
+    }
+    // No message is needed where something else is said, and an empty one is one.
+    for (const entry of [{ message: '' }, { attributes: { a: null, b: 1 } }, { error_type: 'E' }, { status_code: 500 }])
+      expect((await post('/ingest', entry)).body, JSON.stringify(entry)).toMatchObject({ status: 'accepted' })
+  })
+
+  test('a body that is no batch is a 422 with FastAPI’s detail, and nothing of it is kept', async () => {
+    const cases: [body: string, loc: (string | number)[], type: string][] = [
+      ['', ['body'], 'missing'],
+      ['{"logs":', ['body'], 'json_invalid'],
+      ['{"logs":[]} x', ['body'], 'json_invalid'],
+      ['{"logs":[{"message":"a"}]}\n{"logs":[{"message":"b"}]}', ['body'], 'json_invalid'],
+      ['[{"message":"a"}]', ['body'], 'model_attributes_type'],
+      ['null', ['body'], 'model_attributes_type'],
+      ['"x"', ['body'], 'model_attributes_type'],
+      ['{}', ['body', 'logs'], 'missing'],
+      ['{"message":"no batch"}', ['body', 'logs'], 'missing'],
+      ['{"logs":{"message":"a"}}', ['body', 'logs'], 'list_type'],
+      ['{"logs":null}', ['body', 'logs'], 'list_type'],
+      ['{"logs":["x"]}', ['body', 'logs', 0], 'model_attributes_type'],
+      ['{"logs":[{},5]}', ['body', 'logs', 0, 'message'], 'missing'],
+    ]
+    for (const [body, loc, type] of cases) {
+      const { status, text } = await server.send('POST', '/ingest/batch', body, json)
+      expect(status, body).toBe(422)
+      const reply = JSON.parse(text)
+      expect(reply.error.message.length).toBeGreaterThan(20)
+      expect(reply.detail[0], body).toEqual({ loc, type, msg: expect.any(String) })
+    }
+    // Whatever else the object holds, and up to where it was cut off.
+    const other = await server.send(
+      'POST',
+      '/ingest/batch',
+      '{"level":"x","message":"m","logs":[{"message":"a"}]}',
+      json,
+    )
+    expect(JSON.parse(other.text)).toMatchObject({ accepted: 1, rejected: 0 })
+    const cut = await server.send('POST', '/ingest/batch', '{"logs":[{"message":"a"},{"mess', json)
+    expect(JSON.parse(cut.text)).toMatchObject({ accepted: 1, rejected: 1 })
+  })
+
+  test.each([
+    ['', ['body'], 'missing'],
+    ['[]', ['body'], 'missing'],
+    ['{', ['body'], 'json_invalid'],
+    ['5', ['body'], 'model_attributes_type'],
+    ['"text"', ['body'], 'model_attributes_type'],
+  ])('POST /ingest of %j is a 422 with FastAPI’s detail', async (body, loc, type) => {
+    const { status, text } = await server.send('POST', '/ingest', body, json)
+    expect(status).toBe(422)
+    expect(JSON.parse(text)).toMatchObject({ error: { code: expect.any(String) }, detail: [{ loc, type }] })
+  })
+
+  test('a search or a tail that cannot be understood is a 422 that names every fault', async () => {
+    const faults = [
+      [{ limit: -1 }, 'limit', 'greater_than_equal'],
+      [{ limit: 1.5 }, 'limit', 'int_from_float'],
+      [{ limit: 'x' }, 'limit', 'int_parsing'],
+      [{ limit: null }, 'limit', 'int_type'],
+      [{ limit: [5] }, 'limit', 'int_type'],
+      [{ offset: -5 }, 'offset', 'greater_than_equal'],
+      [{ offset: 1_000_001 }, 'offset', 'less_than_equal'],
+      [{ service: 5 }, 'service', 'string_type'],
+      [{ search: {} }, 'search', 'string_type'],
+      [{ trace_id: 'x'.repeat(8_193) }, 'trace_id', 'string_too_long'],
+      [{ level: 'loud' }, 'level', 'enum'],
+      [{ start_time: 'yesterdayish' }, 'start_time', 'datetime_parsing'],
+      [{ end_time: true }, 'end_time', 'datetime_parsing'],
+    ] as const
+    for (const [body, field, type] of faults) {
+      const reply = await post('/query/search', body)
+      expect(reply.status, JSON.stringify(body)).toBe(422)
+      expect(reply.body.error.code).toBe('invalid_query')
+      expect(reply.body.error.message).toContain(field)
+      expect(reply.body.detail).toEqual([{ loc: ['body', field], type, msg: expect.any(String) }])
+    }
+    const both = await post('/query/search', { limit: -1, service: 5, other: 1 })
+    expect(both.body.detail).toHaveLength(2)
+    for (const [lines, type] of [
+      ['-1', 'greater_than_equal'],
+      ['x', 'int_parsing'],
+      ['1.5', 'int_parsing'],
+      ['', 'int_parsing'],
+      ['1e2', 'int_parsing'],
+    ])
+      expect(await get(`/query/tail/x?lines=${lines}`)).toMatchObject({
+        status: 422,
+        body: { error: { code: 'invalid_query' }, detail: [{ loc: ['query', 'lines'], type }] },
+      })
+    for (const [text, type] of [
+      ['', 'missing'],
+      ['{', 'json_invalid'],
+      ['[]', 'model_attributes_type'],
+      ['5', 'model_attributes_type'],
+    ] as const) {
+      const { status, text: reply } = await server.send('POST', '/query/search', text, json)
+      expect(status).toBe(422)
+      expect(JSON.parse(reply).detail).toEqual([{ loc: ['body'], type, msg: expect.any(String) }])
+    }
   })
 
   test('GET /health is reachable and says healthy, with the queue', async () => {
@@ -174,8 +429,25 @@ describe('the FastAPI aggregator', () => {
       () => post('/query/search', { service: 'legacy-udp' }),
       ({ body }) => body.total === 3,
     )
-    socket.close()
     expect(page.body.logs[0]).toMatchObject({ level: 'error', host: '127.0.0.1' })
+    // Plain text is an entry of an unknown service.
+    socket.send('plain legacy text', syslogPort, '127.0.0.1')
+    socket.send(
+      '{"service":"legacy-udp-attributes","message":"m","attributes":{"a":{"b":null}}}',
+      syslogPort,
+      '127.0.0.1',
+    )
+    const plain = await until(
+      () => post('/query/search', { service: 'unknown' }),
+      ({ body }) => body.total === 1,
+    )
+    expect(plain.body.logs[0]).toMatchObject({ message: 'plain legacy text', level: 'info', host: '127.0.0.1' })
+    const nested = await until(
+      () => post('/query/search', { service: 'legacy-udp-attributes' }),
+      ({ body }) => body.total === 1,
+    )
+    socket.close()
+    expect(nested.body.logs[0].attributes).toEqual({ a: { b: null } })
   })
 })
 
@@ -268,7 +540,7 @@ describe('their errors', () => {
   test.each(['/ingest', '/ingest/batch', '/logs'])('%s says what is wrong with a body', async path => {
     for (const body of ['', '{"logs":', 'x']) {
       const { status, text } = await server.send('POST', path, body, json)
-      expect(status).toBe(400)
+      expect(status).toBe(path === '/logs' ? 400 : 422)
       expect(JSON.parse(text).error.message.length).toBeGreaterThan(20)
     }
     expect((await server.send('GET', path)).status).toBe(405)

@@ -241,10 +241,10 @@ describe.each(STORES)('with an %s store', kind => {
 
     it('reports every field that is wrong, and a body that is no JSON', async () => {
       const { status, reply } = await query({ limit: -1, service: 5 })
-      expect(status).toBe(400)
+      expect(status).toBe(422)
       expect(reply.error.message).toContain('limit')
       expect(reply.error.message).toContain('service')
-      expect((await server.send('POST', '/query/search', '{')).status).toBe(400)
+      expect((await server.send('POST', '/query/search', '{')).status).toBe(422)
       expect((await server.send('GET', '/query/search')).status).toBe(405)
     })
   })

@@ -145,6 +145,7 @@ describe('an open door', () => {
     expect((await found(server, { search: 'plain datagram text' }, 1)).logs[0]).toMatchObject({
       host: '127.0.0.1',
       level: 'info',
+      service: 'unknown',
     })
     expect(await countOf(server, 'syslog_udp', 'empty_message')).toBe(1)
     expect(await countOf(server, 'syslog_udp', 'invalid_json')).toBe(1)

@@ -16,6 +16,7 @@ import {
 import { goTo } from './access/login.ts'
 import { returnPath } from './access/return-path.ts'
 import { onceOver } from './exchange-over.ts'
+import { admitReader, refuseUnlessPage } from './pages.ts'
 import { type DoorReply, type DoorRequest, errorReply, type StreamReply } from './receive/exchange.ts'
 import { type Route, refuseMethod, routeOf } from './routes.ts'
 import { TailSockets } from './tail/socket-door.ts'
@@ -31,6 +32,7 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse) =
 export class HttpServer {
   private readonly tailrace: Tailrace
   private readonly pages: PageHandler
+  private readonly isDev: boolean
   private readonly server: Server
   private readonly sockets: TailSockets
   private active = 0
@@ -40,9 +42,11 @@ export class HttpServer {
   private readonly answering = new WeakSet<Duplex>()
   private idle: (() => void) | undefined
 
-  constructor(tailrace: Tailrace, pages: PageHandler) {
+  /** @param isDev whether `pages` is Next's development server */
+  constructor(tailrace: Tailrace, pages: PageHandler, isDev = false) {
     this.tailrace = tailrace
     this.pages = pages
+    this.isDev = isDev
     this.server = createServer(
       {
         requestTimeout: 0,
@@ -194,7 +198,7 @@ export class HttpServer {
   /** What Next answers: nothing but the login page without a password. */
   private async page(request: DoorRequest, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { access } = this.tailrace
-    if (!isEntrance(request.method, request)) access.admit(request, 'page')
+    if (!isEntrance(request.method, request)) admitReader(access, request)
     else {
       access.admit(request, 'entrance')
       if (request.url.pathname === LOGIN_PATH && access.isInside(request))
@@ -202,6 +206,7 @@ export class HttpServer {
       keepPlainHeaders(incoming)
     }
     refuseBrokenPath(request.url.pathname)
+    refuseUnlessPage(request, this.isDev)
     // As it was understood here, so that Next cannot understand it otherwise.
     incoming.url = request.url.pathname + request.url.search
     for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   exitOnCrash(tailrace)
   if (!isDev) watch()
   const pages = new Pages()
-  const http = new HttpServer(tailrace, pages.handle)
+  const http = new HttpServer(tailrace, pages.handle, isDev)
   let port: number
   try {
     port = await http.listen()

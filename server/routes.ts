@@ -90,6 +90,11 @@ export const EVERY_ROUTE: readonly (readonly [string, Route])[] = [
   ['/', ROOT],
 ]
 
+/** Whether a path belongs to one of these routes, whatever the method. */
+export function isAddress(path: string): boolean {
+  return ROUTES.has(path) || (path.startsWith(TAIL) && path.length > TAIL.length)
+}
+
 /** The route of a request, or undefined for what Next answers. */
 export function routeOf({ url, method, header }: DoorRequest): Route | undefined {
   const { pathname } = url
@@ -99,11 +104,14 @@ export function routeOf({ url, method, header }: DoorRequest): Route | undefined
   return ROOT.methods.includes(method) && !isPage ? ROOT : undefined
 }
 
-export function refuseMethod(request: DoorRequest, route: Route): void {
-  if (route.methods.includes(request.method)) return
+/** Throws `method_not_allowed` for a method that the route does not take. */
+export function refuseMethod({ method, url }: DoorRequest, { methods, access }: Route): void {
+  if (methods.includes(method)) return
   throw new TailraceError(
     'method_not_allowed',
-    `${request.method} ${request.url.pathname} is not served: use ${route.methods.join(' or ')}`,
+    `${method} ${shown(url.pathname)} is not served: use ${methods.join(' or ')}`,
+    // A receiver answers preflights too.
+    { allow: access === 'ingest' ? [...methods, 'OPTIONS'] : methods },
   )
 }
 
@@ -142,20 +150,9 @@ async function tailRows(request: DoorRequest, { tail }: Tailrace): Promise<Strea
 
 async function querySearch(request: DoorRequest, { store }: Tailrace): Promise<DoorReply> {
   return withBody(request, queryBodies, async ({ bytes }) => {
-    const page = await aggregatorSearch(store.require(), parseBody(bytes), request.signal)
+    const page = await aggregatorSearch(store.require(), bytes.toString('utf8'), request.signal)
     return jsonTextReply(200, exactJsonText(page))
   })
-}
-
-function parseBody(bytes: Buffer): unknown {
-  const text = bytes.toString('utf8')
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new TailraceError('invalid_body', `the body is not JSON (${(cause as Error).message}): ${shown(text)}`, {
-      cause,
-    })
-  }
 }
 
 async function queryServices(request: DoorRequest, { store }: Tailrace): Promise<DoorReply> {
@@ -164,13 +161,7 @@ async function queryServices(request: DoorRequest, { store }: Tailrace): Promise
 
 async function queryTail({ url, signal }: DoorRequest, { store, hints }: Tailrace): Promise<DoorReply> {
   const service = decodeName(url.pathname.slice(TAIL.length))
-  const entries = await aggregatorTail(
-    withinTime(store.require()),
-    service,
-    url.searchParams.get('lines'),
-    hints,
-    signal,
-  )
+  const entries = await aggregatorTail(withinTime(store.require()), service, url.searchParams, hints, signal)
   return jsonTextReply(200, exactJsonText(entries))
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { SEARCH_PARAMETERS } from '../query/search-request.ts'
+import { INGEST_PARAMETERS } from '../receive/ingest.ts'
 import { EVERY_ROUTE } from '../routes.ts'
 import { openApi } from './openapi.ts'
 
@@ -48,6 +49,12 @@ test('the parameters of a search are those that it takes', () => {
   const { parameters = [] } = document.paths['/api/search']?.get ?? { responses: {} }
   expect(parameters.map(({ name }) => name)).toEqual([...SEARCH_PARAMETERS])
   expect(parameters.every(parameter => parameter.in === 'query')).toBe(true)
+})
+
+test('the parameters of an ingest address are those that it takes', () => {
+  const { parameters = [] } = document.paths['/api/ingest']?.post ?? { responses: {} }
+  const inQuery = parameters.filter(parameter => parameter.in === 'query').map(({ name }) => name)
+  expect(inQuery).toEqual([...INGEST_PARAMETERS, 'wait'])
 })
 
 test('every reference leads somewhere, and every operation says what it answers', () => {

@@ -16,7 +16,7 @@ export function openApi(): Json {
     },
     paths: { ...INGEST, ...QUERY, ...EARLIER, ...OPERATE },
     components: {
-      schemas: { Error: ERROR, IngestReply: INGEST_REPLY, Record: RECORD, Log: LOG },
+      schemas: { Error: ERROR, ValidationError: VALIDATION_ERROR, IngestReply: INGEST_REPLY, Record: RECORD, Log: LOG },
       securitySchemes: {
         ingestKey: { type: 'http', scheme: 'bearer', description: 'INGEST_KEY; also as X-Api-Key' },
         ingestKeyInAddress: { type: 'apiKey', in: 'query', name: 'api_key', description: 'INGEST_KEY' },
@@ -33,11 +33,17 @@ const json = (schema: Json) => ({ 'application/json': { schema } })
 const reply = (description: string, content: Json) => ({ description, content })
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
 const failed = reply('The cause, the offending value and the remedy', json(ref('Error')))
+const invalid = reply('The same, and detail as FastAPI has it: [{"loc","msg","type"}]', json(ref('ValidationError')))
 const parameter = (name: string, description: string, schema: Json = text) => ({
   name,
   in: 'query',
   description,
   schema,
+})
+
+const WAIT = parameter('wait', 'stored: answer when the records can be searched', {
+  type: 'string',
+  enum: ['stored'],
 })
 
 /** Either, where one is set. */
@@ -52,6 +58,22 @@ const ERROR: Json = {
       type: 'object',
       required: ['code', 'message'],
       properties: { code: { type: 'string', enum: Object.keys(ERROR_STATUS) }, message: text },
+    },
+  },
+}
+
+const VALIDATION_ERROR: Json = {
+  allOf: [ref('Error')],
+  type: 'object',
+  required: ['detail'],
+  properties: {
+    detail: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['loc', 'msg', 'type'],
+        properties: { loc: { type: 'array', items: { type: ['string', 'integer'] } }, msg: text, type: text },
+      },
     },
   },
 }
@@ -118,7 +140,7 @@ const INGEST = {
       parameters: [
         parameter('service', 'Of records that name none'),
         parameter('environment', 'Of records that name none'),
-        parameter('wait', 'stored: answer when the records can be searched', { type: 'string', enum: ['stored'] }),
+        WAIT,
         {
           name: 'Idempotency-Key',
           in: 'header',
@@ -189,34 +211,69 @@ const QUERY = {
 const EARLIER = {
   '/ingest': {
     post: {
-      summary: 'One entry, as senders of the earlier aggregator have it',
+      summary: 'Send one entry, as senders of the earlier aggregator do',
       security: BY_INGEST_KEY,
+      parameters: [WAIT],
       requestBody: { content: json(ref('Record')) },
-      responses: { 200: reply('Safe on disk', json({ type: 'object' })), default: failed },
+      responses: { 200: reply('Safe on disk', json({ type: 'object' })), 422: invalid, default: failed },
     },
   },
   '/ingest/batch': {
     post: {
-      summary: 'Entries as {"logs":[…]}, as the earlier aggregator took them',
+      summary: 'Send entries as {"logs":[…]}, as senders of the earlier aggregator do',
       security: BY_INGEST_KEY,
+      parameters: [WAIT],
       requestBody: { content: json({ type: 'object' }) },
-      responses: { 200: reply('Safe on disk', json({ type: 'object' })), default: failed },
+      responses: {
+        200: reply('Safe on disk; errors lists the entries that were refused', json({ type: 'object' })),
+        422: invalid,
+        default: failed,
+      },
     },
   },
   '/logs': {
     post: {
-      summary: 'Entries as {"logs":[…]}, as clients of the earlier collector send them',
+      summary: 'Send entries as {"logs":[…]}, as clients of the earlier collector do',
       security: BY_INGEST_KEY,
+      parameters: [WAIT],
       requestBody: { content: json({ type: 'object' }) },
       responses: { 200: reply('Safe on disk', json({ type: 'object' })), default: failed },
     },
   },
   '/query/search': {
     post: {
-      summary: 'Search by the fields of the earlier aggregator, with offset and total',
+      summary: 'Search by the fields of the earlier aggregator, newest first, with offset and total',
       security: BY_PASSWORD,
-      requestBody: { content: json({ type: 'object' }) },
-      responses: { 200: reply('logs, total, has_more', json({ type: 'object' })), default: failed },
+      requestBody: {
+        content: json({
+          type: 'object',
+          properties: {
+            service: text,
+            level: { type: 'string', enum: ['debug', 'info', 'warning', 'error', 'critical'] },
+            start_time: { ...text, description: 'ISO 8601; included' },
+            end_time: { ...text, description: 'ISO 8601; included' },
+            search: { ...text, description: 'Part of the message, in any case' },
+            trace_id: text,
+            limit: { ...integer, minimum: 0, default: 100, description: 'More than 1000 is 1000' },
+            offset: { ...integer, minimum: 0, maximum: 1_000_000, default: 0 },
+          },
+        }),
+      },
+      responses: {
+        200: reply(
+          'Entries with nested attributes and, where they have a value, the other columns of the log',
+          json({
+            type: 'object',
+            properties: {
+              logs: { type: 'array', items: { type: 'object' } },
+              total: integer,
+              has_more: { type: 'boolean' },
+            },
+          }),
+        ),
+        422: invalid,
+        default: failed,
+      },
     },
   },
   '/query/services': {
@@ -228,13 +285,17 @@ const EARLIER = {
   },
   '/query/tail/{service}': {
     get: {
-      summary: 'The last lines of a service, oldest first',
+      summary: 'The last lines of a service, newest first',
       security: BY_PASSWORD,
       parameters: [
         { name: 'service', in: 'path', required: true, schema: text },
-        parameter('lines', '1 to 1000, 100 unless given', integer),
+        parameter('lines', '0 or more, 100 unless given; more than 1000 is 1000', integer),
       ],
-      responses: { 200: reply('Entries', json({ type: 'array', items: { type: 'object' } })), default: failed },
+      responses: {
+        200: reply('Entries', json({ type: 'array', items: { type: 'object' } })),
+        422: invalid,
+        default: failed,
+      },
     },
   },
   '/stats': {

@@ -9,7 +9,7 @@ const PREFIX = '/api/trpc/'
 const QUERIES_MAX = 32
 
 /** Whether the request, whose address begins with its path, is for `serveQueries`. */
-export function isQuery({ url }: IncomingMessage): boolean {
+export function isQuery({ url }: Pick<IncomingMessage, 'url'>): boolean {
   return url?.startsWith(PREFIX) ?? false
 }
 

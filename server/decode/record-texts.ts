@@ -2,6 +2,7 @@
  * Cuts a body into the texts of its records without parsing them. Accepted shapes: NDJSON, one object, an array, and
  * `{"logs":[…]}`; which one it is, is seen from the body itself, since senders label it in every possible way.
  */
+import { memberSpans } from '../../core/json-members.ts'
 import { skipBlanks, skipValue } from '../../core/json-scan.ts'
 
 /**
@@ -15,6 +16,20 @@ export function* recordTexts(body: string): Generator<string> {
   if (first === '[' && !isLineOfItsOwn(body, start)) yield* arrayItems(body, start)
   else if (first === '{') yield* objectOrLines(body, start)
   else yield* lines(body, start)
+}
+
+/**
+ * The texts of the records in `{"logs":[…]}`, whatever else the object holds; undefined for a body that is no such
+ * object, or holds more than it. An array that was cut off still holds its whole records.
+ */
+export function batchTexts(body: string): Generator<string> | undefined {
+  const start = skipBlanks(body, body.charCodeAt(0) === 0xfeff ? 1 : 0)
+  const end = skipValue(body, start)
+  if (end >= 0 && skipBlanks(body, end) < body.length) return undefined
+  let logs: number | undefined
+  for (const { name, valueStart } of memberSpans(body, start))
+    if (name === '"logs"') logs = body.charAt(valueStart) === '[' ? valueStart : undefined
+  return logs === undefined ? undefined : arrayItems(body, logs)
 }
 
 function* objectOrLines(body: string, start: number): Generator<string> {

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import { JsonSource } from '../../core/exact-json.ts'
 
-/** Unguessable, so that no sender's text can stand where a number is to be put in. */
-const DIGITS = `digits-${randomUUID()}-`
-const DIGITS_QUOTED = new RegExp(`"${DIGITS}(-?\\d+)"`, 'g')
+/** Unguessable, so that no sender's text can stand where a number or JSON text is to be put in. */
+const MARK = `exact-${randomUUID()}-`
+const MARKED = new RegExp(`"${MARK}(?:digits(-?\\d+)|source(\\d+))"`, 'g')
 
-/** JSON with integers beyond 2^53 as plain digits, which is how they were sent. */
+/** JSON with integers beyond 2^53 as plain digits, and a `JsonSource` as its own text: both as they were sent. */
 export function exactJsonText(value: unknown): string {
-  const text = JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? DIGITS + String(item) : item))
-  return text.includes(DIGITS) ? text.replace(DIGITS_QUOTED, '$1') : text
+  const sources: string[] = []
+  const text = JSON.stringify(value, (_, item) => {
+    if (typeof item === 'bigint') return `${MARK}digits${item}`
+    if (!(item instanceof JsonSource)) return item
+    return `${MARK}source${sources.push(item.text) - 1}`
+  })
+  if (!text.includes(MARK)) return text
+  return text.replace(MARKED, (_, digits?: string, index?: string) => digits ?? sources[Number(index)] ?? 'null')
 }

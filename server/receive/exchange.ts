@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream'
 import { errorBody, isTailraceError } from '../../core/errors.ts'
+import { ValidationError } from '../../core/validation-error.ts'
 
 export interface DoorRequest {
   readonly method: string
@@ -47,6 +48,11 @@ export function errorReply(error: unknown): DoorReply {
   if (!isTailraceError(error)) {
     return jsonReply(500, errorBody({ code: 'internal', message: INTERNAL_MESSAGE }))
   }
-  const headers = error.retryAfterS === undefined ? {} : { 'retry-after': String(error.retryAfterS) }
-  return jsonReply(error.status, errorBody(error), headers)
+  const { retryAfterS, allow } = error
+  const headers = {
+    ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }),
+    ...(allow === undefined ? {} : { allow: allow.join(', ') }),
+  }
+  const body = error instanceof ValidationError ? { ...errorBody(error), detail: error.detail } : errorBody(error)
+  return jsonReply(error.status, body, headers)
 }

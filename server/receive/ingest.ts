@@ -13,9 +13,12 @@ export interface IngestReply {
   readonly error?: { readonly code: ErrorCode; readonly message: string }
 }
 
+export const INGEST_PARAMETERS = ['service', 'environment'] as const
+
 const DOOR: RecordsDoor = {
   name: 'ingest',
-  // `?service=` and `?environment=` stand where a record names none.
+  parameters: INGEST_PARAMETERS,
+  // For records that name none.
   defaults: ({ url: { searchParams } }) => ({
     service: searchParams.get('service') ?? '',
     environment: searchParams.get('environment') ?? '',
@@ -23,7 +26,7 @@ const DOOR: RecordsDoor = {
   reply: batch => ingestReply(batch),
 }
 
-/** Takes one request. Throws `TailraceError` for a request that is refused as a whole. */
+/** Takes one request. Throws `TailraceError` for a request that is refused as a whole, also for an unknown parameter. */
 export function ingest(request: DoorRequest, context: DoorContext): Promise<DoorReply> {
   return takeRecords(DOOR, request, context)
 }

@@ -5,6 +5,8 @@
 import { createHash } from 'node:crypto'
 import { shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { readParameters } from '../../core/parameters.ts'
+import type { LogRecord } from '../../core/record.ts'
 import { decodeJson, type RecordDefaults } from '../decode/json-record.ts'
 import { recordTexts } from '../decode/record-texts.ts'
 import { type Body, withBody } from './body.ts'
@@ -16,14 +18,23 @@ import { slowDown } from './slow-down.ts'
 /** A door's own part. */
 export interface RecordsDoor {
   readonly name: string
-  /** What stands where a record says nothing. */
+  /** Parameters of the address besides `wait` and `api_key`, which every receiver knows. */
+  readonly parameters?: readonly string[]
+  /** Values for records that have none. */
   defaults(request: DoorRequest): RecordDefaults
-  /** The reply's body; one with `error` is sent with 400. */
+  /** Cuts a body into the texts of its records; `recordTexts` unless given. */
+  texts?(body: string): Iterable<string>
+  /** Decodes one record; `decodeJson` unless given. */
+  decode?(text: string, defaults: RecordDefaults): LogRecord
+  /** The reply's body; one with `error` is sent with `rejectedStatus`. */
   reply(batch: RecordBatch, context: DoorContext): object
+  /** 400 unless given. */
+  readonly rejectedStatus?: number
 }
 
 /** Takes one request. Throws `TailraceError` for a request that is refused as a whole. */
 export async function takeRecords(door: RecordsDoor, request: DoorRequest, context: DoorContext): Promise<DoorReply> {
+  refuseUnknownParameters(door, request)
   refuseMediaType(request)
   const key = keyAt(door, idempotencyKey(request))
   const wait = waitsForStored(request)
@@ -33,7 +44,7 @@ export async function takeRecords(door: RecordsDoor, request: DoorRequest, conte
   )
   context.faults('before-reply')
   const reply = JSON.parse(text) as Record<string, unknown>
-  const status = reply.error ? 400 : 200
+  const status = reply.error ? (door.rejectedStatus ?? 400) : 200
   if (!wait) {
     await slowDown(context)
     return jsonTextReply(status, text)
@@ -70,7 +81,7 @@ async function take(
   const fingerprint = key === undefined ? '' : fingerprintOf(body)
   const work = async (): Promise<string> => {
     const batch = context.intake.batch(door.name, request.remoteAddress)
-    await decodeInto(batch, body, door.defaults(request))
+    await decodeInto(batch, body, door, door.defaults(request))
     const reply = JSON.stringify(door.reply(batch, context))
     lastSeq = await batch.commit(key === undefined ? undefined : { key, fingerprint, reply })
     return reply
@@ -80,11 +91,16 @@ async function take(
   return { text, lastSeq: lastSeq ?? context.progress.lastSeq }
 }
 
-async function decodeInto(batch: RecordBatch, body: Body, defaults: RecordDefaults): Promise<void> {
+async function decodeInto(
+  batch: RecordBatch,
+  body: Body,
+  { texts = recordTexts, decode: decodeRecord = decodeJson }: RecordsDoor,
+  defaults: RecordDefaults,
+): Promise<void> {
   const pause = breathe()
-  const decode = (text: string) => decodeJson(text, defaults)
+  const decode = (text: string) => decodeRecord(text, defaults)
   let count = 0
-  for (const text of recordTexts(body.bytes.toString('utf8'))) {
+  for (const text of texts(body.bytes.toString('utf8'))) {
     if (++count > LIMITS.recordsPerRequestMax) throw tooManyRecords()
     batch.add(text, decode)
     if (pause.isDue()) await pause.now()
@@ -136,6 +152,11 @@ function idempotencyKey(request: DoorRequest): string | undefined {
 /** Each door replies in its own form, so each has keys of its own. */
 function keyAt({ name }: RecordsDoor, key: string | undefined): string | undefined {
   return key === undefined || name === 'ingest' ? key : `${name} ${key}`
+}
+
+/** A mistyped `?service=` would otherwise store records without one. */
+function refuseUnknownParameters({ parameters = [] }: RecordsDoor, { url }: DoorRequest): void {
+  readParameters(url.searchParams, [...parameters, 'wait', 'api_key'], 'an ingest request')
 }
 
 function waitsForStored(request: DoorRequest): boolean {

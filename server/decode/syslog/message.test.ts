@@ -201,6 +201,28 @@ describe('priorities', () => {
   )
 })
 
+describe('plain text without a header', () => {
+  const plainText = { plainTextService: 'unknown' } as Partial<typeof context>
+
+  test.each(['disk full', 'error: disk full', '<999>x', '[WARN] x'])('%j has the service of plain text', text => {
+    expect(stored(text, plainText)).toMatchObject({ message: text, service: 'unknown' })
+  })
+
+  test.each(['<13>disk full', '<13>1 - - - - - - m', '{"message":"m"}', '@cee: {"message":"m"}'])(
+    'is not %j, which keeps its own service or none',
+    text => {
+      expect(stored(text, plainText)).not.toHaveProperty('service')
+    },
+  )
+
+  test('keeps attributes of JSON as they were sent', () => {
+    expect(stored('{"message":"m","attributes":{"a":null,"b":1}}')).toMatchObject({
+      b: 1,
+      'tailrace.attributes_as_sent': '{"a":null}',
+    })
+  })
+})
+
 describe('JSON without a header', () => {
   test('is a record whose missing host is its sender', () => {
     expect(stored('{"message":"m","level":"warning","service":"s"}')).toEqual({

@@ -9,6 +9,7 @@ import { levelOf, levelOfSeverity, severityOfSyslog } from '../../../core/severi
 import { parseInstant } from '../../../core/time.ts'
 import { addAttribute } from '../attributes.ts'
 import { decodeJson } from '../json-record.ts'
+import { keepAttributesAsSent } from '../sent-attributes.ts'
 import { readBsdTime } from './bsd-time.ts'
 import { readStructuredData, structuredAttributes } from './structured-data.ts'
 import { zoneOffsetMs } from './zone.ts'
@@ -20,6 +21,8 @@ export interface SyslogContext {
   readonly zone: string
   /** When the message arrived. */
   readonly nowMs: number
+  /** Service of plain text: neither a header nor JSON. */
+  readonly plainTextService?: string | undefined
 }
 
 /** Facility numbers 0 to 23 (RFC 5424, table 1), by the names that rsyslog and journald use. */
@@ -50,6 +53,8 @@ export function decodeSyslog(text: string, context: SyslogContext): LogRecord {
   keepHeader(record, 'service', 'syslog.appname', header.app)
   keepHeader(record, 'host', 'syslog.hostname', header.host)
   record.host ||= context.sender
+  if (header.severity === undefined && !JSON_BODY.test(header.message))
+    record.service ||= context.plainTextService ?? ''
   for (const [name, value] of header.attributes) addAttribute(record.attributes, name, value, 1)
   return record
 }
@@ -61,12 +66,18 @@ function keepHeader(record: LogRecord, column: 'service' | 'host', attribute: st
   else record.attributes.set(attribute, said)
 }
 
-/** JSON behind a header is a record of its own; rsyslog marks it with `@cee:`. */
+/** rsyslog marks JSON with `@cee:`. */
+const JSON_BODY = /^(?:@cee: ?)?(?=\{)/
+
+/** JSON behind a header is a record of its own. */
 function bodyOf({ message, severity }: Header): LogRecord {
-  const json = /^(?:@cee: ?)?(?=\{)/.exec(message)
+  const json = JSON_BODY.exec(message)
   if (json) {
     try {
-      return decodeJson(message.slice(json[0].length))
+      const text = message.slice(json[0].length)
+      const record = decodeJson(text)
+      keepAttributesAsSent(record, text)
+      return record
     } catch (error) {
       // Behind a header, text may begin with a brace; alone, JSON that is none has to be reported.
       if (!isTailraceError(error) || severity === undefined) throw error

@@ -104,7 +104,7 @@ export class SyslogConnection {
       if (!isUtf8(bytes)) metrics.invalidUtf8.inc({ door: DOOR })
       const text = bytes.toString('utf8')
       if (!isComplete) batch.add(text, refuseIncomplete)
-      else takeMessage(batch, text, this.sender, rules, cutBytes)
+      else takeMessage(batch, text, { sender: this.sender, cutBytes }, rules)
     }
     await commitUntilSafe(batch, intake, { door: DOOR, sender: this.sender }, this.givenUp)
   }

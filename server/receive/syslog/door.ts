@@ -26,15 +26,26 @@ export interface SyslogDoor {
   warn(event: string, fields: Readonly<Record<string, unknown>>): void
 }
 
+interface MessageOrigin {
+  readonly sender: string
+  readonly plainTextService?: string
+  readonly cutBytes?: number
+}
+
 /**
  * Takes one message into the batch, or its rejection.
  *
- * @param cutBytes how much of the message was over the bound; the row says so
+ * @param origin `cutBytes`: how much of the message was over the bound; the row says so
  */
-export function takeMessage(batch: RecordBatch, text: string, sender: string, rules: SyslogRules, cutBytes = 0): void {
+export function takeMessage(
+  batch: RecordBatch,
+  text: string,
+  { sender, plainTextService, cutBytes = 0 }: MessageOrigin,
+  rules: SyslogRules,
+): void {
   batch.add(text, () => {
     if (text === '') throw new TailraceError('empty_message', 'the message is empty: nothing was kept of it')
-    const record = decodeSyslog(text, { sender, zone: rules.zone, nowMs: Date.now() })
+    const record = decodeSyslog(text, { sender, plainTextService, zone: rules.zone, nowMs: Date.now() })
     checkKey(record, sender, rules)
     if (cutBytes > 0) record.attributes.set('tailrace.cut_bytes', cutBytes)
     return record

@@ -15,6 +15,8 @@ import { commitUntilSafe, plainAddress, type SyslogDoor, takeMessage } from './d
 import { KernelDrops } from './kernel-drops.ts'
 
 const DOOR = 'syslog_udp'
+/** As the earlier aggregator names the service of a datagram that is plain text. */
+const PLAIN_TEXT_SERVICE = 'unknown'
 
 /** Datagrams of one turn share a commit; longer waiting would not make the sync cheaper. */
 const GATHER_MS = 5
@@ -114,7 +116,8 @@ export class SyslogUdp {
       const batch = batches.get(sender) ?? intake.batch(DOOR, sender)
       batches.set(sender, batch)
       if (!isUtf8(bytes)) metrics.invalidUtf8.inc({ door: DOOR })
-      for (const text of messagesOf(bytes)) takeMessage(batch, text, sender, rules)
+      for (const text of messagesOf(bytes))
+        takeMessage(batch, text, { sender, plainTextService: PLAIN_TEXT_SERVICE }, rules)
     }
     return batches
   }
