@@ -24,6 +24,9 @@ describe('the process', () => {
   it('drains on SIGTERM under load: exit 0 within 10 s, every acknowledged row stored', async () => {
     const dataDir = temporaryDirectory()
     const server = await startServer({ dataDir })
+    await eventually('the store is ready', async () => {
+      return JSON.parse((await server.send('GET', '/health')).text).store.state === 'ready'
+    })
     const load = numberedLoad(server, { connections: 16, rowsPerRequest: 10, from: 1 })
     await eventually('records are acknowledged', async () => load.acknowledged.size > 100, 60_000)
     const startedMs = performance.now()

@@ -63,13 +63,21 @@ describe('a disk that is full', () => {
     expect(await drained(opened)).toEqual(['a', 'b', 'c'])
   })
 
-  it('does not hold up an append when measuring never returns', async () => {
+  it('does not hold up an append when measuring never returns, and reports that', async () => {
     let answer = () => Promise.resolve(100)
-    let isHanging = false
-    const { spool } = await openSpool({ freeBytes: () => answer() })
-    answer = () => new Promise(() => (isHanging = true))
-    await until(() => isHanging)
+    let calls = 0
+    const measureFailures: unknown[] = []
+    const events = { onMeasureFailure: (error: unknown) => void measureFailures.push(error) }
+    const { spool } = await openSpool({ freeBytes: () => answer(), events })
+    answer = () => new Promise(() => calls++)
+    await until(() => calls > 0)
     for (const text of ['a', 'b']) await append(spool, text)
+    const now = performance.now.bind(performance)
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000)
+    await until(() => measureFailures.length > 0)
+    expect(String(measureFailures[0])).toContain('statfs did not return')
+    // One thread of the system waits for it, not one more each second.
+    expect(calls).toBe(1)
     await spool.close()
   })
 
