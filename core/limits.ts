@@ -98,8 +98,9 @@ export const LIMITS = {
   regexCharsMax: 1_000,
   /**
    * Steps that the regular expressions of a query unfold to together, as `core/query/regex-size.ts` counts them. In the
-   * live tail a step takes 45 ns a character where everything is made to go wrong, so that a text of 400 characters
-   * costs 18 ms at the very worst and one of 65,536 three seconds; usually a character takes 20 ns whatever the steps.
+   * live tail a step takes 45 ns a character where everything is made to go wrong: a text of 400 characters costs 18 ms
+   * at the very worst, one of 65,536 three seconds, and its evaluation is ended (`server/tail/tail-budget.ts`). Usually
+   * a character takes 20 ns whatever the steps.
    */
   regexStepsMax: 1_000,
   /** Only so much of a value is tested against a regular expression, in the store and in the live tail alike. */

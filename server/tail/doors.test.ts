@@ -72,6 +72,36 @@ describe('a WebSocket', () => {
     expect(timers()).toBeLessThanOrEqual(before + 1)
   })
 
+  test('that sends many queries at once has one compiled a turn of the event loop, and answered in order', async () => {
+    const turns: number[] = []
+    let turn = 0
+    const counting = { isOn: true }
+    const count = () => {
+      turn++
+      if (counting.isOn) setImmediate(count)
+    }
+    const { subscribe } = tail
+    tail.subscribe = (...request) => {
+      turns.push(turn)
+      return subscribe.apply(tail, request)
+    }
+    const socket = new WebSocket(url, { perMessageDeflate: false })
+    await once(socket, 'open')
+    const ids: string[] = []
+    socket.on('message', data => {
+      const message = JSON.parse(String(data))
+      if (message.type === 'subscribed') ids.push(message.id)
+    })
+    count()
+    const sent = Array.from({ length: 20 }, (_, n) => String(n))
+    for (const id of sent) socket.send(JSON.stringify({ type: 'subscribe', query: `message:~a${id}`, id }))
+    for (let tries = 0; ids.length < sent.length && tries < 500; tries++) await sleep(20)
+    counting.isOn = false
+    expect(ids).toEqual(sent)
+    expect(new Set(turns).size).toBe(sent.length)
+    socket.terminate()
+  })
+
   test('is refused once the server shuts down', async () => {
     await tail.close()
     expect(() => tail.admit('127.0.0.1', () => {})).toThrow(expect.objectContaining({ code: 'shutting_down' }))
