@@ -67,6 +67,12 @@ export function skipString(text: string, start: number): number {
   return -1
 }
 
+/** The value of a JSON string literal. Throws `SyntaxError` for an escape that is none. */
+export function unquote(literal: string): string {
+  // Fast path: names seldom have escapes.
+  return literal.includes('\\') ? (JSON.parse(literal) as string) : literal.slice(1, -1)
+}
+
 function skipScalar(text: string, start: number): number {
   let at = start
   while (at < text.length && !' \t\r\n,]}:'.includes(text.charAt(at))) at++

@@ -134,6 +134,14 @@ describe('every address', () => {
     }
   })
 
+  it('tells a sender that posts to a page where logs go', async () => {
+    for (const method of ['POST', 'PUT'])
+      expect((await server.send(method, '/', '{}')).text).toContain('Send logs to POST /api/ingest')
+    expect((await server.send('GET', '/')).text).not.toContain('/api/ingest')
+    expect((await server.send('POST', '/', '{}', BASIC)).status).toBe(405)
+    expect((await server.send('POST', '/v1/logs', '{}', BASIC)).status).toBe(404)
+  })
+
   it('is answered as it was checked, not as Next might have read it', async () => {
     for (const address of ['/x/../', '/login/..', '/login/../?a', 'http://localhost/', '/login/./..', '/a/..\\..\\'])
       expect((await from('127.0.0.1', 'GET', address, { host: 'localhost' })).status, address).toBe(401)

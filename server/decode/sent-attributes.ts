@@ -1,6 +1,6 @@
 /** Keeps of a record's `attributes` what the stored paths cannot express (`core/sent-attributes.ts`). */
 import { memberSpans } from '../../core/json-members.ts'
-import { skipBlanks } from '../../core/json-scan.ts'
+import { skipBlanks, unquote } from '../../core/json-scan.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Attributes, LogRecord } from '../../core/record.ts'
 import { ATTRIBUTES_AS_SENT, isJson } from '../../core/sent-attributes.ts'
@@ -14,11 +14,14 @@ import { StoredFaithfully } from './stored-faithfully.ts'
  * @param text of the record
  */
 export function keepAttributesAsSent(record: LogRecord, text: string): void {
+  // Fast path: many entries have none.
+  if (!text.includes('"attributes"')) return
   let sent: string | undefined
   for (const { name, valueStart, valueEnd } of memberSpans(text, skipBlanks(text, 0)))
     if (name === '"attributes"') sent = valueEnd < 0 ? undefined : text.slice(valueStart, valueEnd)
   if (sent === undefined || !sent.startsWith('{') || sent.length > LIMITS.longTextBytesMax) return
-  const kept = `{${unfaithfulMembers(sent, record.attributes).join(',')}}`
+  const isWhole = record.attributes.size >= LIMITS.attributesMax
+  const kept = isWhole ? sent : `{${unfaithfulMembers(sent, record.attributes).join(',')}}`
   // Python's bare NaN is understood and no JSON.
   if (kept === '{}' || isLongerThan(kept, LIMITS.longTextBytesMax) || !isJson(kept)) return
   putFirst(record.attributes, ATTRIBUTES_AS_SENT, kept)
@@ -28,13 +31,13 @@ export function keepAttributesAsSent(record: LogRecord, text: string): void {
 function unfaithfulMembers(sent: string, attributes: Attributes): string[] {
   const stored = new StoredFaithfully(sent, attributes)
   const members = [...memberSpans(sent, 0)].map(({ name, valueStart, valueEnd }) => ({
-    path: JSON.parse(name) as string,
+    path: unquote(name),
     text: `${name}:${sent.slice(valueStart, valueEnd)}`,
     valueStart,
   }))
   const paths = new Set(members.map(({ path }) => path))
-  const isWhole = paths.size < members.length || attributes.size >= LIMITS.attributesMax
-  if (isWhole || [...paths].some(path => hasPrefixIn(path, paths))) return members.map(({ text }) => text)
+  if (paths.size < members.length || [...paths].some(path => hasPrefixIn(path, paths)))
+    return members.map(({ text }) => text)
   return members.filter(({ path, valueStart }) => !stored.says(path, valueStart)).map(({ text }) => text)
 }
 

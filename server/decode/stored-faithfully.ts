@@ -1,4 +1,4 @@
-import { skipBlanks, skipString } from '../../core/json-scan.ts'
+import { skipBlanks, skipString, unquote } from '../../core/json-scan.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Attributes } from '../../core/record.ts'
 import { isOwnName } from '../../core/sent-attributes.ts'
@@ -88,7 +88,7 @@ export class StoredFaithfully {
   private string(): string {
     const start = this.at
     this.at = skipString(this.text, start)
-    return JSON.parse(this.text.slice(start, this.at)) as string
+    return unquote(this.text.slice(start, this.at))
   }
 }
 
