@@ -10,7 +10,7 @@ import { TailraceError } from '../core/errors.ts'
 import { TimeLimit } from '../core/time-limit.ts'
 import { distributedName } from './cluster.ts'
 import { type EngineLimits, engineConfig } from './engine-config.ts'
-import { queryTimeout, storeError } from './errors.ts'
+import { insertError, queryTimeout, storeError } from './errors.ts'
 import { type Lane, SessionPool } from './pool.ts'
 import {
   type FileInsert,
@@ -91,7 +91,8 @@ export function connectEmbedded(
   // The first session fixes the process's directory and configuration; it stays open beneath the others.
   const engine = openEngine(directory, configPath)
   const pool = new SessionPool(() => openEmbedded(directory))
-  return new PooledDatabase('embedded', name, undefined, readLimits, pool, () => engine.close())
+  const memoryRemedy = `raise ENGINE_MEMORY_BYTES, now ${limits.memoryBytesMax}, and restart`
+  return new PooledDatabase('embedded', name, undefined, readLimits, pool, memoryRemedy, () => engine.close())
 }
 
 /** Speaks to a ClickHouse server. Connects with the first statement, so an unreachable server is no reason not to start. */
@@ -101,7 +102,9 @@ export function connectRemote(
   cluster?: string,
   readLimits: ReadLimits = READ_LIMITS,
 ): Database {
-  return new PooledDatabase('remote', name, cluster, readLimits, new SessionPool(() => openRemote(options)), () => {})
+  const pool = new SessionPool(() => openRemote(options))
+  const memoryRemedy = 'raise max_server_memory_usage of the ClickHouse server, or max_memory_usage of its user'
+  return new PooledDatabase('remote', name, cluster, readLimits, pool, memoryRemedy, () => {})
 }
 
 function openEngine(directory: string, configPath: string): Engine {
@@ -129,6 +132,7 @@ class PooledDatabase implements Database {
   readonly cluster: string | undefined
   readonly readLimits: ReadLimits
   private readonly pool: SessionPool
+  private readonly memoryRemedy: string
   private readonly release: () => void
 
   constructor(
@@ -137,6 +141,7 @@ class PooledDatabase implements Database {
     cluster: string | undefined,
     readLimits: ReadLimits,
     pool: SessionPool,
+    memoryRemedy: string,
     release: () => void,
   ) {
     this.kind = kind
@@ -144,6 +149,7 @@ class PooledDatabase implements Database {
     this.cluster = cluster
     this.readLimits = readLimits
     this.pool = pool
+    this.memoryRemedy = memoryRemedy
     this.release = release
   }
 
@@ -214,8 +220,12 @@ class PooledDatabase implements Database {
     return this.run(lane, session => session.command(text, params))
   }
 
-  insertFile(insert: FileInsert): Promise<void> {
-    return this.run('writer', session => session.insertFile(insert))
+  async insertFile(insert: FileInsert): Promise<void> {
+    try {
+      await this.pool.use('writer', session => session.insertFile(insert))
+    } catch (error) {
+      throw insertError(error, this.memoryRemedy)
+    }
   }
 
   async ping(): Promise<void> {

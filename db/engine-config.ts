@@ -14,6 +14,14 @@ export function defaultMemoryBytes(machineBytes: number): number {
   return Math.max(512 * MIB, Math.floor(machineBytes / 4))
 }
 
+/** An insert takes up to 25 times its bytes (docs/decisions/2026-11-30-engine-memory.md); the rest is for reads and merges. */
+const INSERT_MEMORY_FACTOR = 32
+
+/** Bytes of the largest insert that fits into the engine's memory whatever its rows are like. */
+export function insertBytesFitting(memoryBytesMax: number): number {
+  return Math.floor(memoryBytesMax / INSERT_MEMORY_FACTOR)
+}
+
 /**
  * Small caches, because one process shares the machine with the applications it watches; no system logs.
  * Names are ClickHouse server settings.

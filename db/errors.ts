@@ -43,8 +43,8 @@ export function queryTimeout(timeoutS: number, cause?: unknown): TailraceError {
 }
 
 /**
- * Codes that say the bytes themselves are bad, so that the same insert can never succeed and is halved until the bad
- * rows stand alone (C1.5). Every other code is a state of the server that passes.
+ * Codes that say the bytes themselves are bad, so that the same insert can never succeed and is bisected until each bad
+ * row is alone (C1.5). Except for want of memory (`isOutOfMemory`), every other code is a state of the server that passes.
  */
 export const BAD_DATA_CODES: ReadonlyMap<number, string> = new Map([
   [6, 'CANNOT_PARSE_TEXT'],
@@ -57,8 +57,16 @@ export const BAD_DATA_CODES: ReadonlyMap<number, string> = new Map([
   [407, 'DECIMAL_OVERFLOW'],
 ])
 
-export function isBadData(error: unknown): boolean {
+export function isBadData(error: unknown): error is StoreError {
   return error instanceof StoreError && BAD_DATA_CODES.has(error.engineCode)
+}
+
+/** 241 MEMORY_LIMIT_EXCEEDED, 173 CANNOT_ALLOCATE_MEMORY. */
+const MEMORY_CODES = new Set([241, 173])
+
+/** Whether an insert failed because the engine's memory did not suffice: fewer rows may fit. */
+export function isOutOfMemory(error: unknown): error is StoreError {
+  return error instanceof StoreError && MEMORY_CODES.has(error.engineCode)
 }
 
 /** Codes of a read that ran into its bounds: 159 TIMEOUT_EXCEEDED, 394 cancelled. */
@@ -73,6 +81,31 @@ const TOO_MANY_ROWS = 158
  * @param timeoutS as long as a statement may take
  */
 export function storeError(error: unknown, timeoutS: number): Error {
+  const failure = statementError(error)
+  if (!(failure instanceof StoreError)) return failure
+  const { engineCode } = failure
+  if (engineCode === TOO_MANY_ROWS) return new RowsExceeded(error)
+  if (TOO_LARGE_CODES.has(engineCode)) return new ResultTooLarge(error)
+  if (BOUND_CODES.has(engineCode)) return queryTimeout(timeoutS, error)
+  const fault = QUERY_FAULTS.get(engineCode)
+  if (fault !== undefined) return new TailraceError('invalid_query', fault, { cause: error })
+  return failure
+}
+
+/**
+ * Any failure of an insert. It keeps its code, since advice on how to narrow a query is of no use to an insert.
+ *
+ * @param memoryRemedy what to do when the engine's memory does not suffice
+ */
+export function insertError(error: unknown, memoryRemedy: string): Error {
+  const failure = statementError(error)
+  if (!isOutOfMemory(failure)) return failure
+  const message = `the engine's memory does not suffice for an insert: ${memoryRemedy} (${failure.message})`
+  return new StoreError(failure.engineCode, message, error)
+}
+
+/** An error with its engine code as a `StoreError`; without one, or for a refused user, `store_unavailable`. */
+function statementError(error: unknown): Error {
   if (error instanceof StoreError || error instanceof TailraceError) return error
   const { code, name, message: text } = Object(error) as { code?: unknown; message?: unknown; name?: unknown }
   // What was thrown may be anything, also an object that no text can be made of.
@@ -85,11 +118,6 @@ export function storeError(error: unknown, timeoutS: number): Error {
     const hint = 'check CLICKHOUSE_USER and CLICKHOUSE_PASSWORD, or the certificate, and what that user may do'
     return unavailable(`ClickHouse refuses the user (${oneLine(message)})`, hint, error)
   }
-  if (engineCode === TOO_MANY_ROWS) return new RowsExceeded(error)
-  if (TOO_LARGE_CODES.has(engineCode)) return new ResultTooLarge(error)
-  if (BOUND_CODES.has(engineCode)) return queryTimeout(timeoutS, error)
-  const fault = QUERY_FAULTS.get(engineCode)
-  if (fault !== undefined) return new TailraceError('invalid_query', fault, { cause: error })
   return new StoreError(engineCode, oneLine(message), error)
 }
 

@@ -16,6 +16,8 @@ export interface InsertTarget {
   countRows(range: SeqRange): Promise<number>
   /** Which, ascending. */
   seqsOf(range: SeqRange): Promise<number[]>
+  /** Partitions of the server addressed that have any of them. */
+  partitionsOf(range: SeqRange): Promise<string[]>
   /** Brings the rollups up to the rows that are there; what it found, by rollup. */
   catchUpRollups(range: SeqRange, token: string): Promise<ReadonlyMap<string, RollupState>>
 }
@@ -44,6 +46,13 @@ export function insertTarget(db: Database): InsertTarget {
         options,
       )
       return rows.map(({ seq }) => Number(seq))
+    },
+    async partitionsOf(range) {
+      const rows = await db.read<{ partition: string }>(
+        sql`SELECT DISTINCT _partition_id AS partition FROM ${db.localTable(range.table)} WHERE ${inRange(range)} ORDER BY partition`,
+        options,
+      )
+      return rows.map(({ partition }) => partition)
     },
     catchUpRollups: (range, token) => catchUpRollups(db, range, token),
   }

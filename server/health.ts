@@ -44,10 +44,10 @@ export function createHealth({
     metrics.tailReaders.set(tail.connections)
     metrics.tailQueries.set(tail.hub.queries)
     metrics.tailLagRows.set(tail.hub.lastSeq - tail.hub.position)
-    const { failures, lastError } = inserter.state()
+    const { failures, lastError, isBisecting } = inserter.state()
     const { state, error } = store.state
     const isAccepting = !isFull && !doors.draining.aborted
-    const isBehind = state !== 'ready' || failures > 0 || oldestMs > BEHIND_MS
+    const isBehind = state !== 'ready' || failures > 0 || isBisecting || oldestMs > BEHIND_MS
     return {
       status: !isAccepting ? 'unhealthy' : isBehind ? 'degraded' : 'healthy',
       uptime_seconds: Math.round((performance.now() - startedMs) / 1000),
@@ -66,7 +66,7 @@ export function createHealth({
       },
       tail: { readers: tail.connections, queries: tail.hub.queries },
       insert: {
-        state: failures > 0 ? 'retrying' : 'ok',
+        state: failures > 0 ? 'retrying' : isBisecting ? 'bisecting' : 'ok',
         failures_in_a_row: failures,
         ...(lastError ? { last_error: lastError } : {}),
       },

@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../core/limits.ts'
 import { connectEmbedded, connectRemote, type Database, READ_LIMITS } from '../db/connect.ts'
 import { Documents } from '../db/documents.ts'
+import { insertBytesFitting } from '../db/engine-config.ts'
 import { insertTarget } from '../db/stored-rows.ts'
 import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
 import { Access, type ReportFailure } from './access/access.ts'
@@ -110,6 +111,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
       bytesMax: config.spool.bytesMax,
       diskReserveBytes: config.spool.reserveBytes,
       sealAfterMs: config.spool.sealAfterMs,
+      ...(config.clickhouse ? {} : { segmentBytesMax: insertBytesFitting(config.engine.memoryBytesMax) }),
     },
     spoolEvents(log, metrics, appends => hub?.committed(appends)),
     faults,
@@ -130,7 +132,7 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     insertFiles(spoolFiles, quarantine),
     inserterEvents(log, metrics),
     faults,
-    config.tokenTrustMs,
+    { tokenTrustMs: config.tokenTrustMs },
   )
   void store.ready.then(isReady => isReady && inserter.start())
 
@@ -274,6 +276,11 @@ function inserterEvents(log: Log, metrics: Metrics): InserterEvents {
       metrics.quarantined.inc()
       log.error('row quarantined', { segment: segment.id, row, error })
     },
+    onBisected(segment, range, error) {
+      metrics.insertBisections.inc()
+      log.warn('rows do not fit into the engine, inserting them in halves', { segment: segment.id, ...range, error })
+    },
+    onSweepFailed: error => log.warn('could not remove leftovers of a bisection', { error }),
     onReconciled(segment, { present, inserted, quarantined, rollups }) {
       const found = Object.fromEntries(rollups)
       const level = Object.values(found).includes('unclear') ? 'warn' : 'info'

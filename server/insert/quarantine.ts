@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { shown, TailraceError } from '../../core/errors.ts'
-import { isBadData } from '../../db/errors.ts'
+import { isBadData, isOutOfMemory } from '../../db/errors.ts'
 import type { InsertTarget } from '../../db/stored-rows.ts'
 import { segmentSchema } from '../../db/tables.ts'
 import type { SpoolFiles } from '../spool/files.ts'
@@ -100,10 +100,8 @@ export class Quarantine {
         settings: { ...schema.settings, insert_deduplication_token: `${name}:replay` },
       })
     } catch (error) {
-      if (!isBadData(error)) throw error
-      throw new TailraceError('still_refused', `the engine refuses the row still: ${(error as Error).message}`, {
-        cause: error,
-      })
+      if (!isBadData(error) && !isOutOfMemory(error)) throw error
+      throw new TailraceError('still_refused', `the engine still refuses the row: ${error.message}`, { cause: error })
     } finally {
       await this.files.remove(working)
     }

@@ -13,6 +13,7 @@
  * Writing: `segment-writer.ts`. Recovery: `recovery.ts`. Keys: `idempotency.ts`.
  */
 import { TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
 import type { Faults } from '../faults.ts'
 import { AppendQueue } from './append-queue.ts'
 import type { SpoolFiles } from './files.ts'
@@ -37,6 +38,8 @@ export interface SpoolOptions {
   readonly diskReserveBytes: number
   /** A segment with rows is sealed after this long, if the inserter is idle. */
   readonly sealAfterMs: number
+  /** Bytes at which a segment is full: `LIMITS.segmentBytesMax` unless the engine's memory takes less at once. */
+  readonly segmentBytesMax?: number
 }
 
 /** What the spool tells its observer; all optional, called synchronously. */
@@ -121,6 +124,7 @@ export class Spool {
         onPublish: segment => this.publish(segment),
       },
       faults,
+      Math.min(options.segmentBytesMax ?? LIMITS.segmentBytesMax, LIMITS.segmentBytesMax),
     )
   }
 
