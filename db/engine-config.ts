@@ -14,6 +14,13 @@ export function defaultMemoryBytes(machineBytes: number): number {
   return Math.max(512 * MIB, Math.floor(machineBytes / 4))
 }
 
+/**
+ * The engine detaches parts that are broken when it opens them. By its defaults it does not open at all when there are
+ * more than 100 or 1 GiB of them; `/health` reports them instead (`damaged-parts.ts`), and the others can be read.
+ */
+const BROKEN_PARTS_MAX = 1_000_000
+const BROKEN_BYTES_MAX = 2 ** 60
+
 /** An insert takes up to 25 times its bytes (docs/decisions/2026-11-30-engine-memory.md); the rest is for reads and merges. */
 const INSERT_MEMORY_FACTOR = 32
 
@@ -46,6 +53,8 @@ export function engineConfig(limits: EngineLimits): string {
 ${lines.join('\n')}
   <merge_tree>
     <min_free_disk_bytes_to_perform_insert>${limits.diskFreeBytesMin}</min_free_disk_bytes_to_perform_insert>
+    <max_suspicious_broken_parts>${BROKEN_PARTS_MAX}</max_suspicious_broken_parts>
+    <max_suspicious_broken_parts_bytes>${BROKEN_BYTES_MAX}</max_suspicious_broken_parts_bytes>
   </merge_tree>
 </clickhouse>
 `

@@ -3,6 +3,7 @@
  * the process, and messages change.
  */
 import { shown, TailraceError } from '../core/errors.ts'
+import { damageIn } from './damage-error.ts'
 
 /** An error of the engine: its numeric code decides what happens next. */
 export class StoreError extends Error {
@@ -79,9 +80,10 @@ const TOO_MANY_ROWS = 158
  * Any failure of a statement as a `StoreError`, or a `TailraceError` where a sender or reader can do something about it.
  *
  * @param timeoutS as long as a statement may take
+ * @param hint what to do when ClickHouse does not answer; otherwise by the error of the connection
  */
-export function storeError(error: unknown, timeoutS: number): Error {
-  const failure = statementError(error)
+export function storeError(error: unknown, timeoutS: number, hint?: string): Error {
+  const failure = statementError(error, hint)
   if (!(failure instanceof StoreError)) return failure
   const { engineCode } = failure
   if (engineCode === TOO_MANY_ROWS) return new RowsExceeded(error)
@@ -89,7 +91,7 @@ export function storeError(error: unknown, timeoutS: number): Error {
   if (BOUND_CODES.has(engineCode)) return queryTimeout(timeoutS, error)
   const fault = QUERY_FAULTS.get(engineCode)
   if (fault !== undefined) return new TailraceError('invalid_query', fault, { cause: error })
-  return failure
+  return damageIn(engineCode, messageOf(error), error) ?? failure
 }
 
 /**
@@ -97,28 +99,32 @@ export function storeError(error: unknown, timeoutS: number): Error {
  *
  * @param memoryRemedy what to do when the engine's memory does not suffice
  */
-export function insertError(error: unknown, memoryRemedy: string): Error {
-  const failure = statementError(error)
+export function insertError(error: unknown, memoryRemedy: string, hint?: string): Error {
+  const failure = statementError(error, hint)
   if (!isOutOfMemory(failure)) return failure
   const message = `the engine's memory does not suffice for an insert: ${memoryRemedy} (${failure.message})`
   return new StoreError(failure.engineCode, message, error)
 }
 
 /** An error with its engine code as a `StoreError`; without one, or for a refused user, `store_unavailable`. */
-function statementError(error: unknown): Error {
+function statementError(error: unknown, hint: string = hintFor(error)): Error {
   if (error instanceof StoreError || error instanceof TailraceError) return error
-  const { code, name, message: text } = Object(error) as { code?: unknown; message?: unknown; name?: unknown }
-  // What was thrown may be anything, also an object that no text can be made of.
-  const message = typeof text === 'string' ? text : shown(typeof error === 'object' ? 'no message' : error)
+  const { code, name } = Object(error) as { code?: unknown; name?: unknown }
+  const message = messageOf(error)
   if (name === 'AbortError') return error as Error
   const engineCode = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : codeInMessage(message)
-  if (engineCode === undefined)
-    return unavailable(`ClickHouse does not answer (${oneLine(message)})`, hintFor(error), error)
+  if (engineCode === undefined) return unavailable(`ClickHouse does not answer (${oneLine(message)})`, hint, error)
   if (USER_CODES.has(engineCode)) {
     const hint = 'check CLICKHOUSE_USER and CLICKHOUSE_PASSWORD, or the certificate, and what that user may do'
     return unavailable(`ClickHouse refuses the user (${oneLine(message)})`, hint, error)
   }
   return new StoreError(engineCode, oneLine(message), error)
+}
+
+/** What was thrown may be anything, also an object that no text can be made of. */
+function messageOf(error: unknown): string {
+  const { message } = Object(error) as { message?: unknown }
+  return typeof message === 'string' ? message : shown(typeof error === 'object' ? 'no message' : error)
 }
 
 const TOO_LARGE = 'the query is too large for ClickHouse: search in parts'

@@ -1,4 +1,5 @@
 /** `/health`: the state of every stage, its queue, and what waits longest. */
+import type { DamagedPart } from '../db/damaged-parts.ts'
 import type { Inserter } from './insert/inserter.ts'
 import type { HealthReport } from './observe/health-report.ts'
 import type { Metrics } from './observe/metrics.ts'
@@ -48,8 +49,9 @@ export function createHealth({
     const { state, error } = store.state
     const isAccepting = !isFull && !doors.draining.aborted
     const isBehind = state !== 'ready' || failures > 0 || isBisecting || oldestMs > BEHIND_MS
+    const isDamaged = store.damage.parts.length > 0
     return {
-      status: !isAccepting ? 'unhealthy' : isBehind ? 'degraded' : 'healthy',
+      status: !isAccepting ? 'unhealthy' : isBehind || isDamaged ? 'degraded' : 'healthy',
       uptime_seconds: Math.round((performance.now() - startedMs) / 1000),
       // The name under which the earlier aggregator's health check reads it.
       queue_size: rows,
@@ -76,7 +78,20 @@ export function createHealth({
         queries_waiting: store.db.waitingReads,
         documents: store.documents.isFresh ? 'fresh' : 'cached',
         ...(error ? { error } : {}),
+        ...(isDamaged ? { damage: damageReport(store.damage.parts) } : {}),
       },
     }
+  }
+}
+
+const DAMAGED_PARTS_SHOWN = 20
+
+function damageReport(parts: readonly DamagedPart[]) {
+  return {
+    parts: parts.length,
+    rows: parts.reduce((sum, { rows = 0 }) => sum + rows, 0),
+    parts_of_unknown_rows: parts.filter(({ rows }) => rows === undefined).length,
+    remedy: 'restore the parts from a backup, or move them away: see docs/damaged-files.md',
+    first: parts.slice(0, DAMAGED_PARTS_SHOWN),
   }
 }
