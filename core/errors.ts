@@ -27,6 +27,7 @@ export const ERROR_STATUS = {
   query_too_large: 422,
   too_many_attempts: 429,
   internal: 500,
+  store_damaged: 500,
   spool_full: 503,
   disk_full: 503,
   write_failed: 503,

@@ -56,6 +56,12 @@ export const LIMITS = {
   /** A segment is one insert and one block (C1.4). */
   segmentRowsMax: 100_000,
   segmentBytesMax: 64 * 1024 * 1024,
+  /** What does not fit into the engine's memory and is larger than this is cut in halves at once. Smaller ranges fit in
+   * the 256 MiB that are the least an engine has, unless others take them for a while. */
+  bisectAtOnceBytesMin: 4 * 1024 * 1024,
+  /** So long a smaller range must fail for want of memory before it is cut, and a row before it is quarantined: twice
+   * the time that a query may hold memory. */
+  memoryPatienceMs: 60_000,
   /** Rows of one append are cut into pieces of this size, so that groups and segments fill evenly. */
   pieceRowsMax: 2_000,
   pieceBytesMax: 4 * 1024 * 1024,

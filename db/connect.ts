@@ -3,23 +3,15 @@
  * sees the same `Database`.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
-import { Session as Engine } from 'chdb'
 import { TailraceError } from '../core/errors.ts'
 import { TimeLimit } from '../core/time-limit.ts'
 import { distributedName } from './cluster.ts'
-import { type EngineLimits, engineConfig } from './engine-config.ts'
-import { queryTimeout, storeError } from './errors.ts'
+import { StoreDamaged } from './damage-error.ts'
+import { EmbeddedEngine, EngineNotOpened } from './embedded-engine.ts'
+import type { EngineLimits } from './engine-config.ts'
+import { insertError, queryTimeout, storeError } from './errors.ts'
 import { type Lane, SessionPool } from './pool.ts'
-import {
-  type FileInsert,
-  openEmbedded,
-  openRemote,
-  type RemoteOptions,
-  type Session,
-  settingsClause,
-} from './session.ts'
+import { type FileInsert, openRemote, type RemoteOptions, type Session, settingsClause } from './session.ts'
 import { identifier, type Sql, sql } from './sql.ts'
 
 /** Bounds of one read. Every read carries them, so that no query can take the process down. */
@@ -44,6 +36,8 @@ export interface Database {
   readonly name: string
   /** Name of the cluster that the server addressed belongs to; undefined for a server of its own. */
   readonly cluster: string | undefined
+  /** Where the embedded engine has its files. */
+  readonly directory: string | undefined
   /** What a read keeps to that brings no limits of its own. */
   readonly readLimits: ReadLimits
   /** Where all rows of a table are read from: on a cluster the Distributed table over all shards. */
@@ -57,6 +51,8 @@ export interface Database {
   insertFile(insert: FileInsert): Promise<void>
   /** Whether the store answers; throws `store_unavailable` when not. */
   ping(): Promise<void>
+  /** Damaged parts that reads have met since the last call. */
+  takeDamage(): StoreDamaged[]
   /** Statements waiting in front of the readers. */
   readonly waitingReads: number
   close(): Promise<void>
@@ -77,24 +73,25 @@ export const READ_LIMITS: ReadLimits = { timeoutS: 30, memoryBytesMax: 1024 * 10
  * Two threads a query, so that one query does not take the machine.
  */
 const READER_SETTINGS = { os_threads_nice_value_query: 10, max_threads: 2 }
+const CHECK_SETTINGS = { os_threads_nice_value_query: 19, max_threads: 1 }
 
-/**
- * The engine in this process. It opens with the first statement, like a connection, and again after a failure: a full disk
- * below the engine is no reason not to accept records.
- */
+/** The engine of this process, with its files in `directory`. It opens with the first statement. */
 export function connectEmbedded(
   directory: string,
   name: string,
   limits: EngineLimits,
   readLimits: ReadLimits = READ_LIMITS,
 ): Database {
-  let engine: Engine | undefined
-  const open = () => {
-    // The first session fixes the process's directory and configuration; it stays open beneath the others.
-    engine ??= openEngine(directory, limits)
-    return openEmbedded(directory)
-  }
-  return new PooledDatabase('embedded', name, undefined, readLimits, new SessionPool(open), () => engine?.close())
+  const engine = new EmbeddedEngine(directory, limits)
+  return new PooledDatabase(name, undefined, readLimits, {
+    kind: 'embedded',
+    directory,
+    memoryRemedy: engine.memoryRemedy,
+    unavailableHint: 'restart Tailrace, and see docs/damaged-files.md if that does not help',
+    session: () => engine.session(),
+    explain: async error => (error instanceof EngineNotOpened ? engine.explain(error) : error),
+    close: () => engine.close(),
+  })
 }
 
 /** Speaks to a ClickHouse server. Connects with the first statement, so an unreachable server is no reason not to start. */
@@ -104,23 +101,28 @@ export function connectRemote(
   cluster?: string,
   readLimits: ReadLimits = READ_LIMITS,
 ): Database {
-  return new PooledDatabase('remote', name, cluster, readLimits, new SessionPool(() => openRemote(options)), () => {})
+  return new PooledDatabase(name, cluster, readLimits, {
+    kind: 'remote',
+    directory: undefined,
+    memoryRemedy: 'raise max_server_memory_usage of the ClickHouse server, or max_memory_usage of its user',
+    unavailableHint: undefined,
+    session: () => openRemote(options),
+    explain: async error => error,
+    close: () => {},
+  })
 }
 
-function openEngine(directory: string, limits: EngineLimits): Engine {
-  try {
-    mkdirSync(directory, { recursive: true })
-    const configPath = path.join(directory, 'engine.xml')
-    writeFileSync(configPath, engineConfig(limits), { mode: 0o600 })
-    return new Engine(directory, { connectionArgs: [`--config-file=${configPath}`] })
-  } catch (cause) {
-    const failure = cause instanceof Error ? cause.message : String(cause)
-    throw new TailraceError(
-      'store_unavailable',
-      `the embedded engine cannot be opened in ${directory} (${failure}): repair what the system names; what arrives meanwhile waits in the spool`,
-      { cause, retryAfterS: 5 },
-    )
-  }
+/** What the two kinds of ClickHouse differ in. */
+interface Backend {
+  readonly kind: Database['kind']
+  readonly directory: string | undefined
+  /** What to do when its memory does not suffice, and when it does not answer; undefined: it depends on the error. */
+  readonly memoryRemedy: string
+  readonly unavailableHint: string | undefined
+  session(): Session
+  /** A failure as one that says more. */
+  explain(error: unknown): Promise<unknown>
+  close(): void
 }
 
 /** Held at once, as the engine has it and as we make of it: what is larger is asked for in smaller parts. */
@@ -134,28 +136,30 @@ function noTurn(waitedS: number): TailraceError {
   )
 }
 
+function settingsOf(lane: Lane): Readonly<Record<string, number>> {
+  if (lane === 'reader') return READER_SETTINGS
+  return lane === 'check' ? CHECK_SETTINGS : { max_threads: 1 }
+}
+
 class PooledDatabase implements Database {
-  readonly kind: 'embedded' | 'remote'
+  readonly kind: Database['kind']
   readonly name: string
   readonly cluster: string | undefined
+  readonly directory: string | undefined
   readonly readLimits: ReadLimits
+  private readonly backend: Backend
   private readonly pool: SessionPool
-  private readonly release: () => void
+  /** By path: as many as there are parts at most. */
+  private readonly damage = new Map<string, StoreDamaged>()
 
-  constructor(
-    kind: 'embedded' | 'remote',
-    name: string,
-    cluster: string | undefined,
-    readLimits: ReadLimits,
-    pool: SessionPool,
-    release: () => void,
-  ) {
-    this.kind = kind
+  constructor(name: string, cluster: string | undefined, readLimits: ReadLimits, backend: Backend) {
+    this.kind = backend.kind
+    this.directory = backend.directory
     this.name = name
     this.cluster = cluster
     this.readLimits = readLimits
-    this.pool = pool
-    this.release = release
+    this.backend = backend
+    this.pool = new SessionPool(() => backend.session())
   }
 
   table(name: string): Sql {
@@ -164,6 +168,12 @@ class PooledDatabase implements Database {
 
   localTable(name: string): Sql {
     return sql`${identifier(this.name)}.${identifier(name)}`
+  }
+
+  takeDamage(): StoreDamaged[] {
+    const met = [...this.damage.values()]
+    this.damage.clear()
+    return met
   }
 
   get waitingReads(): number {
@@ -175,7 +185,7 @@ class PooledDatabase implements Database {
     const { text, params } = statement.compile()
     const queryId = randomUUID()
     const settings = {
-      ...(lane === 'reader' ? READER_SETTINGS : { max_threads: 1 }),
+      ...settingsOf(lane),
       readonly: 2,
       // The largest query of the query language has some 100,000; its own bounds keep it there.
       max_ast_elements: 500_000,
@@ -225,8 +235,13 @@ class PooledDatabase implements Database {
     return this.run(lane, session => session.command(text, params))
   }
 
-  insertFile(insert: FileInsert): Promise<void> {
-    return this.run('writer', session => session.insertFile(insert))
+  async insertFile(insert: FileInsert): Promise<void> {
+    try {
+      await this.pool.use('writer', session => session.insertFile(insert))
+    } catch (error) {
+      const { memoryRemedy, unavailableHint } = this.backend
+      throw insertError(await this.backend.explain(error), memoryRemedy, unavailableHint)
+    }
   }
 
   async ping(): Promise<void> {
@@ -234,7 +249,7 @@ class PooledDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    if (await this.pool.close(CLOSE_TIMEOUT_MS)) this.release()
+    if (await this.pool.close(CLOSE_TIMEOUT_MS)) this.backend.close()
   }
 
   /** ASYNC: the synchronous form never returns on the embedded engine. A query that is gone already is no error. */
@@ -247,7 +262,10 @@ class PooledDatabase implements Database {
     try {
       return await this.pool.use(lane, task, signal)
     } catch (error) {
-      throw storeError(error, this.readLimits.timeoutS)
+      const { timeoutS } = this.readLimits
+      const failure = storeError(await this.backend.explain(error), timeoutS, this.backend.unavailableHint)
+      if (failure instanceof StoreDamaged) this.damage.set(failure.path, failure)
+      throw failure
     }
   }
 }

@@ -15,6 +15,21 @@ export function defaultMemoryBytes(machineBytes: number): number {
 }
 
 /**
+ * The engine detaches parts that are broken when it opens them. By its defaults it does not open at all when there are
+ * more than 100 or 1 GiB of them; `/health` reports them instead (`damaged-parts.ts`), and the others can be read.
+ */
+const BROKEN_PARTS_MAX = 1_000_000
+const BROKEN_BYTES_MAX = 2 ** 60
+
+/** An insert takes up to 25 times its bytes (docs/decisions/2026-11-30-engine-memory.md); the rest is for reads and merges. */
+const INSERT_MEMORY_FACTOR = 32
+
+/** Bytes of the largest insert that fits into the engine's memory whatever its rows are like. */
+export function insertBytesFitting(memoryBytesMax: number): number {
+  return Math.floor(memoryBytesMax / INSERT_MEMORY_FACTOR)
+}
+
+/**
  * Small caches, because one process shares the machine with the applications it watches; no system logs.
  * Names are ClickHouse server settings.
  */
@@ -38,6 +53,8 @@ export function engineConfig(limits: EngineLimits): string {
 ${lines.join('\n')}
   <merge_tree>
     <min_free_disk_bytes_to_perform_insert>${limits.diskFreeBytesMin}</min_free_disk_bytes_to_perform_insert>
+    <max_suspicious_broken_parts>${BROKEN_PARTS_MAX}</max_suspicious_broken_parts>
+    <max_suspicious_broken_parts_bytes>${BROKEN_BYTES_MAX}</max_suspicious_broken_parts_bytes>
   </merge_tree>
 </clickhouse>
 `

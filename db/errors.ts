@@ -3,6 +3,7 @@
  * the process, and messages change.
  */
 import { shown, TailraceError } from '../core/errors.ts'
+import { damageIn } from './damage-error.ts'
 
 /** An error of the engine: its numeric code decides what happens next. */
 export class StoreError extends Error {
@@ -43,8 +44,8 @@ export function queryTimeout(timeoutS: number, cause?: unknown): TailraceError {
 }
 
 /**
- * Codes that say the bytes themselves are bad, so that the same insert can never succeed and is halved until the bad
- * rows stand alone (C1.5). Every other code is a state of the server that passes.
+ * Codes that say the bytes themselves are bad, so that the same insert can never succeed and is bisected until each bad
+ * row is alone (C1.5). Except for want of memory (`isOutOfMemory`), every other code is a state of the server that passes.
  */
 export const BAD_DATA_CODES: ReadonlyMap<number, string> = new Map([
   [6, 'CANNOT_PARSE_TEXT'],
@@ -57,8 +58,16 @@ export const BAD_DATA_CODES: ReadonlyMap<number, string> = new Map([
   [407, 'DECIMAL_OVERFLOW'],
 ])
 
-export function isBadData(error: unknown): boolean {
+export function isBadData(error: unknown): error is StoreError {
   return error instanceof StoreError && BAD_DATA_CODES.has(error.engineCode)
+}
+
+/** 241 MEMORY_LIMIT_EXCEEDED, 173 CANNOT_ALLOCATE_MEMORY. */
+const MEMORY_CODES = new Set([241, 173])
+
+/** Whether an insert failed because the engine's memory did not suffice: fewer rows may fit. */
+export function isOutOfMemory(error: unknown): error is StoreError {
+  return error instanceof StoreError && MEMORY_CODES.has(error.engineCode)
 }
 
 /** Codes of a read that ran into its bounds: 159 TIMEOUT_EXCEEDED, 394 cancelled. */
@@ -71,26 +80,51 @@ const TOO_MANY_ROWS = 158
  * Any failure of a statement as a `StoreError`, or a `TailraceError` where a sender or reader can do something about it.
  *
  * @param timeoutS as long as a statement may take
+ * @param hint what to do when ClickHouse does not answer; otherwise by the error of the connection
  */
-export function storeError(error: unknown, timeoutS: number): Error {
-  if (error instanceof StoreError || error instanceof TailraceError) return error
-  const { code, name, message: text } = Object(error) as { code?: unknown; message?: unknown; name?: unknown }
-  // What was thrown may be anything, also an object that no text can be made of.
-  const message = typeof text === 'string' ? text : shown(typeof error === 'object' ? 'no message' : error)
-  if (name === 'AbortError') return error as Error
-  const engineCode = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : codeInMessage(message)
-  if (engineCode === undefined)
-    return unavailable(`ClickHouse does not answer (${oneLine(message)})`, hintFor(error), error)
-  if (USER_CODES.has(engineCode)) {
-    const hint = 'check CLICKHOUSE_USER and CLICKHOUSE_PASSWORD, or the certificate, and what that user may do'
-    return unavailable(`ClickHouse refuses the user (${oneLine(message)})`, hint, error)
-  }
+export function storeError(error: unknown, timeoutS: number, hint?: string): Error {
+  const failure = statementError(error, hint)
+  if (!(failure instanceof StoreError)) return failure
+  const { engineCode } = failure
   if (engineCode === TOO_MANY_ROWS) return new RowsExceeded(error)
   if (TOO_LARGE_CODES.has(engineCode)) return new ResultTooLarge(error)
   if (BOUND_CODES.has(engineCode)) return queryTimeout(timeoutS, error)
   const fault = QUERY_FAULTS.get(engineCode)
   if (fault !== undefined) return new TailraceError('invalid_query', fault, { cause: error })
+  return damageIn(engineCode, messageOf(error), error) ?? failure
+}
+
+/**
+ * Any failure of an insert. It keeps its code, since advice on how to narrow a query is of no use to an insert.
+ *
+ * @param memoryRemedy what to do when the engine's memory does not suffice
+ */
+export function insertError(error: unknown, memoryRemedy: string, hint?: string): Error {
+  const failure = statementError(error, hint)
+  if (!isOutOfMemory(failure)) return failure
+  const message = `the engine's memory does not suffice for an insert: ${memoryRemedy} (${failure.message})`
+  return new StoreError(failure.engineCode, message, error)
+}
+
+/** An error with its engine code as a `StoreError`; without one, or for a refused user, `store_unavailable`. */
+function statementError(error: unknown, hint: string = hintFor(error)): Error {
+  if (error instanceof StoreError || error instanceof TailraceError) return error
+  const { code, name } = Object(error) as { code?: unknown; name?: unknown }
+  const message = messageOf(error)
+  if (name === 'AbortError') return error as Error
+  const engineCode = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : codeInMessage(message)
+  if (engineCode === undefined) return unavailable(`ClickHouse does not answer (${oneLine(message)})`, hint, error)
+  if (USER_CODES.has(engineCode)) {
+    const hint = 'check CLICKHOUSE_USER and CLICKHOUSE_PASSWORD, or the certificate, and what that user may do'
+    return unavailable(`ClickHouse refuses the user (${oneLine(message)})`, hint, error)
+  }
   return new StoreError(engineCode, oneLine(message), error)
+}
+
+/** What was thrown may be anything, also an object that no text can be made of. */
+function messageOf(error: unknown): string {
+  const { message } = Object(error) as { message?: unknown }
+  return typeof message === 'string' ? message : shown(typeof error === 'object' ? 'no message' : error)
 }
 
 const TOO_LARGE = 'the query is too large for ClickHouse: search in parts'

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { clusterStatements, distributedName, onCluster, replicatedWindow } from './cluster.ts'
 import type { Database } from './connect.ts'
+import { refuseLostFiles, refuseLostTables } from './lost-tables.ts'
 import { param, sql, trustedSql } from './sql.ts'
 
 export interface Migration {
@@ -32,6 +33,7 @@ export async function migrate(
   context: MigrationContext,
 ): Promise<void> {
   await refuseOldServer(db)
+  await refuseLostFiles(db)
   // A statement for a whole cluster waits for each of its servers; one that is down must not keep us from starting.
   if (!(await hasMigrations(db))) for (const statement of foundation(context)) await db.command(trustedSql(statement))
   const applied = await db.read<{ id: number; checksum: string }>(
@@ -40,6 +42,11 @@ export async function migrate(
   )
   refuseUnknown(applied, migrations)
   if (applied.length > 0) await refuseOtherKind(db)
+  const isApplied = (migration: Migration) => applied.some(({ id }) => id === migration.id)
+  await refuseLostTables(
+    db,
+    migrations.filter(isApplied).flatMap(({ statements }) => statements),
+  )
   for (const migration of migrations) {
     const before = applied.find(({ id }) => id === migration.id)
     if (before === undefined) await apply(db, migration, context)

@@ -7,10 +7,13 @@ import { TailraceError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import type { Session } from './session.ts'
 
-/** The writer inserts; readers serve people; background is for alerts, documents and exports; control cancels. */
-export type Lane = 'writer' | 'reader' | 'background' | 'control'
+/**
+ * The writer inserts; readers serve people; background is for alerts, documents and exports; control cancels; check reads
+ * whole parts, which may take minutes.
+ */
+export type Lane = 'writer' | 'reader' | 'background' | 'control' | 'check'
 
-const SESSIONS: Readonly<Record<Lane, number>> = { writer: 1, reader: 2, background: 1, control: 1 }
+const SESSIONS: Readonly<Record<Lane, number>> = { writer: 1, reader: 2, background: 1, control: 1, check: 1 }
 
 export class SessionPool {
   private readonly lanes: Record<Lane, SessionLane>
@@ -23,6 +26,7 @@ export class SessionPool {
       reader: lane('reader'),
       background: lane('background'),
       control: lane('control'),
+      check: lane('check'),
     }
   }
 

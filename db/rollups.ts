@@ -19,6 +19,8 @@ export interface SeqRange {
   readonly node: string
   readonly firstSeq: number
   readonly lastSeq: number
+  /** Only rows in these partitions of the server addressed. */
+  readonly partitions?: readonly string[]
 }
 
 /** `counted`: all is well. `lacking`: it was without the rows. `unclear`: it is off by something else, or too slow to tell. */
@@ -43,8 +45,10 @@ export async function catchUpRollups(db: Database, range: SeqRange, token: strin
 }
 
 /** Rows of the range, as a condition on their table. */
-export function inRange({ node, firstSeq, lastSeq }: SeqRange): Sql {
-  return sql`node = ${param('UInt64', node)} AND seq BETWEEN ${param('UInt64', firstSeq)} AND ${param('UInt64', lastSeq)}`
+export function inRange({ node, firstSeq, lastSeq, partitions }: SeqRange): Sql {
+  const range = sql`node = ${param('UInt64', node)} AND seq BETWEEN ${param('UInt64', firstSeq)} AND ${param('UInt64', lastSeq)}`
+  if (partitions === undefined) return range
+  return sql`${range} AND has(${param('Array(String)', partitions)}, _partition_id)`
 }
 
 /** A materialised view as the server has it, whatever migrations made of it. */

@@ -16,6 +16,8 @@ export interface InsertTarget {
   countRows(range: SeqRange): Promise<number>
   /** Which, ascending. */
   seqsOf(range: SeqRange): Promise<number[]>
+  /** Partitions of the server addressed that have any of them. */
+  partitionsOf(range: SeqRange): Promise<string[]>
   /** Brings the rollups up to the rows that are there; what it found, by rollup. */
   catchUpRollups(range: SeqRange, token: string): Promise<ReadonlyMap<string, RollupState>>
 }
@@ -27,6 +29,8 @@ export function insertTarget(db: Database): InsertTarget {
     isOurs: db.kind === 'embedded',
     insertFile: insert => db.insertFile({ ...insert, table: db.localTable(insert.table).compile().text }),
     async isInserting(token) {
+      // The writer's one session has ended a statement when its call returns, but lists a failed one until its next.
+      if (db.kind === 'embedded') return false
       const processes = trustedSql(
         db.cluster === undefined ? 'system.processes' : `clusterAllReplicas('${db.cluster}', system.processes)`,
       )
@@ -44,6 +48,13 @@ export function insertTarget(db: Database): InsertTarget {
         options,
       )
       return rows.map(({ seq }) => Number(seq))
+    },
+    async partitionsOf(range) {
+      const rows = await db.read<{ partition: string }>(
+        sql`SELECT DISTINCT _partition_id AS partition FROM ${db.localTable(range.table)} WHERE ${inRange(range)} ORDER BY partition`,
+        options,
+      )
+      return rows.map(({ partition }) => partition)
     },
     catchUpRollups: (range, token) => catchUpRollups(db, range, token),
   }

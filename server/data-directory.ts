@@ -1,5 +1,6 @@
 /** What a start takes possession of on disk: the lock, the folders, the node's id, the keys and the spool. */
 import path from 'node:path'
+import { insertBytesFitting } from '../db/engine-config.ts'
 import { LOGS_SCHEMA_VERSION } from '../db/tables.ts'
 import { closeToOthers } from './close-to-others.ts'
 import type { Config } from './config.ts'
@@ -64,6 +65,7 @@ async function openFolders(
     bytesMax: config.spool.bytesMax,
     diskReserveBytes: config.spool.reserveBytes,
     sealAfterMs: config.spool.sealAfterMs,
+    ...(config.clickhouse ? {} : { segmentBytesMax: insertBytesFitting(config.engine.memoryBytesMax) }),
   }
   try {
     const spool = await Spool.start(spoolFiles, quarantine, keys, options, events, faults)

@@ -1,4 +1,5 @@
 /** `/health`: the state of every stage, its queue, and what waits longest. */
+import type { DamagedPart } from '../db/damaged-parts.ts'
 import type { Inserter } from './insert/inserter.ts'
 import type { HealthReport } from './observe/health-report.ts'
 import type { Metrics } from './observe/metrics.ts'
@@ -44,12 +45,13 @@ export function createHealth({
     metrics.tailReaders.set(tail.connections)
     metrics.tailQueries.set(tail.hub.queries)
     metrics.tailLagRows.set(tail.hub.lastSeq - tail.hub.position)
-    const { failures, lastError } = inserter.state()
+    const { failures, lastError, isBisecting } = inserter.state()
     const { state, error } = store.state
     const isAccepting = spoolState === 'ok' && !doors.draining.aborted
-    const isBehind = state !== 'ready' || failures > 0 || oldestMs > BEHIND_MS
+    const isBehind = state !== 'ready' || failures > 0 || isBisecting || oldestMs > BEHIND_MS
+    const isDamaged = store.damage.parts.length > 0
     return {
-      status: !isAccepting ? 'unhealthy' : isBehind ? 'degraded' : 'healthy',
+      status: !isAccepting ? 'unhealthy' : isBehind || isDamaged ? 'degraded' : 'healthy',
       uptime_seconds: Math.round((performance.now() - startedMs) / 1000),
       // The name under which the earlier aggregator's health check reads it.
       queue_size: rows,
@@ -67,7 +69,7 @@ export function createHealth({
       },
       tail: { readers: tail.connections, queries: tail.hub.queries },
       insert: {
-        state: failures > 0 ? 'retrying' : 'ok',
+        state: failures > 0 ? 'retrying' : isBisecting ? 'bisecting' : 'ok',
         failures_in_a_row: failures,
         ...(lastError ? { last_error: lastError } : {}),
       },
@@ -77,7 +79,20 @@ export function createHealth({
         queries_waiting: store.db.waitingReads,
         documents: store.documents.isFresh ? 'fresh' : 'cached',
         ...(error ? { error } : {}),
+        ...(isDamaged ? { damage: damageReport(store.damage.parts) } : {}),
       },
     }
+  }
+}
+
+const DAMAGED_PARTS_SHOWN = 20
+
+function damageReport(parts: readonly DamagedPart[]) {
+  return {
+    parts: parts.length,
+    rows: parts.reduce((sum, { rows = 0 }) => sum + rows, 0),
+    parts_of_unknown_rows: parts.filter(({ rows }) => rows === undefined).length,
+    remedy: 'restore the parts from a backup, or move them away: see docs/damaged-files.md',
+    first: parts.slice(0, DAMAGED_PARTS_SHOWN),
   }
 }

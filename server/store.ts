@@ -8,6 +8,7 @@ import type { Database } from '../db/connect.ts'
 import type { Documents } from '../db/documents.ts'
 import { applyRetention, migrate } from '../db/migrate.ts'
 import { AGING_TABLES, MIGRATIONS } from '../db/migrations/all.ts'
+import { DamageWatch } from './damage-watch.ts'
 import type { Log } from './observe/log.ts'
 
 export interface StoreState {
@@ -16,6 +17,8 @@ export interface StoreState {
 }
 
 const RETRY_MS = 2_000
+/** Opening an embedded engine stops everything else for a moment: it is tried less and less often. */
+const RETRY_MS_MAX = 30_000
 /** Longer than an embedded engine takes to open its tables. */
 const OPENING_MS = 5_000
 
@@ -23,6 +26,7 @@ const OPENING_MS = 5_000
 export class Store {
   readonly db: Database
   readonly documents: Documents
+  readonly damage: DamageWatch
   private readonly retentionDays: number
   private readonly log: Log
   private current: StoreState = { state: 'starting', error: undefined }
@@ -37,6 +41,7 @@ export class Store {
   constructor(db: Database, documents: Documents, retentionDays: number, log: Log) {
     this.db = db
     this.documents = documents
+    this.damage = new DamageWatch(db, log)
     this.retentionDays = retentionDays
     this.log = log
     this.ready = this.prepare()
@@ -65,10 +70,11 @@ export class Store {
 
   stop(): void {
     this.stopping.abort()
+    this.damage.stop()
   }
 
   private async prepare(): Promise<boolean> {
-    while (!this.stopping.signal.aborted) {
+    for (let retryMs = RETRY_MS; !this.stopping.signal.aborted; retryMs = this.nextRetryMs(retryMs)) {
       try {
         const { name: database, cluster } = this.db
         await migrate(this.db, MIGRATIONS, { database, cluster, retentionDays: this.retentionDays })
@@ -76,16 +82,21 @@ export class Store {
         await this.documents.load()
         this.current = { state: 'ready', error: undefined }
         this.endTry()
+        this.damage.start()
         this.log.info('store ready', { kind: this.db.kind })
         return true
       } catch (error) {
         const { message } = error as Error
-        if (message !== this.current.error) this.log.warn('store unavailable', { error: message, retryMs: RETRY_MS })
+        if (message !== this.current.error) this.log.warn('store unavailable', { error: message, retryMs })
         this.current = { state: 'unavailable', error: message }
         this.endTry()
-        await sleep(RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined)
+        await sleep(retryMs, undefined, { signal: this.stopping.signal }).catch(() => undefined)
       }
     }
     return false
+  }
+
+  private nextRetryMs(retryMs: number): number {
+    return this.db.kind === 'embedded' ? Math.min(retryMs * 2, RETRY_MS_MAX) : RETRY_MS
   }
 }

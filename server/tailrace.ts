@@ -124,7 +124,7 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
     insertFiles(spoolFiles, quarantine),
     inserterEvents(log, metrics),
     faults,
-    config.tokenTrustMs,
+    { tokenTrustMs: config.tokenTrustMs },
   )
   void store.ready.then(isReady => isReady && inserter.start())
 
@@ -312,6 +312,11 @@ function inserterEvents(log: Log, metrics: Metrics): InserterEvents {
       metrics.quarantined.inc()
       log.error('row quarantined', { segment: segment.id, row, error })
     },
+    onBisected(segment, range, error) {
+      metrics.insertBisections.inc()
+      log.warn('rows do not fit into the engine, inserting them in halves', { segment: segment.id, ...range, error })
+    },
+    onSweepFailed: error => log.warn('could not remove leftovers of a bisection', { error }),
     onReconciled(segment, { present, inserted, quarantined, rollups }) {
       const found = Object.fromEntries(rollups)
       const level = Object.values(found).includes('unclear') ? 'warn' : 'info'

@@ -11,6 +11,7 @@ import { insertFiles } from './insert-files.ts'
 import { Inserter } from './inserter.ts'
 
 async function setUp(tokenTrustMs?: number, disk = new PowerCutDisk()) {
+  const times = tokenTrustMs === undefined ? {} : { tokenTrustMs }
   const files = disk.folder('spool')
   const quarantine = disk.folder('quarantine')
   const options = { table: 'logs', node: '42', schemaVersion: 1, bytesMax: 1e9, diskReserveBytes: 0, sealAfterMs: 1 }
@@ -24,7 +25,7 @@ async function setUp(tokenTrustMs?: number, disk = new PowerCutDisk()) {
     onQuarantined: (_: unknown, row: number) => void bad.push(row),
     onReconciled: (_: unknown, result: unknown) => void reconciled.push(result),
   }
-  const inserter = new Inserter(spool, store, insertFiles(files, quarantine), events, noFaults, tokenTrustMs)
+  const inserter = new Inserter(spool, store, insertFiles(files, quarantine), events, noFaults, times)
   const finish = async () => {
     inserter.start()
     await spool.close()

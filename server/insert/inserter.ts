@@ -1,24 +1,27 @@
 /**
- * Moves sealed segments into ClickHouse, in order, each exactly once. The segment's id is the deduplication token, so
- * a repeat after a crash changes nothing. Bytes that the engine refuses are halved until the bad rows stand alone in
- * quarantine; every other failure is a state of the server that passes, and the same bytes are tried again for ever.
+ * Moves sealed segments into ClickHouse, in order, each exactly once. The segment's id is the deduplication token, so a
+ * repeat after a crash changes nothing. A segment that the engine cannot read, or that does not fit into its memory, is
+ * cut into ranges (`bisection.ts`). Every other failure is a state of the server that passes: the same bytes are tried
+ * again for ever.
  *
  * The token answers a repeat for as long as the store remembers it. Where others insert too, that is not for ever: after
  * an attempt that may have been committed and `LIMITS.tokenTrustMs`, the store is asked what it has (`reconcile.ts`). A
- * segment found on disk at the start may have been tried by an earlier life, nobody knows when, so it is asked about at
- * once; embedded it is not, since there nothing but our own inserts, in order, can make a token be forgotten.
+ * segment found on disk at the start may have been tried by an earlier life at an unknown time, so it is asked about at
+ * once. Embedded it is not, since there nothing but our own inserts, in order, can make a token be forgotten.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
-import { isBadData, mayHaveHappened } from '../../db/errors.ts'
+import { mayHaveHappened } from '../../db/errors.ts'
 import type { InsertTarget } from '../../db/stored-rows.ts'
 import { type SegmentSchema, segmentSchema } from '../../db/tables.ts'
 import type { Faults } from '../faults.ts'
 import { guard } from '../spool/guard.ts'
 import type { Segment } from '../spool/segment.ts'
-import { type Halving, insertByHalves } from './halving.ts'
+import type { Attempt, Reconciled } from './attempt.ts'
+import { storeSegment } from './bisection.ts'
+import { BisectionPlan } from './bisection-plan.ts'
 import type { InsertFiles } from './insert-files.ts'
-import { type Reconciled, reconcile } from './reconcile.ts'
+import type { Range } from './ranges.ts'
 
 /** Where segments come from and go: the spool. */
 export interface SegmentSource {
@@ -30,6 +33,10 @@ export interface InserterEvents {
   onInserted?(segment: Segment, seconds: number): void
   onRetry?(segment: Segment, error: unknown, waitMs: number): void
   onQuarantined?(segment: Segment, row: number, error: unknown): void
+  /** Rows of a segment do not fit into the engine's memory together and are inserted in halves. */
+  onBisected?(segment: Segment, range: Range, error: Error): void
+  /** Files that a crash has left behind could not be removed; the next start tries again. */
+  onSweepFailed?(error: unknown): void
   /** A segment whose fate was unknown was partly or wholly there. */
   onReconciled?(segment: Segment, result: Reconciled): void
   /** One of the functions above threw; the segment goes its way all the same. */
@@ -42,8 +49,28 @@ function guarded(events: InserterEvents): InserterEvents {
     onInserted: guard(events.onInserted?.bind(events), report),
     onRetry: guard(events.onRetry?.bind(events), report),
     onQuarantined: guard(events.onQuarantined?.bind(events), report),
+    onBisected: guard(events.onBisected?.bind(events), report),
+    onSweepFailed: guard(events.onSweepFailed?.bind(events), report),
     onReconciled: guard(events.onReconciled?.bind(events), report),
   }
+}
+
+/** What `/health` shows. */
+export interface InserterState {
+  /** In a row. */
+  readonly failures: number
+  /** Of the last failure, or why the segment under way is bisected. */
+  readonly lastError: string | undefined
+  /** The segment under way cannot be stored as a whole, and is stored in ranges. */
+  readonly isBisecting: boolean
+}
+
+/** For tests, which have less time. */
+export interface InserterTimes {
+  /** How long a token is trusted after an attempt of unknown fate. */
+  readonly tokenTrustMs?: number
+  /** How long a small range must fail for want of memory before it is cut, and a row before it is given up. */
+  readonly memoryPatienceMs?: number
 }
 
 const RETRY_FIRST_MS = 100
@@ -56,6 +83,7 @@ export class Inserter {
   private readonly events: InserterEvents
   private readonly faults: Faults
   private readonly tokenTrustMs: number
+  private readonly memoryPatienceMs: number
   /** Monotonic; a segment that is older was found on disk. */
   private readonly createdMs = performance.now()
   /** Since when the segment under way may have been committed without our knowing. */
@@ -64,17 +92,18 @@ export class Inserter {
   private running: Promise<void> | undefined
   private failures = 0
   private lastError: string | undefined
+  private isBisecting = false
 
-  /** @param tokenTrustMs how long a token is trusted after an attempt of unknown fate */
   constructor(
     source: SegmentSource,
     target: InsertTarget,
     files: InsertFiles,
     events: InserterEvents,
     faults: Faults,
-    tokenTrustMs: number = LIMITS.tokenTrustMs,
+    { tokenTrustMs = LIMITS.tokenTrustMs, memoryPatienceMs = LIMITS.memoryPatienceMs }: InserterTimes = {},
   ) {
     this.tokenTrustMs = tokenTrustMs
+    this.memoryPatienceMs = memoryPatienceMs
     this.source = source
     this.target = target
     this.files = files
@@ -99,17 +128,16 @@ export class Inserter {
     this.stopping.abort()
   }
 
-  /** What `/health` shows: failures in a row and what the last one said. */
-  state(): { failures: number; lastError: string | undefined } {
-    return { failures: this.failures, lastError: this.lastError }
+  state(): InserterState {
+    const { failures, lastError, isBisecting } = this
+    return { failures, lastError, isBisecting }
   }
 
   private async run(): Promise<void> {
+    await this.files.sweep().catch(error => this.events.onSweepFailed?.(error))
     for (;;) {
       const segment = await this.source.take()
       if (segment === undefined || !(await this.store(segment))) return
-      this.faults('before-delete')
-      await this.retrying(segment, () => this.source.remove(segment))
     }
   }
 
@@ -117,43 +145,54 @@ export class Inserter {
     const startMs = performance.now()
     const wasFound = segment.sinceMs < this.createdMs
     this.unknownSinceMs = wasFound && !this.target.isOurs ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
-    const stored = await this.retrying(segment, () => this.insert(segment))
-    if (stored) this.events.onInserted?.(segment, (performance.now() - startMs) / 1000)
-    return stored
+    let plan = BisectionPlan.none(segment, this.files)
+    const isStored = await this.retrying(segment, async () => {
+      if (wasFound && plan.isEmpty) plan = await BisectionPlan.read(segment, this.files)
+      this.isBisecting = !plan.isEmpty
+      await this.insert(segment, plan)
+    })
+    if (!isStored) return false
+    this.isBisecting = false
+    this.events.onInserted?.(segment, (performance.now() - startMs) / 1000)
+    this.faults('before-delete')
+    // The segment goes before its plan, without which the next start would insert it whole.
+    return (
+      (await this.retrying(segment, () => this.source.remove(segment))) &&
+      (await this.retrying(segment, () => plan.remove()))
+    )
   }
 
-  private async insert(segment: Segment): Promise<void> {
+  private async insert(segment: Segment, plan: BisectionPlan): Promise<void> {
     const startMs = performance.now()
-    const schema = segmentSchema(segment.name.table, segment.name.schemaVersion)
-    const halving: Halving = {
-      segment,
-      files: this.files,
-      insert: (path, token) => this.insertAs(segment, schema, path, token),
-      onBadRow: (row, cause) => this.events.onQuarantined?.(segment, row, cause),
-      faults: this.faults,
-    }
     try {
-      if (startMs - this.unknownSinceMs > this.tokenTrustMs) {
-        const result = await reconcile(this.target, halving)
-        if (result !== undefined) return this.events.onReconciled?.(segment, result)
-      }
-      await this.insertWhole(halving)
+      await storeSegment(this.attempt(segment, plan, startMs - this.unknownSinceMs > this.tokenTrustMs))
     } catch (error) {
       if (mayHaveHappened(error)) this.unknownSinceMs = Math.min(this.unknownSinceMs, startMs)
       throw error
     }
   }
 
-  private async insertWhole(halving: Halving): Promise<void> {
-    const { segment, files, faults } = halving
-    try {
-      faults('during-insert')
-      await halving.insert(files.path(segment.file), segment.id)
-      faults('after-insert')
-    } catch (error) {
-      if (!isBadData(error)) throw error
-      await insertByHalves(halving)
+  private attempt(segment: Segment, plan: BisectionPlan, mustAsk: boolean): Attempt {
+    const schema = segmentSchema(segment.name.table, segment.name.schemaVersion)
+    return {
+      segment,
+      plan,
+      mustAsk,
+      files: this.files,
+      target: this.target,
+      memoryPatienceMs: this.memoryPatienceMs,
+      faults: this.faults,
+      insert: (path, token) => this.insertAs(segment, schema, path, token),
+      onBadRow: (row, error) => this.events.onQuarantined?.(segment, row, error),
+      onReconciled: result => this.events.onReconciled?.(segment, result),
+      onCut: (range, error) => this.noteCut(segment, range, error),
     }
+  }
+
+  private noteCut(segment: Segment, range: Range, error: Error): void {
+    this.isBisecting = true
+    this.lastError = error.message
+    this.events.onBisected?.(segment, range, error)
   }
 
   private insertAs(segment: Segment, schema: SegmentSchema, path: string, token: string): Promise<void> {

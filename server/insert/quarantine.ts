@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { shown, TailraceError } from '../../core/errors.ts'
-import { isBadData } from '../../db/errors.ts'
+import { isBadData, isOutOfMemory } from '../../db/errors.ts'
 import type { InsertTarget } from '../../db/stored-rows.ts'
 import { segmentSchema } from '../../db/tables.ts'
 import type { Redaction } from '../redaction/redaction.ts'
@@ -103,9 +103,9 @@ export class Quarantine {
         settings: { ...schema.settings, insert_deduplication_token: `${name}:replay` },
       })
     } catch (error) {
-      if (!isBadData(error)) throw error
-      const why = this.redaction.hide((error as Error).message)
-      throw new TailraceError('still_refused', `the engine refuses the row still: ${why}`, { cause: error })
+      if (!isBadData(error) && !isOutOfMemory(error)) throw error
+      const why = this.redaction.hide(error.message)
+      throw new TailraceError('still_refused', `the engine still refuses the row: ${why}`, { cause: error })
     } finally {
       await this.files.remove(working)
     }

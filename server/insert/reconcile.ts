@@ -1,6 +1,6 @@
 /**
- * A segment of which nobody knows whether it is in the store, too late for its deduplication token to answer that (C1.6):
- * the store is asked, and gets only what it has not.
+ * A segment of which it is unknown whether it is in the store, too late for its deduplication token to answer that
+ * (C1.6): the store is asked, and gets only what it has not.
  *
  * 1. An attempt that still runs over there is waited for: what it is about to commit cannot be seen yet.
  * 2. No row there: nothing was committed, because rows come before rollups. The segment is inserted as ever.
@@ -13,28 +13,19 @@
  * server dies twice within the same segment, in step 4 again; then they are left alone and reported.
  */
 import { createHash } from 'node:crypto'
-import type { RollupState, SeqRange } from '../../db/rollups.ts'
 import type { InsertTarget } from '../../db/stored-rows.ts'
-import { lastSeqOf, type Segment } from '../spool/segment.ts'
-import { type Halving, insertRows, quarantineName, splitRows } from './halving.ts'
-
-/** What the store had of a segment. */
-export interface Reconciled {
-  readonly present: number
-  readonly quarantined: number
-  readonly inserted: number
-  readonly rollups: ReadonlyMap<string, RollupState>
-}
+import type { Attempt, Reconciled } from './attempt.ts'
+import { seqRangeOf, wholeOf } from './ranges.ts'
+import { insertReadable, quarantineName, splitRows } from './segment-rows.ts'
 
 /**
  * Brings the store to hold the segment once; undefined when it holds nothing of it and a plain insert is to follow.
  * Throws what is worth a repeat.
  */
-export async function reconcile(target: InsertTarget, halving: Halving): Promise<Reconciled | undefined> {
-  const { segment, files } = halving
-  if (await target.isInserting(segment.id))
-    throw new Error(`an earlier insert of ${segment.id} still runs in ClickHouse: waiting for its end`)
-  const range = rangeOf(segment)
+export async function reconcile(attempt: Attempt): Promise<Reconciled | undefined> {
+  const { segment, files, plan, target } = attempt
+  await refuseWhileInserting(target, segment.id)
+  const range = seqRangeOf(segment, wholeOf(segment))
   const present = await target.countRows(range)
   if (present === 0) return undefined
   const quarantined = await files.quarantinedRows(index => quarantineName(segment, index), segment.rows)
@@ -46,13 +37,16 @@ export async function reconcile(target: InsertTarget, halving: Halving): Promise
   const missing = splitRows(await files.read(segment.file)).filter(
     ({ index }) => !stored.has(range.firstSeq + index) && !quarantined.has(index),
   )
-  if (missing.length > 0) await insertRows(halving, missing, `${segment.id}:missing-${digestOf(missing)}`)
+  // Of an engine of our own the next start would not ask: it would insert the whole again.
+  if (target.isOurs) await plan.ask(wholeOf(segment))
+  if (missing.length > 0) await insertReadable(attempt, missing, `${segment.id}:missing-${digestOf(missing)}`)
   return { present, quarantined: quarantined.size, inserted: missing.length, rollups }
 }
 
-function rangeOf(segment: Segment): SeqRange {
-  const { table, node, firstSeq } = segment.name
-  return { table, node, firstSeq, lastSeq: lastSeqOf(segment) }
+/** Throws while a statement with the token is still being executed: what it commits cannot be counted yet. */
+export async function refuseWhileInserting(target: InsertTarget, token: string): Promise<void> {
+  if (await target.isInserting(token))
+    throw new Error(`an earlier insert of ${token} still runs in ClickHouse: waiting for its end`)
 }
 
 function digestOf(rows: readonly { index: number }[]): string {

@@ -93,6 +93,11 @@ export function createMetrics() {
       help: 'Failed attempts to store a segment',
       registers,
     }),
+    insertBisections: new Counter({
+      name: 'tailrace_insert_bisections_total',
+      help: 'Inserts cut in halves because they did not fit into the memory of ClickHouse',
+      registers,
+    }),
     quarantined: new Counter({
       name: 'tailrace_rows_quarantined_total',
       help: 'Rows ClickHouse refused, kept in quarantine/',

@@ -54,20 +54,24 @@ export class SegmentWriter {
   private readonly identity: Omit<SegmentName, 'firstSeq'>
   private readonly events: SegmentWriterEvents
   private readonly faults: Faults
+  private readonly bytesMax: number
   /** The number that the next row to be written will have. */
   private nextToWrite: number
   private open: OpenSegment | undefined
   /** Never written again after a failure; published once they are cut to what is committed and a younger one exists. */
   private readonly retired: OpenSegment[] = []
 
+  /** @param bytesMax at which a segment is full; a single piece may be larger */
   constructor(
     files: SpoolFiles,
     identity: Omit<SegmentName, 'firstSeq'>,
     nextToWrite: number,
     events: SegmentWriterEvents,
     faults: Faults,
+    bytesMax: number,
   ) {
     this.files = files
+    this.bytesMax = bytesMax
     this.identity = identity
     this.nextToWrite = nextToWrite
     this.events = events
@@ -158,7 +162,7 @@ export class SegmentWriter {
   private async place(piece: Piece, firstSeq: number, touched: OpenSegment[]): Promise<void> {
     let segment = this.open ?? (await this.openNext(firstSeq))
     if (!touched.includes(segment)) touched.push(segment)
-    if (!hasRoom(segment, piece) || nextSeqOf(segment) !== firstSeq) {
+    if (!this.hasRoom(segment, piece) || nextSeqOf(segment) !== firstSeq) {
       if (segment.groupRows > 0) await this.writeAndSync(segment)
       segment = await this.openNext(firstSeq)
       touched.push(segment)
@@ -168,6 +172,13 @@ export class SegmentWriter {
     segment.groupRows += piece.rows
     segment.groupBytes += piece.bytes.length
     segment.unwritten.push(piece.bytes)
+  }
+
+  /** An empty segment takes any piece: another one would have the same name. */
+  private hasRoom(segment: OpenSegment, piece: Piece): boolean {
+    const rows = segment.rows + segment.groupRows
+    const bytes = segment.bytes + segment.groupBytes + piece.bytes.length
+    return rows === 0 || (rows + piece.rows <= LIMITS.segmentRowsMax && bytes <= this.bytesMax)
   }
 
   /** One write and one sync for all appends of the group: with 64 senders, a write each took ten times as long. */
@@ -275,13 +286,6 @@ export class SegmentWriter {
       this.events.onFailure(error)
     }
   }
-}
-
-function hasRoom(segment: OpenSegment, piece: Piece): boolean {
-  return (
-    segment.rows + segment.groupRows + piece.rows <= LIMITS.segmentRowsMax &&
-    segment.bytes + segment.groupBytes + piece.bytes.length <= LIMITS.segmentBytesMax
-  )
 }
 
 /** Rows of a segment are numbered without gaps: row i has number `firstSeq + i`. */

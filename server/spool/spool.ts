@@ -48,6 +48,8 @@ export interface SpoolOptions {
   readonly diskReserveBytes: number
   /** A segment with rows is sealed after this long, if the inserter is idle. */
   readonly sealAfterMs: number
+  /** Bytes at which a segment is full: `LIMITS.segmentBytesMax` unless the engine's memory takes less at once. */
+  readonly segmentBytesMax?: number
 }
 
 /** How long closing waits for a group under way; a sync takes milliseconds, so after this long the disk hangs. */
@@ -104,6 +106,7 @@ export class Spool {
         onPublish: segment => this.publish(segment),
       },
       faults,
+      Math.min(options.segmentBytesMax ?? LIMITS.segmentBytesMax, LIMITS.segmentBytesMax),
     )
     this.spooled = new SpooledRows(files, node, this.sealed, this.writer)
     this.sealing = new SealSchedule(

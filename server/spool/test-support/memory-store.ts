@@ -13,6 +13,13 @@ export class MemoryStore implements InsertTarget {
   private read: (path: string) => Promise<Buffer>
   /** Rows with this text are refused as unreadable. */
   poison: string | undefined
+  /** Inserts of more bytes fail for want of memory, when these partitions of theirs are in the table and no rollup is. */
+  memoryBytesMax = Number.POSITIVE_INFINITY
+  committedOfTooLarge: (partitions: readonly string[]) => readonly string[] = () => []
+  partitionOf: (row: readonly unknown[]) => string = () => 'today'
+  private readonly partly = new Map<string, Set<unknown>>()
+  /** Numbers of the rows that the rollups have counted. */
+  readonly counted: number[] = []
   /** Thrown by the next inserts, one each: before they are done, or after it. */
   failures: Error[] = []
   failuresAfter: Error[] = []
@@ -45,10 +52,27 @@ export class MemoryStore implements InsertTarget {
       .split('\n')
       .filter(line => line !== '')
       .map(line => JSON.parse(line) as unknown[])
-    if (!this.tokens.has(token)) this.rows.push(...rows)
+    const isTooLarge = text.length > this.memoryBytesMax
+    const partitions = [...new Set(rows.map(row => this.partitionOf(row)))]
+    const committed = isTooLarge ? this.committedOfTooLarge(partitions) : partitions
+    if (!this.tokens.has(token)) {
+      this.commit(
+        token,
+        rows.filter(row => committed.includes(this.partitionOf(row))),
+      )
+      if (!isTooLarge) this.counted.push(...rows.map(([seq]) => Number(seq)))
+    }
+    if (isTooLarge) throw new StoreError(241, 'the memory does not suffice: raise it', undefined)
     this.tokens.add(token)
     const failureAfter = this.failuresAfter.shift()
     if (failureAfter) throw failureAfter
+  }
+
+  /** Fills in what an earlier attempt under the token has left out. */
+  private commit(token: string, rows: readonly unknown[][]): void {
+    const before = this.partly.get(token) ?? new Set()
+    this.rows.push(...rows.filter(([seq]) => !before.has(seq)))
+    this.partly.set(token, new Set([...before, ...rows.map(([seq]) => seq)]))
   }
 
   async isInserting(): Promise<boolean> {
@@ -60,12 +84,27 @@ export class MemoryStore implements InsertTarget {
     return (await this.seqsOf(range)).length
   }
 
-  async seqsOf({ firstSeq, lastSeq }: SeqRange): Promise<number[]> {
-    const seqs = this.rows.map(([seq]) => Number(seq)).filter(seq => seq >= firstSeq && seq <= lastSeq)
-    return seqs.sort((a, b) => a - b)
+  async seqsOf(range: SeqRange): Promise<number[]> {
+    return this.rowsIn(range)
+      .map(([seq]) => Number(seq))
+      .sort((a, b) => a - b)
   }
 
-  async catchUpRollups(): Promise<ReadonlyMap<string, RollupState>> {
-    return new Map()
+  async partitionsOf(range: SeqRange): Promise<string[]> {
+    return [...new Set(this.rowsIn(range).map(row => this.partitionOf(row)))]
+  }
+
+  /** As `db/rollups.ts` can tell: all rows of the range are counted, or none, or it is unclear. */
+  async catchUpRollups(range: SeqRange): Promise<ReadonlyMap<string, RollupState>> {
+    const seqs = this.rowsIn(range).map(([seq]) => Number(seq))
+    const lacking = seqs.filter(seq => !this.counted.includes(seq))
+    if (lacking.length === seqs.length) this.counted.push(...lacking)
+    const state = lacking.length === 0 ? 'counted' : lacking.length === seqs.length ? 'lacking' : 'unclear'
+    return new Map([['rollup', state]])
+  }
+
+  private rowsIn({ firstSeq, lastSeq, partitions }: SeqRange): unknown[][] {
+    const isIn = (row: unknown[]) => partitions?.includes(this.partitionOf(row)) ?? true
+    return this.rows.filter(row => Number(row[0]) >= firstSeq && Number(row[0]) <= lastSeq && isIn(row))
   }
 }
