@@ -10,6 +10,7 @@ export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
     origin,
     hasPassword: tailrace.config.adminPassword !== undefined,
     hasIngestKey: tailrace.config.ingestKey !== undefined,
+    bodies: tailrace.doors,
     ingest: request => ingest(request, tailrace.doors),
     logs: logQueries(() => tailrace.store.require(), tailrace.storedUpTo, tailrace.hints),
     reportFailure: (path, error) => tailrace.log.error('request failed', { path, error }),

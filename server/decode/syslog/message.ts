@@ -9,6 +9,7 @@ import { levelOf, levelOfSeverity, severityOfSyslog } from '../../../core/severi
 import { parseInstant } from '../../../core/time.ts'
 import { addAttribute } from '../attributes.ts'
 import { decodeJson } from '../json-record.ts'
+import { refuseBeyondBounds } from '../record-bounds.ts'
 import { readBsdTime } from './bsd-time.ts'
 import { readStructuredData, structuredAttributes } from './structured-data.ts'
 import { zoneOffsetMs } from './zone.ts'
@@ -66,7 +67,9 @@ function bodyOf({ message, severity }: Header): LogRecord {
   const json = /^(?:@cee: ?)?(?=\{)/.exec(message)
   if (json) {
     try {
-      return decodeJson(message.slice(json[0].length))
+      const text = message.slice(json[0].length)
+      refuseBeyondBounds(text)
+      return decodeJson(text)
     } catch (error) {
       // Behind a header, text may begin with a brace; alone, JSON that is none has to be reported.
       if (!isTailraceError(error) || severity === undefined) throw error
