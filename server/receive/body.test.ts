@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent, createServer, request as httpRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { PassThrough, Readable } from 'node:stream'
 import { setFlagsFromString } from 'node:v8'
@@ -507,19 +507,65 @@ describe('the time of a body', () => {
 })
 
 describe('over a real socket', () => {
-  async function post(write: (request: ReturnType<typeof httpRequest>) => void, headers: Record<string, string> = {}) {
+  test('2,000 connections with 64 kB each hold no more than the budget, complete or get 503, and small senders are answered', async () => {
+    const KIB = 1024
+    const shared = bodies({ bytesMax: 16 * KIB * KIB, smallShareBytes: 4 * KIB * KIB, waitMs: 60_000 })
+    let mostBytes = 0
+    const { port, close } = await listening(async request => {
+      mostBytes = Math.max(mostBytes, shared.bodies.bytes)
+      return withBody(request, shared, async ({ bytes }) => ({ status: 200, body: String(bytes.length) }))
+    })
+    const agent = new Agent({ maxSockets: 3_000 })
+    const size = 64 * KIB
+    const send = (bytes: number) => {
+      const request = httpRequest({ port, method: 'POST', agent, headers: { 'content-length': bytes } })
+      const status = once(request, 'response').then(([response]: IncomingMessage[]) => {
+        response?.resume()
+        return response?.statusCode
+      })
+      return { request, status }
+    }
+    try {
+      const held = Array.from({ length: 2_000 }, () => send(size))
+      for (const { request } of held) request.write(Buffer.alloc(size - 1))
+      // None is complete, and no more fit: the youngest wait unread.
+      await vi.waitFor(() => expect(shared.bodies.bytes).toBeGreaterThan(12 * KIB * KIB - 2 * size), 30_000)
+      const small = send(KIB)
+      small.request.end(Buffer.alloc(KIB))
+      expect(await small.status).toBe(200)
+      for (const { request } of held) request.end(Buffer.alloc(1))
+      const statuses = new Set(await Promise.all(held.map(({ status }) => status)))
+      expect(statuses.has(200)).toBe(true)
+      expect([...statuses].filter(status => status !== 200 && status !== 503)).toEqual([])
+      expect(mostBytes).toBeLessThanOrEqual(16 * KIB * KIB + 2 * size)
+      await vi.waitFor(() => expect(shared.bodies.bytes).toBe(0))
+    } finally {
+      agent.destroy()
+      close()
+    }
+  }, 60_000)
+
+  type Answer = { status: number; body: string }
+
+  async function listening(answer: (request: DoorRequest) => Promise<Answer>) {
     const server = createServer(async (incoming, response) => {
       const header = (name: string) => incoming.headers[name] as string | undefined
-      const request = { ...doorRequest(incoming), header }
-      const reply = await withBody(request, bodies(), async ({ bytes }) => ({
-        status: 200,
-        body: String(bytes.length),
-      })).catch(errorReply)
+      const reply = await answer({ ...doorRequest(incoming), header }).catch(errorReply)
       response.writeHead(reply.status).end(reply.body)
       incoming.resume()
     })
-    await once(server.listen(0, '127.0.0.1'), 'listening')
-    const { port } = server.address() as AddressInfo
+    await once(server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }), 'listening')
+    const close = () => {
+      server.closeAllConnections()
+      server.close()
+    }
+    return { port: (server.address() as AddressInfo).port, close }
+  }
+
+  async function post(write: (request: ReturnType<typeof httpRequest>) => void, headers: Record<string, string> = {}) {
+    const { port, close } = await listening(request =>
+      withBody(request, bodies(), async ({ bytes }) => ({ status: 200, body: String(bytes.length) })),
+    )
     try {
       const request = httpRequest({ port, method: 'POST', headers })
       const answered = once(request, 'response') as Promise<[IncomingMessage]>
@@ -530,8 +576,7 @@ describe('over a real socket', () => {
       for await (const chunk of response) body += chunk
       return { status: response.statusCode, body }
     } finally {
-      server.closeAllConnections()
-      server.close()
+      close()
     }
   }
 

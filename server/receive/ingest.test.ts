@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { hostileBodies } from '../../e2e/support/hostile-bodies.ts'
 import { noFaults } from '../faults.ts'
 import { createIntake } from '../intake.ts'
 import { createMetrics } from '../observe/metrics.ts'
@@ -12,10 +13,10 @@ import type { DoorContext } from './context.ts'
 import type { DoorReply } from './exchange.ts'
 import { ingest } from './ingest.ts'
 import { Rejections } from './rejections.ts'
-import { Slices } from './slices.ts'
+import { SLICE_MS, Slices } from './slices.ts'
 
 /** The door with the real intake before a spool and keys in memory: what is tested here is decided before those. */
-function door() {
+function door(slices = new Slices()) {
   const lines: string[] = []
   const rejections = new Rejections()
   const metrics = createMetrics()
@@ -34,7 +35,7 @@ function door() {
     progress: spool,
     metrics,
     bodies: new BodyBudget(),
-    slices: new Slices(),
+    slices,
     slowed: { count: 0 },
     draining: new AbortController().signal,
     faults: noFaults,
@@ -190,5 +191,28 @@ describe('replies', () => {
   test('?wait=stored says whether the rows can be found', async () => {
     const reply = await door().post('{"message":"x"}', {}, '?wait=stored')
     expect(JSON.parse(reply.body)).toEqual({ accepted: 1, rejected: 0, errors: [], stored: true })
+  })
+})
+
+describe('while a body is taken apart the event loop turns, at least once for each 256 kB, with', () => {
+  test.each(Array.from(hostileBodies(1_000_000), body => [body.name, body] as const))('%s', async (_, body) => {
+    // A clock on which every look finds the slice over: what is counted is where the work looks at it.
+    let nowMs = 0
+    let turns = 0
+    const slices = new Slices({
+      nowMs: () => {
+        nowMs += SLICE_MS + 1
+        return nowMs
+      },
+      nextTurn: callback => {
+        turns++
+        setImmediate(callback)
+      },
+    })
+    const { post } = door(slices)
+    await refusal(
+      post(body.bytes, { 'idempotency-key': 'k', ...(body.encoding ? { 'content-encoding': body.encoding } : {}) }),
+    )
+    expect(turns).toBeGreaterThan(1_000_000 / 256_000)
   })
 })
