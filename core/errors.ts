@@ -36,6 +36,8 @@ export const ERROR_STATUS = {
   store_unavailable: 503,
   // one record
   invalid_json: 400,
+  record_too_large: 413,
+  record_too_complex: 413,
   empty_message: 400,
   incomplete_message: 400,
   dropped_by_kernel: 503,

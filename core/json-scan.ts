@@ -34,35 +34,29 @@ export function skipBlanks(text: string, start: number): number {
   return at
 }
 
-/** Whether the text nests deeper than `depthMax`, strings aside. Stops at the first place where it does. */
-export function isDeeperThan(text: string, depthMax: number): boolean {
-  // Fast path: each level costs at least one bracket.
-  if (text.length <= depthMax) return false
-  let depth = 0
-  STRUCTURE.lastIndex = 0
-  while (STRUCTURE.test(text)) {
-    const unit = text.charCodeAt(STRUCTURE.lastIndex - 1)
-    if (unit === QUOTE) {
-      const end = skipString(text, STRUCTURE.lastIndex - 1)
-      if (end < 0) return false
-      STRUCTURE.lastIndex = end
-    } else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
-      depth++
-      if (depth > depthMax) return true
-    } else depth--
-  }
-  return false
-}
+/** Where a string has more escaped quotes, looking at each character is cheaper than a search for each quote. */
+const QUOTES_SEARCHED_MAX = 2
 
 /**
- * The index after the string that starts at `start`, or -1 when it has no end: an unescaped quote. A loop and no regular
+ * The index after the string that starts at `start`, or -1 when it has no end: an unescaped quote. Without a regular
  * expression, whose stack a few million escapes exhaust.
  */
 export function skipString(text: string, start: number): number {
+  let searched = 0
   for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let slashes = 0
     while (text.charCodeAt(quote - 1 - slashes) === BACKSLASH) slashes++
     if (slashes % 2 === 0) return quote + 1
+    if (++searched > QUOTES_SEARCHED_MAX) return skipCharacters(text, quote + 1)
+  }
+  return -1
+}
+
+function skipCharacters(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === QUOTE) return at + 1
+    if (unit === BACKSLASH) at++
   }
   return -1
 }

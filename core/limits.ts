@@ -5,14 +5,34 @@
 export const LIMITS = {
   /** A body as sent, and again after decompression. OTLP recommends the same figure. */
   bodyBytesMax: 64 * 1024 * 1024,
-  /** Up to this size a body is read without taking a slot: 1,000 connections stay below 1 GiB even if all do it. */
-  smallBodyBytesMax: 1024 * 1024,
-  /** Bodies over `smallBodyBytesMax` that are read, unpacked and decoded at the same time: bounds memory at 4 × 64 MiB. */
-  largeBodiesMax: 4,
-  /** Requests that may wait for a large-body slot before the door answers 503. */
-  largeBodiesWaitingMax: 256,
+  /**
+   * All bodies in flight as held in memory: what was received or unpacked, buffers as they grow, and the rows made of
+   * them until these are on disk. Beyond it bodies wait, and the oldest that waits completes on top of it.
+   */
+  bodiesBytesMax: 256 * 1024 * 1024,
+  /** Kept free of it for bodies up to `smallBodyBytesMax`: 4,000 senders of single records beside any number of large ones. */
+  smallBodiesBytesMax: 64 * 1024 * 1024,
+  smallBodyBytesMax: 16 * 1024,
+  /** A body waits this long in all for its share, then 503: below the 5 s after which clients send again anyway. */
+  bodyWaitMs: 3_000,
   /** A body that sends no byte for this long is cut off. */
   bodyIdleMs: 30_000,
+  /**
+   * A whole body arrives within this time, and a second more for each `bodyBytesPerSMin` that came: an uplink of 1 Mbit/s
+   * passes with 64 MiB in 9 minutes, a byte now and then does not. Time in which the server did not read is not counted.
+   */
+  bodyMs: 60_000,
+  bodyBytesPerSMin: 128 * 1024,
+  /** Body of queries: those of a page together, 32 of the longest text, with room for their form. */
+  queryBodyBytesMax: 512 * 1024,
+  /** One record: the row made of it has some 5 MB at most, and what blocks the event loop for it stays below 50 ms. */
+  recordBytesMax: 8 * 1024 * 1024,
+  /**
+   * Elements, levels and members of a record: 1 for each comma or opening bracket, 7 more for each colon. A member costs
+   * the decoder 1.5 µs and an element 0.2, so that the costliest record takes some 40 ms: 131,072 numbers, or 16,384
+   * members. A record with 512 attributes has 4,096.
+   */
+  recordCostMax: 128 * 1024,
   /** Open connections: file descriptors are a bound nobody sees until it is reached. */
   connectionsMax: 10_000,
   /** A syslog message; the rest of a longer one is passed over, and the row says how much. */

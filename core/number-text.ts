@@ -21,9 +21,13 @@ export class NumberText {
 const INT64_MIN = -(2n ** 63n)
 const UINT64_MAX = 2n ** 64n - 1n
 
+/** Every integer of so few digits fits into Int64. */
+const INT64_DIGITS = 18
+
 /** Whether the text is an integer that Int64 or UInt64 holds, in the form the engine reads unchanged. */
 export function isStorableInteger(text: string): boolean {
   if (!/^-?\d{1,20}$/.test(text)) return false
+  if (text.length <= INT64_DIGITS) return true
   const value = BigInt(text)
   return value >= INT64_MIN && value <= UINT64_MAX
 }

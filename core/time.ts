@@ -31,11 +31,14 @@ const NANOS_FROM = 1e17
  * epoch number in s, ms, µs or ns, as a number or as text. Undefined when the value is no time.
  */
 export function parseInstant(value: unknown): Instant | undefined {
-  if (typeof value === 'string') return parseIso(value) ?? parseEpochText(value.trim())
   if (typeof value === 'number') return parseEpochNumber(value)
-  if (value instanceof NumberText) return parseEpochText(value.text)
-  return undefined
+  const text = value instanceof NumberText ? value.text : value
+  if (typeof text !== 'string' || text.length > TIME_CHARS_MAX) return undefined
+  return value instanceof NumberText ? parseEpochText(text) : (parseIso(text) ?? parseEpochText(text.trim()))
 }
+
+/** Longer than a time with any number of digits; a record may say its time a thousand times. */
+const TIME_CHARS_MAX = 1_000
 
 /** Epoch seconds of 1973-03-03. Smaller numbers are durations, counts, ids. */
 const PLAUSIBLE_SECONDS_MIN = 1e8

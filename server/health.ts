@@ -38,6 +38,7 @@ export function createHealth({
 }: Stages): () => HealthReport {
   return () => {
     const { bytes, bytesMax, segments, rows, oldestMs, freeBytes, state: spoolState, reason } = spool.stats()
+    metrics.bodiesBytes.set(doors.bodies.bytes)
     metrics.spoolBytes.set(bytes)
     metrics.spoolRows.set(rows)
     metrics.spoolSegments.set(segments)

@@ -61,6 +61,10 @@ class Batch implements RecordBatch {
     return this.rows.rows
   }
 
+  get bytes(): number {
+    return this.rows.bytes
+  }
+
   add(text: string, decode: (text: string) => LogRecord): void {
     try {
       const record = decode(text)

@@ -1,5 +1,6 @@
 /** Every address that is answered ahead of Next, with what it demands of its callers. */
 import { shown, TailraceError } from '../core/errors.ts'
+import { LIMITS } from '../core/limits.ts'
 import { withinTime } from '../db/within-time.ts'
 import type { Demand } from './access/access.ts'
 import { logIn, logOut } from './access/login.ts'
@@ -15,7 +16,6 @@ import { withBody } from './receive/body.ts'
 import { collectorLogs } from './receive/collector.ts'
 import { type DoorReply, type DoorRequest, jsonReply, jsonTextReply, type StreamReply } from './receive/exchange.ts'
 import { ingest } from './receive/ingest.ts'
-import { Slots } from './receive/slots.ts'
 import { tailRequest } from './tail/request.ts'
 import { tailStream } from './tail/stream-door.ts'
 import type { Tailrace } from './tailrace.ts'
@@ -29,9 +29,6 @@ export interface Route {
   readonly door?: string
   answer(request: DoorRequest, tailrace: Tailrace): Promise<DoorReply | StreamReply>
 }
-
-/** Bodies of queries are small; they share one place less than one large ingest body. */
-const queryBodies = new Slots(1, 16)
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/api/ingest', { methods: ['POST'], access: 'ingest', answer: (request, { doors }) => ingest(request, doors) }],
@@ -148,11 +145,10 @@ async function tailRows(request: DoorRequest, { tail }: Tailrace): Promise<Strea
   }
 }
 
-async function querySearch(request: DoorRequest, { store }: Tailrace): Promise<DoorReply> {
-  return withBody(request, queryBodies, async ({ bytes }) => {
-    const page = await aggregatorSearch(store.require(), bytes.toString('utf8'), request.signal)
-    return jsonTextReply(200, exactJsonText(page))
-  })
+async function querySearch(request: DoorRequest, { store, doors }: Tailrace): Promise<DoorReply> {
+  const body = await withBody(request, doors, async ({ bytes }) => bytes.toString('utf8'), LIMITS.queryBodyBytesMax)
+  const page = await aggregatorSearch(store.require(), body, request.signal)
+  return jsonTextReply(200, exactJsonText(page))
 }
 
 async function queryServices(request: DoorRequest, { store }: Tailrace): Promise<DoorReply> {

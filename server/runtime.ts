@@ -10,6 +10,7 @@ export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
     origin,
     hasPassword: tailrace.config.adminPassword !== undefined,
     hasIngestKey: tailrace.config.ingestKey !== undefined,
+    bodies: tailrace.doors,
     async ingest(request) {
       tailrace.access.admit(request, 'ingest')
       return ingest(request, tailrace.doors)

@@ -7,7 +7,6 @@
  * Stages do not know the stage after them; everything that connects two of them stands here.
  */
 import path from 'node:path'
-import { LIMITS } from '../core/limits.ts'
 import { connectEmbedded, connectRemote, type Database, READ_LIMITS } from '../db/connect.ts'
 import { Documents } from '../db/documents.ts'
 import { insertTarget } from '../db/stored-rows.ts'
@@ -28,9 +27,10 @@ import { StageHistory } from './observe/stage-history.ts'
 import { type StagesReport, stagesReport, stageTotals } from './observe/stages.ts'
 import { NewestHints } from './query/newest-hints.ts'
 import { storedTailRows } from './query/tail-rows.ts'
+import { BodyBudget } from './receive/body-budget.ts'
 import type { DoorContext } from './receive/context.ts'
 import type { Rejections } from './receive/rejections.ts'
-import { Slots } from './receive/slots.ts'
+import { Slices } from './receive/slices.ts'
 import { createRedaction } from './redaction/redaction.ts'
 import { openRejections } from './rejections-file.ts'
 import { shutdownStep } from './shutdown-step.ts'
@@ -135,7 +135,8 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
     keys,
     progress: spool,
     metrics,
-    largeBodies: new Slots(LIMITS.largeBodiesMax, LIMITS.largeBodiesWaitingMax),
+    bodies: new BodyBudget(),
+    slices: new Slices(),
     slowed: { count: 0 },
     draining: draining.signal,
     faults,

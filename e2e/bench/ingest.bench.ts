@@ -106,7 +106,8 @@ function pureCost(): number {
   const once = (list: readonly Buffer[]) => {
     let chars = 0
     for (const body of list) {
-      for (const text of recordTexts(body.toString('utf8'))) {
+      for (const text of recordTexts(body)) {
+        if (typeof text !== 'string') continue
         const record = decodeJson(text)
         runPipeline(record, { receivedAt })
         chars += encodeLog(record, '1', receivedAt).length

@@ -14,6 +14,7 @@ import type { Patterns } from '../query/patterns.ts'
 import type { LogFilter } from '../query/scope.ts'
 import type { LogPage } from '../query/search-logs.ts'
 import type { ServiceSummary } from '../query/services.ts'
+import type { Bodies } from '../receive/body.ts'
 import type { DoorReply, DoorRequest } from '../receive/exchange.ts'
 import type { Rejection, RejectionCount } from '../receive/rejections.ts'
 
@@ -24,6 +25,8 @@ export interface Runtime {
   readonly hasPassword: boolean
   /** Whether senders have to show a key. */
   readonly hasIngestKey: boolean
+  /** What bodies share that are read ahead of a handler. */
+  readonly bodies: Bodies
   ingest(request: DoorRequest): Promise<DoorReply>
   /** What can be asked of the stored logs; each throws `invalid_query` for a filter that cannot be run. */
   readonly logs: LogQueries

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { LIMITS } from '../../core/limits.ts'
+import { type Bodies, withBody } from '../receive/body.ts'
 import { appRouter } from './router.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -23,12 +24,13 @@ export async function serveQueries(
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
   })
+  // Read here, because the handler counts neither memory nor time.
+  if (request.method === 'POST') Object.assign(request, { body: await textOf(request, runtime.bodies) })
   await nodeHTTPRequestHandler({
     router: appRouter,
     req: request,
     res: response,
     path: new URL(request.url ?? '', 'http://localhost').pathname.slice(PREFIX.length),
-    maxBodySize: LIMITS.smallBodyBytesMax,
     maxBatchSize: QUERIES_MAX,
     // A query may be longer than an address.
     allowMethodOverride: true,
@@ -38,4 +40,14 @@ export async function serveQueries(
       if (error.code === 'INTERNAL_SERVER_ERROR' && !gone.signal.aborted) runtime.reportFailure(path, error)
     },
   })
+}
+
+function textOf(request: IncomingMessage, bodies: Bodies): Promise<string> {
+  const header = (name: string) => request.headersDistinct[name]?.join(', ')
+  return withBody(
+    { header, body: request },
+    bodies,
+    async ({ bytes }) => bytes.toString('utf8'),
+    LIMITS.queryBodyBytesMax,
+  )
 }

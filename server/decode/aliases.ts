@@ -8,7 +8,7 @@ import { type LogRecord, type NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/re
 import { levelOfSeverity, severityOfLevel, severityOfSyslog } from '../../core/severity.ts'
 import { isTimePlausible, parseInstant } from '../../core/time.ts'
 import { aliasValue, isApplicationName, isExactLevel, isMeant } from './alias-values.ts'
-import { addAttribute, isContainer } from './attributes.ts'
+import { addAttribute, isContainer, isObject } from './attributes.ts'
 import { COLUMN_SETTERS } from './columns.ts'
 import { fillFromErrorObject, isErrorPath } from './error-object.ts'
 import { memberOf, membersOf } from './members.ts'
@@ -30,7 +30,7 @@ export interface Found {
 /** Files one member of a record: aside when its path is an alias, otherwise as an attribute, objects leaf by leaf. */
 export function addField(record: LogRecord, found: Found[], path: string, value: unknown, depth: number): void {
   if (value === null || value === undefined) return
-  if (isContainer(value, depth)) {
+  if (isContainer(value, path, depth)) {
     if (isErrorPath(path)) found.push({ path, value, target: undefined, rank: 0 })
     else if (isTimeObject(path, value)) found.push({ path, value, ...aliasOf(path) })
     else if (path === 'contextMap' && Array.isArray(value)) addPairs(record, found, path, value, depth)
@@ -131,7 +131,7 @@ function settlePlace(record: LogRecord, value: unknown): boolean {
 
 /** logrus may call the function `caller`: `main.main.func2`. */
 function isFunctionName(value: unknown): boolean {
-  return typeof value === 'string' && /^[\w/*()-]+(?:\.[\w*()-]+)+$/.test(value)
+  return typeof value === 'string' && value.length < 4_096 && /^[\w/*()-]+(?:\.[\w*()-]+)+$/.test(value)
 }
 
 function isSaid(value: unknown): boolean {
@@ -144,7 +144,7 @@ function isNumber(value: unknown): boolean {
 
 /** log4j2 may write its context as a list of `{"key","value"}`. */
 function addPairs(record: LogRecord, found: Found[], path: string, pairs: readonly unknown[], depth: number): void {
-  const named = pairs.map(pair => (isContainer(pair, depth) ? [memberOf(pair, 'key'), memberOf(pair, 'value')] : []))
+  const named = pairs.map(pair => (isObject(pair) ? [memberOf(pair, 'key'), memberOf(pair, 'value')] : []))
   if (!named.every(([key]) => typeof key === 'string')) addAttribute(record.attributes, path, pairs, depth)
   else for (const [key, value] of named) addField(record, found, `${path}.${key}`, value, depth + 1)
 }
@@ -205,12 +205,14 @@ const LIFTED_RANK = 100
 
 /** Senders use few different paths: what was found out about a nested one is remembered, up to this many. */
 const REMEMBERED_MAX = 4_096
+/** No alias in its context is longer, and no longer path is worth remembering. */
+const ALIAS_CHARS_MAX = 128
 const remembered = new Map<string, Alias>()
 
 function aliasOf(path: string): Alias {
   const alias = ALIAS_OF_PATH.get(path)
   if (alias) return alias
-  if (!path.includes('.')) return NO_ALIAS
+  if (path.length > ALIAS_CHARS_MAX || !path.includes('.')) return NO_ALIAS
   // Fast path (bench: ingest): two thirds of what an alias costs a pino record was this pattern.
   const known = remembered.get(path)
   if (known) return known

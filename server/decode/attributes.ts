@@ -6,7 +6,8 @@ import { membersOf } from './members.ts'
 
 /**
  * Files a value under a dotted path, objects as one path per leaf; the last writer of a path wins. Null and empty
- * objects say nothing and leave nothing. What nests deeper than the bound is kept as JSON text.
+ * objects say nothing and leave nothing. What nests deeper than the bound, or under a path that is too long for one, is
+ * kept as JSON text.
  *
  * @param depth levels of the path so far, the first being 1
  */
@@ -14,7 +15,7 @@ export function addAttribute(target: Attributes, path: string, value: unknown, d
   if (value === null || value === undefined) return
   if (typeof value !== 'object' || value instanceof NumberText) {
     target.set(path, value as AttributeValue)
-  } else if (depth >= LIMITS.attributeDepthMax || value instanceof JsonSource) {
+  } else if (!isContainer(value, path, depth)) {
     target.set(path, jsonText(value))
   } else if (Array.isArray(value)) {
     target.set(path, value.map(listItem))
@@ -44,13 +45,15 @@ function listItem(value: unknown): AttributeScalar {
   return jsonText(value)
 }
 
-/** Whether a decoded value at this depth is taken apart: an object or a list that is neither a number nor too deep. */
-export function isContainer(value: unknown, depth: number): value is object {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !(value instanceof NumberText) &&
-    !(value instanceof JsonSource) &&
-    depth < LIMITS.attributeDepthMax
-  )
+/** Whether a decoded value is an object or a list, and neither a number nor text. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(value instanceof NumberText) && !(value instanceof JsonSource)
+}
+
+/**
+ * Whether a decoded value is taken apart: an object or a list that is not too deep. A path longer than the bound has no
+ * members: each of a thousand would repeat it, and a name of megabytes would fill gigabytes.
+ */
+export function isContainer(value: unknown, path: string, depth: number): value is object {
+  return isObject(value) && depth < LIMITS.attributeDepthMax && path.length <= LIMITS.attributePathCharsMax
 }

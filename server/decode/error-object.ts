@@ -3,8 +3,9 @@
  * exceptions. The outermost one fills the error columns; its causes are appended to the stack trace, as every runtime
  * prints them. What else the object holds becomes attributes below its path.
  */
+import { LIMITS } from '../../core/limits.ts'
 import type { LogRecord } from '../../core/record.ts'
-import { addAttribute, isContainer } from './attributes.ts'
+import { addAttribute, isObject } from './attributes.ts'
 import { membersOf } from './members.ts'
 
 /** Chains are short; a longer one is a loop that its serialiser unrolled. */
@@ -64,11 +65,11 @@ function isError({ type, message, stack }: ErrorParts): boolean {
 function chainOf(value: unknown): ErrorParts[] {
   const listed = Array.isArray(value) ? value : [value]
   // A list with anything else in it is a list of the application.
-  if (!listed.every(item => isContainer(item, 1) && !Array.isArray(item))) return []
+  if (!listed.every(item => isObject(item) && !Array.isArray(item))) return []
   const chain: ErrorParts[] = []
   for (const item of listed.slice(0, CAUSES_MAX)) {
     let next: unknown = item
-    while (isContainer(next, 1)) {
+    while (isObject(next)) {
       const parts = partsOf(next)
       chain.push(parts)
       next = parts.cause
@@ -111,7 +112,7 @@ function partsOf(error: object): ErrorParts {
   const parts: ErrorParts = { type: '', message: '', stack: '', cause: undefined, rest: [] }
   for (const [key, value] of membersOf(error)) {
     const part = PART_OF_NAME.get(key)
-    if (part === 'cause' && (isText(value) || (isContainer(value, 1) && !Array.isArray(value)))) parts.cause = value
+    if (part === 'cause' && (isText(value) || (isObject(value) && !Array.isArray(value)))) parts.cause = value
     else if (part === 'stack' && parts.stack === '') parts.stack = stackText(value, parts, key)
     else if ((part === 'type' || part === 'message') && typeof value === 'string') fillPart(parts, part, key, value)
     else parts.rest.push([key, value])
@@ -162,10 +163,7 @@ const FRAME_PARTS: ReadonlySet<string> = new Set([
 ])
 
 function saysMore(frame: unknown): boolean {
-  return (
-    isContainer(frame, 1) &&
-    Array.from(membersOf(frame)).some(([name, value]) => value !== '' && !FRAME_PARTS.has(name))
-  )
+  return isObject(frame) && Array.from(membersOf(frame)).some(([name, value]) => value !== '' && !FRAME_PARTS.has(name))
 }
 
 /** The text of a stack that was sent as a list, one frame a line; undefined when an item is no frame. */
@@ -183,7 +181,7 @@ function looksLikeFrame(line: string): boolean {
 /** One line of a stack: text, Java's frame (class, method, file, line), Python's (filename, lineno, name) or Go's. */
 function frameText(frame: unknown): string | undefined {
   if (typeof frame === 'string') return frame
-  if (!isContainer(frame, 1) || Array.isArray(frame)) return undefined
+  if (!isObject(frame) || Array.isArray(frame)) return undefined
   const members = new Map(membersOf(frame))
   const of = (...names: string[]) => names.map(name => members.get(name)).find(isSaid)
   const [file, line] = [of('file', 'filename', 'fileName', 'source'), of('lineno', 'line', 'lineNumber')]
@@ -203,6 +201,8 @@ function isSaid(value: unknown): value is string | number {
 function withCauses(error: ErrorParts, causes: readonly ErrorParts[]): string {
   let text = error.stack
   for (const cause of causes) {
+    // What would be cut off again is not looked for.
+    if (text.length >= LIMITS.longTextBytesMax) break
     const head = headOf(cause)
     const body = cause.stack.startsWith(head) ? cause.stack : [head, cause.stack].filter(part => part !== '').join('\n')
     if (body !== '' && !holdsCause(text, body)) text += `${text === '' ? '' : '\n'}Caused by: ${body}`
@@ -213,7 +213,7 @@ function withCauses(error: ErrorParts, causes: readonly ErrorParts[]): string {
 /** pino has put the causes into the stack already, each at the end of a line of its own. */
 function holdsCause(stack: string, cause: string): boolean {
   if (cause.includes('\n')) return stack.includes(cause)
-  return stack.split('\n').some(line => line === cause || line.endsWith(`: ${cause}`))
+  return `\n${stack}\n`.includes(`\n${cause}\n`) || `${stack}\n`.includes(`: ${cause}\n`)
 }
 
 function headOf({ type, message }: ErrorParts): string {

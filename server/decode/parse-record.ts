@@ -1,6 +1,6 @@
 import { shown, TailraceError } from '../../core/errors.ts'
 import { type JsonObject, JsonSyntaxError, parseExact } from '../../core/exact-json.ts'
-import { isDeeperThan, skipString } from '../../core/json-scan.ts'
+import { skipString } from '../../core/json-scan.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
 
@@ -10,7 +10,7 @@ export type RecordSource = Record<string, unknown> | JsonObject
 /** The record's own object, its `attributes`, then the levels that become dotted paths. */
 const EXACT_DEPTH_MAX = LIMITS.attributeDepthMax + 2
 
-/** Nesting that `JSON.parse` and `JSON.stringify` carry without a thought for stack and memory. */
+/** Nesting that functions which call themselves carry, `JSON.stringify` among them; deeper values are read by the exact parser. */
 const NATIVE_DEPTH_MAX = 2_000
 
 /** Parses the text of one record. Throws `TailraceError` with `invalid_json` or `not_an_object`. */
@@ -27,12 +27,9 @@ export function parseRecord(text: string): RecordSource {
 
 function parse(text: string): unknown {
   try {
-    // Fast path (bench: ingest): the engine's own parser, for all but damaged numbers and deep nesting.
-    if (!isDeeperThan(text, NATIVE_DEPTH_MAX)) {
-      const value: unknown = JSON.parse(text)
-      if (!holdsDamagedNumber(value, text)) return value
-    }
-    return parseExact(text, EXACT_DEPTH_MAX)
+    // Fast path (bench: ingest): the engine's own parser, which uses no stack, for all but damaged numbers and deep nesting.
+    const value: unknown = JSON.parse(text)
+    return holdsDamagedNumber(value, text) ? parseExact(text, EXACT_DEPTH_MAX) : value
   } catch (cause) {
     const withTexts = quoteNonNumbers(text)
     if (withTexts !== text) return parse(withTexts)
@@ -75,10 +72,10 @@ const COARSE_FROM = 1e8
 const LOST_FRACTION = /\d{9}\.\d*[1-9]/
 const LOST_TO_ZERO = /e-\d{3}/i
 
-/** Where a double may have lost all trace of its text, the record's text is asked, once: a match elsewhere costs only time. */
+/** Also true for what nests too deep. Where a double may have lost all trace of its text, the text is searched once: a match elsewhere costs only time. */
 function holdsDamagedNumber(value: unknown, text: string): boolean {
   coarseFractions.length = 0
-  const signs = signsOfDamage(value)
+  const signs = signsOfDamage(value, 0)
   if (signs === INTACT) return false
   if (signs & DAMAGED || !coarseFractions.every(number => standsIn(text, String(number)))) return true
   return (
@@ -86,12 +83,17 @@ function holdsDamagedNumber(value: unknown, text: string): boolean {
   )
 }
 
-function signsOfDamage(value: unknown): number {
+function signsOfDamage(value: unknown, depth: number): number {
   if (typeof value === 'number') return signOfDamage(value)
   if (typeof value !== 'object' || value === null) return INTACT
+  if (depth > NATIVE_DEPTH_MAX) return DAMAGED
   let signs = INTACT
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length && !(signs & DAMAGED); i++) signs |= signsOfDamage(value[i], depth + 1)
+    return signs
+  }
   for (const key in value) {
-    signs |= signsOfDamage((value as Record<string, unknown>)[key])
+    signs |= signsOfDamage((value as Record<string, unknown>)[key], depth + 1)
     if (signs & DAMAGED) break
   }
   return signs

@@ -1,15 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cpuMs } from '../../core/test-support/cpu-ms.ts'
-import { recordTexts } from './record-texts.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { STEP_BYTES } from '../../core/value-scan.ts'
+import { type RefusedRecord, recordTexts } from './record-texts.ts'
 
-const LINEAR_MS = 2_000
-const texts = (body: string): string[] => [...recordTexts(body)]
+/** Texts and refusals without the pauses between them. */
+function results(body: string): (string | RefusedRecord)[] {
+  return [...recordTexts(Buffer.from(body))].filter(result => result !== undefined)
+}
+const texts = (body: string): string[] => results(body).filter(result => typeof result === 'string')
+/** Texts, and the codes of refusals. */
+const textsOrCodes = (body: string): string[] =>
+  results(body).map(result => (typeof result === 'string' ? result : result.error.code))
+
 /** The records that are JSON, and how many are not. */
 function outcome(body: string): { good: unknown[]; bad: number } {
   const good: unknown[] = []
   let bad = 0
-  for (const text of recordTexts(body)) {
+  for (const text of texts(body)) {
     try {
       good.push(JSON.parse(text))
     } catch {
@@ -166,9 +174,10 @@ test('random text yields texts of its own and never throws', () => {
     )
     .map(parts => parts.join(''))
   fc.assert(
-    fc.property(fc.oneof(soup, fc.string({ unit: 'binary' })), body => {
+    fc.property(fc.oneof(soup, fc.string({ unit: 'binary' })), sent => {
+      const body = sent.toWellFormed()
       let last = 0
-      for (const text of recordTexts(body)) {
+      for (const text of texts(body)) {
         const at = body.indexOf(text, last)
         expect(at).toBeGreaterThanOrEqual(last)
         last = at + text.length
@@ -178,29 +187,113 @@ test('random text yields texts of its own and never throws', () => {
   )
 })
 
-describe('linear time, 4 MB of', () => {
-  const size = 4_000_000
+describe('a record beyond its bounds is refused by its place, and its neighbours are kept:', () => {
+  const good = ['{"a":1}', '{"b":"}],[{"}']
+  const members = (count: number) => `{${Array.from({ length: count }, (_, i) => `"k${i}":1`).join(',')}}`
+  const shapes: [string, string, string][] = [
+    ['bytes', `{"a":"${'x'.repeat(LIMITS.recordBytesMax)}"}`, 'record_too_large'],
+    ['empty objects', `{"a":[${'{},'.repeat(LIMITS.recordCostMax / 2)}1]}`, 'record_too_complex'],
+    ['numbers', `{"a":[${'1,'.repeat(LIMITS.recordCostMax)}1]}`, 'record_too_complex'],
+    ['members', members(LIMITS.recordCostMax / 8 + 1), 'record_too_complex'],
+    ['levels', `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, 'record_too_complex'],
+    ['lists in lists', `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'record_too_complex'],
+  ]
+
+  test.each(shapes)('%s', (_, large, code) => {
+    const [first = '', last = ''] = good
+    const expected = [first, code, last]
+    expect(textsOrCodes(`[${[first, large, last].join(',')}]`)).toEqual(expected)
+    expect(textsOrCodes(`{"logs":[${[first, large, last].join(',\n')}]}`)).toEqual(expected)
+    expect(textsOrCodes([first, large, last].join('\n'))).toEqual(expected)
+    expect(textsOrCodes(large)).toEqual([code])
+  })
+
+  test('the refusal has the beginning of the record', () => {
+    const [refused] = results(`{"a":"${'x'.repeat(LIMITS.recordBytesMax)}"}`)
+    expect(refused).toMatchObject({ sample: `{"a":"${'x'.repeat(LIMITS.rejectionSampleBytesMax - 6)}` })
+  })
+
+  test('a record of exactly the bytes and one of 512 attributes with long lists are none', () => {
+    const largest = `{"a":"${'x'.repeat(LIMITS.recordBytesMax - 8)}"}`
+    const list = `[${Array.from({ length: 200 }, (_, i) => i / 7).join(',')}]`
+    const honest = `{${Array.from({ length: 512 }, (_, i) => `"attribute_${i}":${list}`).join(',')}}`
+    for (const text of [largest, honest])
+      for (const body of [text, `[${text}]`, `${text}\n${text}`, `{"logs":[${text}]}`])
+        expect(new Set(texts(body))).toEqual(new Set([text]))
+  })
+})
+
+test('a long record of several bytes a character becomes text in steps that cut no character', () => {
+  for (const shift of ['', 'x', 'xx', 'xxx']) {
+    const text = `{"a":"${shift}${'ä€😀'.repeat(STEP_BYTES / 3)}"}`
+    for (const body of [text, `[${text}]`, `${text}\n{}`]) expect(texts(body)[0]).toBe(text)
+  }
+  const stray = Buffer.concat([Buffer.from('{"a":"'), Buffer.alloc(STEP_BYTES * 2, 0x80), Buffer.from('"}')])
+  expect([...recordTexts(stray)].filter(text => text !== undefined)).toEqual([stray.toString('utf8')])
+})
+
+describe('from one result to the next little is examined, and everything only a few times, in 300 kB of', () => {
+  const size = 300_000
   test.each([
-    ['open brackets', '['.repeat(5_000_000)],
+    ['open brackets', '['.repeat(size)],
+    ['balanced brackets', '['.repeat(size / 2) + ']'.repeat(size / 2)],
     ['open objects', '{"a":'.repeat(size / 5)],
     ['an envelope of open brackets', `{"logs":${'['.repeat(size)}`],
     ['an envelope without its end', `{"logs":[${'{"a":1},'.repeat(size / 8)}`],
     ['quotes', '"'.repeat(size)],
+    ['one string', `{"a":"${'x'.repeat(size)}"}`],
+    ['one string without its end', `{"a":"${'x'.repeat(size)}`],
     ['escaped quotes', `["${'\\"'.repeat(size / 2)}`],
+    ['backslashes', '\\'.repeat(size)],
     ['line feeds', '\n'.repeat(size)],
+    ['blanks', ' '.repeat(size)],
+    ['blanks behind an object', `{"a":1}${' '.repeat(size)}`],
+    ['blanks between members', `{${`"a"${' '.repeat(size / 4)}:${' '.repeat(size / 4)}1,`.repeat(2)}"logs":[]}`],
     ['line feeds in an open array', `[${'\n'.repeat(size)}`],
     ['lines that open an object', '{\n'.repeat(size / 2)],
     ['lines that open a string', '{"a\n'.repeat(size / 4)],
     ['empty objects', '{}\n'.repeat(size / 3)],
     ['empty objects in an array', `[${'{},'.repeat(size / 3)}{}]`],
+    ['empty objects in one record', `{"a":[${'{},'.repeat(size / 3)}{}]}`],
     ['commas in an array', `[${','.repeat(size)}]`],
     ['keys before the list', `{${'"a":1,'.repeat(size / 6)}"logs":[]}`],
     ['closing brackets', `[${']'.repeat(size)}`],
-  ])('%s', (_, body) => {
-    const start = cpuMs()
-    let count = 0
-    for (const text of recordTexts(body)) count += text.length > 0 ? 1 : 0
-    expect(count).toBeLessThanOrEqual(body.length)
-    expect(cpuMs() - start).toBeLessThan(LINEAR_MS)
+    ['digits', '1'.repeat(size)],
+    ['digits in an array', `[${'1'.repeat(size)}]`],
+    ['text', 'plain text '.repeat(size / 11)],
+    ['pretty-printed records', JSON.stringify(Array(size / 50).fill({ a: 1, b: { c: 'text' } }), null, 2)],
+    ['one line of many bytes a character', `${'😀'.repeat(size / 4)}\n{"a":1}`],
+  ])('%s', (_, text) => {
+    const { body, examined } = observed(Buffer.from(text))
+    let last = 0
+    let most = 0
+    const note = () => {
+      most = Math.max(most, examined() - last)
+      last = examined()
+    }
+    for (const _ of recordTexts(body)) note()
+    note()
+    expect(most).toBeLessThan(3 * STEP_BYTES)
+    expect(last).toBeLessThan(6 * body.length)
   })
+
+  /** The body, and how many of its bytes were read or turned into text; a search for one byte passes 10 GB a second. */
+  function observed(bytes: Buffer) {
+    let count = 0
+    const body = new Proxy(bytes, {
+      get(target, name) {
+        if (typeof name === 'string' && name >= '0' && name <= ':') {
+          count++
+          return target[Number(name)]
+        }
+        const value: unknown = Reflect.get(target, name)
+        if (name !== 'toString') return typeof value === 'function' ? value.bind(target) : value
+        return (encoding: BufferEncoding, start: number, end: number) => {
+          count += Math.min(end, target.length) - start
+          return target.toString(encoding, start, end)
+        }
+      },
+    })
+    return { body, examined: () => count }
+  }
 })

@@ -1,119 +1,229 @@
 /**
  * Cuts a body into the texts of its records without parsing them. Accepted shapes: NDJSON, one object, an array, and
- * `{"logs":[…]}`; which one it is, is seen from the body itself, since senders label it in every possible way.
+ * `{"logs":[…]}`; the body itself shows which one it is, because senders label it in every possible way. A record beyond
+ * its bounds is refused here, before a parser sees it.
  */
-import { memberSpans } from '../../core/json-members.ts'
-import { skipBlanks, skipValue } from '../../core/json-scan.ts'
+import type { TailraceError } from '../../core/errors.ts'
+import { skipBlanks as skipBlanksOf } from '../../core/json-scan.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { BROKEN, isBlankByte, MORE, STEP_BYTES, skipBlankBytes, ValueScan } from '../../core/value-scan.ts'
+import { beyondBounds, UNSCANNED_BYTES_MAX } from './record-bounds.ts'
+
+/** A record that is not parsed, with its beginning for inspection. */
+export interface RefusedRecord {
+  readonly error: TailraceError
+  readonly sample: string
+}
+
+/** The next record, its refusal, or undefined after some work without one: then the caller may yield to the event loop. */
+export type RecordText = string | RefusedRecord | undefined
 
 /**
- * The records' texts in order. A text may be no valid JSON, or empty between two commas: whoever parses it reports it by
- * its index. Where an array's brackets do not close, everything after the last whole record is one text.
+ * The records in order. A text may be no valid JSON, or empty between two commas: its parser reports it by its index.
+ * Where an array's brackets do not close, everything after the last whole record is one text. From one result to the
+ * next at most some `STEP_BYTES` are examined, so that a caller that checks its clock at each never holds the loop.
  */
-export function* recordTexts(body: string): Generator<string> {
-  const start = skipBlanks(body, body.charCodeAt(0) === 0xfeff ? 1 : 0)
+export function* recordTexts(body: Buffer): Generator<RecordText> {
+  const start = yield* skipBlanks(body, markBytes(body), body.length)
   if (start >= body.length) return
-  const first = body.charAt(start)
-  if (first === '[' && !isLineOfItsOwn(body, start)) yield* arrayItems(body, start)
-  else if (first === '{') yield* objectOrLines(body, start)
-  else yield* lines(body, start)
+  const scan = new ValueScan(body)
+  if (body[start] === OPEN_BRACKET && !(yield* isLineOfItsOwn(body, scan, start))) yield* arrayItems(body, scan, start)
+  else if (body[start] === OPEN_BRACE) yield* objectOrLines(body, scan, start)
+  else yield* lines(body, scan, start)
 }
+
+/** Why a body is no `{"logs":[…]}`. */
+export type BatchFault = 'empty' | 'broken' | 'no_object' | 'no_logs' | 'no_list'
 
 /**
- * The texts of the records in `{"logs":[…]}`, whatever else the object holds; undefined for a body that is no such
- * object, or holds more than it. An array that was cut off still holds its whole records.
+ * The records of `{"logs":[…]}`, whatever else the object holds. An array that was cut off still holds its whole records.
+ *
+ * @param refuse called for any other body; throws
  */
-export function batchTexts(body: string): Generator<string> | undefined {
-  const start = skipBlanks(body, body.charCodeAt(0) === 0xfeff ? 1 : 0)
-  const end = skipValue(body, start)
-  if (end >= 0 && skipBlanks(body, end) < body.length) return undefined
-  let logs: number | undefined
-  for (const { name, valueStart } of memberSpans(body, start))
-    if (name === '"logs"') logs = body.charAt(valueStart) === '[' ? valueStart : undefined
-  return logs === undefined ? undefined : arrayItems(body, logs)
+export function* batchTexts(body: Buffer, refuse: (fault: BatchFault) => never): Generator<RecordText> {
+  const start = yield* skipBlanks(body, markBytes(body), body.length)
+  if (start >= body.length) refuse('empty')
+  const scan = new ValueScan(body)
+  const end = yield* ended(scan, scan.value(start))
+  if (end !== BROKEN && (yield* skipBlanks(body, end, body.length)) < body.length) refuse('broken')
+  if (body[start] !== OPEN_BRACE) refuse(end === BROKEN ? 'broken' : 'no_object')
+  const logs = yield* logsMember(body, scan, start)
+  if (logs === undefined) refuse(end === BROKEN ? 'broken' : 'no_logs')
+  if (body[logs] !== OPEN_BRACKET) refuse('no_list')
+  yield* arrayItems(body, scan, logs)
 }
 
-function* objectOrLines(body: string, start: number): Generator<string> {
-  const lineEnd = body.indexOf('\n', start)
-  const firstLine = lineEnd < 0 ? body.slice(start) : body.slice(start, lineEnd)
-  const more = lineEnd >= 0 && skipBlanks(body, lineEnd) < body.length
+const BYTE_ORDER_MARK = 0xefbbbf
+const LINE_FEED = 0x0a
+const QUOTE = 0x22
+const COMMA = 0x2c
+const COLON = 0x3a
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+
+function* objectOrLines(body: Buffer, scan: ValueScan, start: number): Generator<RecordText> {
+  const lineEnd = lineEndAt(body, start)
+  const hasMore = (yield* skipBlanks(body, lineEnd, body.length)) < body.length
   // NDJSON when the first line is a value of its own and more follows, or when the body is not one balanced object.
-  if (more && skipValue(firstLine, 0) >= 0) return yield* lines(body, start)
-  const end = skipValue(body, start)
-  if (end >= 0 && skipBlanks(body, end) < body.length) return yield* lines(body, start)
+  if (hasMore && (yield* ended(scan, scan.value(start, lineEnd))) !== BROKEN) return yield* lines(body, scan, start)
+  const end = yield* ended(scan, scan.value(start))
+  const { cost } = scan
+  if (end !== BROKEN && (yield* skipBlanks(body, end, body.length)) < body.length)
+    return yield* lines(body, scan, start)
   // An envelope that was cut off, or in which one record does not close, still holds those before it.
-  const logs = logsArray(body, start)
-  if (logs !== undefined) yield* arrayItems(body, logs)
-  else if (end < 0) yield* lines(body, start)
-  else yield body.slice(start, end)
+  const logs = yield* logsMember(body, scan, start, RECORD_KEYS)
+  if (logs !== undefined && body[logs] === OPEN_BRACKET) yield* arrayItems(body, scan, logs)
+  else if (end === BROKEN) yield* lines(body, scan, start)
+  else yield* record(body, start, end, cost)
 }
 
-function* lines(body: string, start: number): Generator<string> {
+function* lines(body: Buffer, scan: ValueScan, start: number): Generator<RecordText> {
   let at = start
   while (at < body.length) {
-    const newline = body.indexOf('\n', at)
-    const end = newline < 0 ? body.length : newline
-    const line = body.slice(at, end)
-    if (skipBlanks(line, 0) < line.length) yield line
+    const shortEnd = shortLinesEnd(body, at)
+    if (shortEnd > at) {
+      yield* shortLines(body.toString('utf8', at, shortEnd))
+      at = shortEnd
+    } else {
+      const end = lineEndAt(body, at)
+      const from = yield* skipBlanks(body, at, end)
+      if (from < end) {
+        yield* ended(scan, scan.value(from, end))
+        yield* record(body, at, end, scan.cost)
+      }
+      at = end + 1
+    }
+    yield
+  }
+}
+
+/** Fast path (bench: ingest): lines that cannot exceed the bounds are not scanned, and become text together. */
+function* shortLines(text: string): Generator<string> {
+  let at = 0
+  while (at < text.length) {
+    const newline = text.indexOf('\n', at)
+    const end = newline < 0 ? text.length : newline
+    const line = text.slice(at, end)
+    if (skipBlanksOf(line, 0) < line.length) yield line
     at = end + 1
   }
 }
 
+/** Behind the last whole line within the next `UNSCANNED_BYTES_MAX` bytes; `start` when there is none. */
+function shortLinesEnd(body: Buffer, start: number): number {
+  const stop = start + UNSCANNED_BYTES_MAX
+  if (stop >= body.length) return body.length
+  return Math.max(start, body.lastIndexOf(LINE_FEED, stop) + 1)
+}
+
 /** `[1]` followed by another line is NDJSON whose first line is no object; `[` alone opens an array over lines. */
-function isLineOfItsOwn(body: string, start: number): boolean {
-  const end = skipValue(body, start)
-  return end >= 0 && skipBlanks(body, end) < body.length
+function* isLineOfItsOwn(body: Buffer, scan: ValueScan, start: number): Generator<undefined, boolean> {
+  const end = yield* ended(scan, scan.value(start))
+  return end !== BROKEN && (yield* skipBlanks(body, end, body.length)) < body.length
 }
 
-function* arrayItems(body: string, start: number): Generator<string> {
-  let at = skipBlanks(body, start + 1)
-  if (body.charAt(at) === ']') return
+function* arrayItems(body: Buffer, scan: ValueScan, start: number): Generator<RecordText> {
+  let at = yield* skipBlanks(body, start + 1, body.length)
+  if (body[at] === CLOSE_BRACKET) return
   while (at < body.length) {
-    const end = skipItem(body, at)
-    if (end < 0) {
-      yield body.slice(at)
-      return
-    }
-    yield body.slice(at, end)
-    if (body.charAt(end) === ']') return
-    at = skipBlanks(body, end + 1)
-  }
-}
-
-/** The comma or bracket that ends an item of an array, whatever else it holds besides a value; -1 when there is none. */
-function skipItem(body: string, start: number): number {
-  let at = start
-  for (;;) {
-    at = skipBlanks(body, at)
-    const next = body.charAt(at)
-    if (next === ',' || next === ']') return at
-    at = next === ':' ? at + 1 : skipValue(body, at)
-    if (at < 0) return -1
+    let end = scan.item(at)
+    if (end === MORE) end = yield* ended(scan, end)
+    const itemEnd = end === BROKEN ? body.length : end
+    if (itemEnd - at <= UNSCANNED_BYTES_MAX) yield body.toString('utf8', at, itemEnd)
+    else yield* record(body, at, itemEnd, scan.cost)
+    if (end === BROKEN || body[end] === CLOSE_BRACKET) return
+    at = skipBlankBytes(body, end + 1, body.length)
+    if (isBlankByte(body[at])) at = yield* skipBlanks(body, at, body.length)
   }
 }
 
 /** A record has one of these; what only carries records has none, though perhaps a time. */
 const RECORD_KEYS: ReadonlySet<string> = new Set(['message', 'msg', 'event', 'level'].map(key => `"${key}"`))
-const RECORD_KEY_CHARS_MAX = 12
+const RECORD_KEY_BYTES_MAX = 12
+const NO_KEYS: ReadonlySet<string> = new Set()
 
 /**
- * Where the array under the top-level key `logs` starts; undefined when the object is a record, which may have logs of its
- * own, and no envelope.
+ * Where the value of the top-level member `logs` starts, the last array if there is one; undefined when there is none.
+ *
+ * @param otherwise keys that make a record of the object, which may have logs of its own: then there is none
  */
-function logsArray(body: string, start: number): number | undefined {
+function* logsMember(
+  body: Buffer,
+  scan: ValueScan,
+  start: number,
+  otherwise: ReadonlySet<string> = NO_KEYS,
+): Generator<undefined, number | undefined> {
   let logs: number | undefined
-  let at = skipBlanks(body, start + 1)
-  while (body.charAt(at) === '"') {
-    const keyEnd = skipValue(body, at)
-    const colon = keyEnd < 0 ? keyEnd : skipBlanks(body, keyEnd)
-    if (body.charAt(colon) !== ':') break
-    const key = body.slice(at, Math.min(keyEnd, at + RECORD_KEY_CHARS_MAX + 1))
-    if (RECORD_KEYS.has(key)) return undefined
-    const value = skipBlanks(body, colon + 1)
-    if (key === '"logs"' && body.charAt(value) === '[') logs ??= value
-    const valueEnd = skipValue(body, value)
-    const comma = valueEnd < 0 ? valueEnd : skipBlanks(body, valueEnd)
-    if (body.charAt(comma) !== ',') break
-    at = skipBlanks(body, comma + 1)
+  let at = yield* skipBlanks(body, start + 1, body.length)
+  while (body[at] === QUOTE) {
+    const keyEnd = yield* ended(scan, scan.value(at))
+    const colon = keyEnd === BROKEN ? keyEnd : yield* skipBlanks(body, keyEnd, body.length)
+    if (body[colon] !== COLON) break
+    const key = body.toString('utf8', at, Math.min(keyEnd, at + RECORD_KEY_BYTES_MAX))
+    if (otherwise.has(key)) return undefined
+    const value = yield* skipBlanks(body, colon + 1, body.length)
+    if (key === '"logs"' && (logs === undefined || body[value] === OPEN_BRACKET)) logs = value
+    const valueEnd = yield* ended(scan, scan.value(value))
+    const comma = valueEnd === BROKEN ? valueEnd : yield* skipBlanks(body, valueEnd, body.length)
+    if (body[comma] !== COMMA) break
+    at = yield* skipBlanks(body, comma + 1, body.length)
+    yield
   }
   return logs
+}
+
+/** A record longer than `UNSCANNED_BYTES_MAX`: its text, made in steps, or its refusal. */
+function* record(body: Buffer, start: number, end: number, cost: number): Generator<RecordText> {
+  const error = beyondBounds(end - start, cost)
+  if (error) yield { error, sample: body.toString('utf8', start, start + LIMITS.rejectionSampleBytesMax) }
+  else yield yield* textOf(body, start, end)
+}
+
+/** The engine makes 150 MB of such text a second out of UTF-8 that is no ASCII. */
+function* textOf(body: Buffer, start: number, end: number): Generator<undefined, string> {
+  let text = ''
+  for (let at = start; at < end; ) {
+    const next = characterStart(body, at + STEP_BYTES, end)
+    text += body.toString('utf8', at, next)
+    at = next
+    yield
+  }
+  return text
+}
+
+/** The start of the character that holds the byte, so that no character is cut; a UTF-8 character has four bytes at most. */
+function characterStart(body: Buffer, at: number, end: number): number {
+  if (at >= end) return end
+  for (let start = at; start > at - 4; start--) if (((body[start] ?? 0) & 0xc0) !== 0x80) return start
+  return at
+}
+
+/** The end of the value that is being scanned. */
+function* ended(scan: ValueScan, first: number): Generator<undefined, number> {
+  let end = first
+  while (end === MORE) {
+    yield
+    end = scan.step()
+  }
+  return end
+}
+
+/** Bytes of the byte order mark that a body may begin with. */
+function markBytes(body: Buffer): number {
+  return body.length >= 3 && body.readUIntBE(0, 3) === BYTE_ORDER_MARK ? 3 : 0
+}
+
+function* skipBlanks(body: Buffer, start: number, end: number): Generator<undefined, number> {
+  let at = skipBlankBytes(body, start, end)
+  while (at < end && isBlankByte(body[at])) {
+    yield
+    at = skipBlankBytes(body, at, end)
+  }
+  return at
+}
+
+function lineEndAt(body: Buffer, start: number): number {
+  const end = body.indexOf(LINE_FEED, start)
+  return end < 0 ? body.length : end
 }

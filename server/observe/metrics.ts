@@ -41,6 +41,11 @@ export function createMetrics() {
       labelNames: ['door'],
       registers,
     }),
+    bodiesBytes: new Gauge({
+      name: 'tailrace_bodies_bytes',
+      help: 'Memory held by bodies in flight and the rows made of them',
+      registers,
+    }),
     responsesSlowed: new Counter({
       name: 'tailrace_responses_slowed_total',
       help: 'Replies held back because the spool fills',

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts'
-import { memberSpans } from '../../core/json-members.ts'
-import { skipBlanks, skipValue } from '../../core/json-scan.ts'
 import { type FaultType, type ValidationFault, validationFault } from '../../core/validation-error.ts'
+import type { BatchFault } from '../decode/record-texts.ts'
 import type { RecordError } from './context.ts'
 
 /** Code of a rejected entry → what FastAPI calls it, and the field that it means. */
@@ -24,12 +23,16 @@ export function entryFaults(errors: readonly RecordError[], list?: string): Vali
   })
 }
 
-/** What is wrong with a body that is no `{"logs":[…]}`. Looks at brackets only: the body may be large. */
-export function batchFault(body: string): ValidationFault {
-  const start = skipBlanks(body, 0)
-  const end = skipValue(body, start)
-  if (end < 0 || skipBlanks(body, end) < body.length) return validationFault('json_invalid', ['body'])
-  if (body.charAt(start) !== '{') return validationFault('model_attributes_type', ['body'])
-  const hasLogs = [...memberSpans(body, start)].some(({ name }) => name === '"logs"')
-  return validationFault(hasLogs ? 'list_type' : 'missing', ['body', 'logs'])
+/** FastAPI's words for a body that is no `{"logs":[…]}`. */
+export function batchFault(fault: Exclude<BatchFault, 'empty'>): ValidationFault {
+  switch (fault) {
+    case 'broken':
+      return validationFault('json_invalid', ['body'])
+    case 'no_object':
+      return validationFault('model_attributes_type', ['body'])
+    case 'no_logs':
+      return validationFault('missing', ['body', 'logs'])
+    case 'no_list':
+      return validationFault('list_type', ['body', 'logs'])
+  }
 }

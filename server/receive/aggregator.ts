@@ -4,9 +4,10 @@
  * 422 with FastAPI's `detail`.
  */
 import { shown, TailraceError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
 import { VALIDATION_STATUS, ValidationError, validationFault } from '../../core/validation-error.ts'
 import { decodeEntry } from '../decode/aggregator-entry.ts'
-import { batchTexts } from '../decode/record-texts.ts'
+import { type BatchFault, batchTexts } from '../decode/record-texts.ts'
 import { batchFault, entryFaults } from './aggregator-faults.ts'
 import type { DoorContext } from './context.ts'
 import { type DoorReply, type DoorRequest, errorReply, jsonReply } from './exchange.ts'
@@ -30,7 +31,7 @@ const SINGLE: RecordsDoor = {
 
 const BATCH: RecordsDoor = {
   ...SINGLE,
-  texts: body => batchTexts(body) ?? refuseBatch(body),
+  texts: body => batchTexts(body, fault => refuseBatch(body, fault)),
   reply: (batch, { progress }) => {
     const { accepted, rejected, errors, error } = ingestReply(batch)
     return {
@@ -55,11 +56,10 @@ export function aggregatorIngestBatch(request: DoorRequest, context: DoorContext
   return inFastApiForm(takeRecords(BATCH, request, context))
 }
 
-function refuseBatch(body: string): never {
-  if (body.trim() === '') throw new TailraceError('empty_body', 'the body is empty: send {"logs":[…]}')
-  throw new ValidationError('invalid_body', `the body ${shown(body)} is no batch: send {"logs":[…]}`, [
-    batchFault(body),
-  ])
+function refuseBatch(body: Buffer, fault: BatchFault): never {
+  if (fault === 'empty') throw new TailraceError('empty_body', 'the body is empty: send {"logs":[…]}')
+  const beginning = shown(body.toString('utf8', 0, LIMITS.rejectionSampleBytesMax))
+  throw new ValidationError('invalid_body', `the body ${beginning} is no batch: send {"logs":[…]}`, [batchFault(fault)])
 }
 
 /** These senders look for a reason of their own when they have to come again later, and for `detail` in a refusal. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent, createServer, request as httpRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { PassThrough, Readable } from 'node:stream'
 import { setFlagsFromString } from 'node:v8'
@@ -18,10 +19,12 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { type Body, withBody } from './body.ts'
+import { type Bodies, type Body, withBody } from './body.ts'
+import { BodyBudget } from './body-budget.ts'
+import { fingerprintOf, isUtf8Body } from './body-text.ts'
 import type { DoorRequest } from './exchange.ts'
 import { errorReply } from './exchange.ts'
-import { Slots } from './slots.ts'
+import { Slices } from './slices.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -40,11 +43,14 @@ function streamOf(bytes: Uint8Array, pieceBytes = 65_536): Readable {
   )
 }
 
-const slots = () => new Slots(1, 1)
+const bodies = (bounds?: ConstructorParameters<typeof BodyBudget>[0]): Bodies => ({
+  bodies: new BodyBudget(bounds),
+  slices: new Slices(),
+})
 
 function read(bytes: Uint8Array, encoding?: string, pieceBytes?: number): Promise<Body> {
   const headers: Record<string, string> = encoding === undefined ? {} : { 'content-encoding': encoding }
-  return withBody(doorRequest(streamOf(bytes, pieceBytes), headers), slots(), async body => body)
+  return withBody(doorRequest(streamOf(bytes, pieceBytes), headers), bodies(), async body => body)
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
@@ -172,10 +178,31 @@ describe('encodings', () => {
   test.each(['compress', 'lzma', 'aws-chunked', 'gzip;q=1', '*'])('%j is not understood', async encoding => {
     expect(await codeOf(read(text, encoding))).toBe('unsupported_encoding')
   })
+})
 
-  test('whether the text is UTF-8 is told', async () => {
-    expect((await read(Buffer.from('größe'))).isUtf8).toBe(true)
-    expect((await read(Buffer.from([0x67, 0x72, 0xf6]))).isUtf8).toBe(false)
+describe('what is found out about a body in chunks', () => {
+  const MIB = 1024 * 1024
+  const found = (bytes: Buffer) =>
+    withBody(doorRequest(streamOf(bytes)), bodies(), async body => [await isUtf8Body(body), await fingerprintOf(body)])
+
+  test('is valid UTF-8 wherever a chunk ends, and invalid wherever the wrong byte is', async () => {
+    for (const shift of [0, 1, 2, 3]) {
+      const bytes = Buffer.from('x'.repeat(shift) + '😀'.repeat((2 * MIB) / 4))
+      expect((await found(bytes))[0]).toBe(true)
+      for (const at of [shift, MIB - 4 + shift, MIB + shift, 2 * MIB + shift - 1]) {
+        const wrong = Buffer.from(bytes)
+        wrong[at] = 0xff
+        expect((await found(wrong))[0]).toBe(false)
+      }
+      expect((await found(bytes.subarray(0, -1)))[0]).toBe(false)
+    }
+    expect((await found(Buffer.alloc(2 * MIB, 0x80)))[0]).toBe(false)
+    expect((await found(Buffer.alloc(0)))[0]).toBe(true)
+  })
+
+  test('is the digest of the whole', async () => {
+    const bytes = Buffer.alloc(2 * MIB + 5, 'abc')
+    expect((await found(bytes))[1]).toBe(createHash('sha256').update(bytes).digest('base64url').slice(0, 22))
   })
 })
 
@@ -234,7 +261,7 @@ describe('bounds', () => {
   test('a declared size beyond the bound is refused before a byte is read', async () => {
     const body = new PassThrough()
     const request = doorRequest(body, { 'content-length': String(LIMITS.bodyBytesMax + 1) })
-    expect(await codeOf(withBody(request, slots(), async () => {}))).toBe('body_too_large')
+    expect(await codeOf(withBody(request, bodies(), async () => {}))).toBe('body_too_large')
   })
 
   test('a body of one-byte pieces holds little more than its size', async () => {
@@ -244,7 +271,7 @@ describe('bounds', () => {
       })(),
     )
     const beforeMb = heldMb()
-    await withBody(doorRequest(body), slots(), async ({ bytes }) => {
+    await withBody(doorRequest(body), bodies(), async ({ bytes }) => {
       expect(bytes).toHaveLength(100_000)
       expect(heldMb() - beforeMb).toBeLessThan(4)
     })
@@ -321,96 +348,224 @@ describe('bounds', () => {
   })
 })
 
-describe('slots', () => {
-  const large = () => streamOf(Buffer.alloc(LIMITS.smallBodyBytesMax + 1))
-  const small = () => streamOf(Buffer.alloc(LIMITS.smallBodyBytesMax))
-
-  test('a large body holds its place until its use has ended, a small one needs none', async () => {
-    const places = new Slots(1, 1)
+describe('the budget of all bodies', () => {
+  const KIB = 1024
+  const bounds = { bytesMax: 400 * KIB, smallShareBytes: 100 * KIB, smallBytesMax: 16 * KIB, waitMs: 60_000 }
+  const sized = (bytes: number) =>
+    doorRequest(streamOf(Buffer.alloc(bytes), 4 * KIB), { 'content-length': String(bytes) })
+  /** A body that is used until the test ends its use. */
+  function held(shared: Bodies, request: DoorRequest) {
+    let isUsed = false
     let finish = () => {}
-    const first = withBody(doorRequest(large()), places, () => new Promise<void>(resolve => (finish = resolve)))
-    await vi.waitFor(() => expect(finish.length).toBe(1))
-    let isSecondIn = false
-    const second = withBody(doorRequest(large()), places, async () => {
-      isSecondIn = true
+    const done = withBody(request, shared, () => {
+      isUsed = true
+      return new Promise<void>(resolve => {
+        finish = resolve
+      })
     })
-    await withBody(doorRequest(small()), places, async ({ bytes }) => {
-      expect(bytes).toHaveLength(LIMITS.smallBodyBytesMax)
-    })
-    expect(await codeOf(withBody(doorRequest(large()), places, async () => {}))).toBe('busy')
-    expect(isSecondIn).toBe(false)
-    finish()
-    await Promise.all([first, second])
-    expect(isSecondIn).toBe(true)
+    return { done, isUsed: () => isUsed, finish: () => finish() }
+  }
+
+  test('makes a large body wait unread while others hold it, and a small one not', async () => {
+    const shared = bodies(bounds)
+    const [first, second] = [held(shared, sized(200 * KIB)), held(shared, sized(90 * KIB))]
+    await vi.waitFor(() => expect([first.isUsed(), second.isUsed()]).toEqual([true, true]))
+    // This one completes on top of the budget.
+    const onTop = held(shared, sized(100 * KIB))
+    await vi.waitFor(() => expect(onTop.isUsed()).toBe(true))
+    const stream = streamOf(Buffer.alloc(100 * KIB), 4 * KIB)
+    const waiting = held(shared, doorRequest(stream))
+    await vi.waitFor(() => expect(stream.readableDidRead).toBe(true))
+    await withBody(sized(16 * KIB), shared, async ({ bytes }) => expect(bytes).toHaveLength(16 * KIB))
+    expect(waiting.isUsed()).toBe(false)
+    expect(shared.bodies.bytes).toBeLessThanOrEqual((400 + 100) * KIB)
+    first.finish()
+    await vi.waitFor(() => expect(waiting.isUsed()).toBe(true))
+    for (const { finish } of [second, onTop, waiting]) finish()
+    await Promise.all([first, second, onTop, waiting].map(({ done }) => done))
+    expect(shared.bodies.bytes).toBe(0)
   })
 
-  test('the place comes back after every kind of failure', async () => {
-    const places = new Slots(1, 0)
+  test('lets bodies complete that fill it together, none of which could', async () => {
+    const shared = bodies({ ...bounds, smallBytesMax: 4 * KIB })
+    const lengths = await Promise.all(
+      Array.from({ length: 50 }, () => withBody(sized(200 * KIB), shared, async ({ bytes }) => bytes.length)),
+    )
+    expect(lengths).toEqual(Array(50).fill(200 * KIB))
+    expect(shared.bodies.bytes).toBe(0)
+  })
+
+  test('answers 503 with Retry-After to a body that has waited its time, which frees what it held', async () => {
+    const shared = bodies({ ...bounds, waitMs: 5 })
+    const holders = [held(shared, sized(290 * KIB)), held(shared, sized(200 * KIB))]
+    await vi.waitFor(() => expect(holders.every(({ isUsed }) => isUsed())).toBe(true))
+    const before = shared.bodies.bytes
+    await expect(withBody(sized(50 * KIB), shared, async () => {})).rejects.toMatchObject({
+      code: 'busy',
+      retryAfterS: expect.any(Number),
+    })
+    expect(shared.bodies.bytes).toBe(before)
+    for (const { finish } of holders) finish()
+  })
+
+  test('has everything back after every kind of failure', async () => {
+    const shared = bodies(bounds)
     const broken = Readable.from(
       (async function* () {
-        yield Buffer.alloc(LIMITS.smallBodyBytesMax + 1)
+        yield Buffer.alloc(100 * KIB)
         throw new Error('the socket broke')
       })(),
     )
-    await expect(withBody(doorRequest(broken), places, async () => {})).rejects.toThrow('the socket broke')
+    await expect(withBody(doorRequest(broken), shared, async () => {})).rejects.toThrow('the socket broke')
     await expect(
-      withBody(doorRequest(large()), places, async () => Promise.reject(new Error('use failed'))),
+      withBody(sized(100 * KIB), shared, async () => Promise.reject(new Error('use failed'))),
     ).rejects.toThrow('use failed')
-    expect(
-      await codeOf(withBody(doorRequest(streamOf(Buffer.alloc(LIMITS.bodyBytesMax + 1))), places, async () => {})),
-    ).toBe('body_too_large')
-    expect(await codeOf(withBody(doorRequest(large()), places, async () => {}))).toBe('ok')
+    expect(await codeOf(withBody(doorRequest(streamOf(Buffer.alloc(99))), shared, async () => {}, 98))).toBe(
+      'body_too_large',
+    )
+    expect(shared.bodies.bytes).toBe(0)
   })
 
-  test('waiting for a place is no idleness of the sender', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const places = new Slots(1, 1)
-    const held = await places.take()
-    const waiting = codeOf(withBody(doorRequest(large()), places, async () => {}))
-    await new Promise(resolve => setImmediate(resolve))
-    vi.advanceTimersByTime(LIMITS.bodyIdleMs * 3)
-    held.release()
+  test('counts the buffer, and the window that a zstd body makes its decompressor hold', async () => {
+    const shared = bodies()
+    const heldBy = (request: DoorRequest) => withBody(request, shared, async () => shared.bodies.bytes)
+    expect(await heldBy(sized(300_000))).toBe(300_000)
+    expect(await heldBy(doorRequest(streamOf(Buffer.alloc(300_000), 100_000)))).toBeGreaterThan(300_000)
+    const packed = zstdRuns(1, 10, WINDOW_8_MIB)
+    expect(await heldBy(doorRequest(streamOf(packed), { 'content-encoding': 'zstd' }))).toBeGreaterThan(8 * 1024 * KIB)
+  })
+})
+
+describe('the time of a body', () => {
+  const turn = () => new Promise(resolve => setImmediate(resolve))
+  const fakeTime = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  /** Passes time in which nothing comes. */
+  const pass = async (ms: number) => {
+    await turn()
+    vi.advanceTimersByTime(ms)
+    for (let i = 0; i < 10; i++) await turn()
+  }
+  const sender = (encoding = '') => {
+    const body = new PassThrough()
+    const code: { now?: string } = {}
+    void codeOf(withBody(doorRequest(body, { 'content-encoding': encoding }), bodies(), async () => {})).then(got => {
+      code.now = got
+    })
+    return { body, code }
+  }
+
+  test.each(['', 'gzip', 'zstd'])(
+    'ends a sender that stops, after the idle time and not before (%j)',
+    async encoding => {
+      fakeTime()
+      const { body, code } = sender(encoding)
+      const packed = encoding === 'gzip' ? gzipSync(text) : encoding === 'zstd' ? ZSTD_RUN : text
+      body.write(packed.subarray(0, 1))
+      await pass(LIMITS.bodyIdleMs - 1)
+      expect(code.now).toBeUndefined()
+      await pass(1)
+      expect(code.now).toBe('body_timeout')
+    },
+  )
+
+  test('ends a sender of a byte every 29 s after a minute', async () => {
+    fakeTime()
+    const { body, code } = sender()
+    let seconds = 0
+    for (; code.now === undefined && seconds < 1_000; seconds += 29) {
+      body.write('x')
+      await pass(29_000)
+    }
+    expect(code.now).toBe('body_timeout')
+    expect(seconds * 1000).toBeLessThan(LIMITS.bodyMs + 30_000)
+  })
+
+  test('is enough for 64 MiB at 1 Mbit/s', async () => {
+    fakeTime()
+    const { body, code } = sender()
+    const piece = Buffer.alloc(1024 * 1024)
+    for (let sent = 0; sent < LIMITS.bodyBytesMax; sent += piece.length) {
+      body.write(piece)
+      await pass(8_000)
+    }
+    body.end()
+    await vi.waitFor(() => expect(code.now).toBe('ok'))
+  })
+
+  test('does not count while the body waits for the budget', async () => {
+    const shared = bodies({ bytesMax: 0, smallShareBytes: 0, smallBytesMax: 0, waitMs: 10 * LIMITS.bodyMs })
+    let finish = () => {}
+    const onTop = withBody(doorRequest(streamOf(text)), shared, () => new Promise<void>(resolve => (finish = resolve)))
+    await vi.waitFor(() => expect(finish.length).toBe(1))
+    fakeTime()
+    const waiting = codeOf(withBody(doorRequest(streamOf(text)), shared, async () => {}))
+    await pass(2 * LIMITS.bodyMs)
+    finish()
+    await onTop
     expect(await waiting).toBe('ok')
   })
 })
 
-test('a body that stands still is given up after its time, and not before', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  const turn = () => new Promise(resolve => setImmediate(resolve))
-  for (const encoding of ['', 'gzip', 'zstd']) {
-    const body = new PassThrough()
-    const packed = encoding === 'gzip' ? gzipSync(text) : encoding === 'zstd' ? ZSTD_RUN : text
-    let code: string | undefined
-    void codeOf(withBody(doorRequest(body, { 'content-encoding': encoding }), slots(), async () => {})).then(
-      got => (code = got),
-    )
-    for (let i = 0; i < 5; i++) {
-      body.write(packed.subarray(i, i + 1))
-      await turn()
-      vi.advanceTimersByTime(LIMITS.bodyIdleMs - 1)
-      await turn()
-    }
-    expect(code).toBeUndefined()
-    vi.advanceTimersByTime(1)
-    for (let i = 0; i < 10; i++) await turn()
-    expect(code).toBe('body_timeout')
-  }
-})
-
 describe('over a real socket', () => {
-  async function post(write: (request: ReturnType<typeof httpRequest>) => void, headers: Record<string, string> = {}) {
+  test('2,000 connections with 64 kB each hold no more than the budget, complete or get 503, and small senders are answered', async () => {
+    const KIB = 1024
+    const shared = bodies({ bytesMax: 16 * KIB * KIB, smallShareBytes: 4 * KIB * KIB, waitMs: 60_000 })
+    let mostBytes = 0
+    const { port, close } = await listening(async request => {
+      mostBytes = Math.max(mostBytes, shared.bodies.bytes)
+      return withBody(request, shared, async ({ bytes }) => ({ status: 200, body: String(bytes.length) }))
+    })
+    const agent = new Agent({ maxSockets: 3_000 })
+    const size = 64 * KIB
+    const send = (bytes: number) => {
+      const request = httpRequest({ port, method: 'POST', agent, headers: { 'content-length': bytes } })
+      const status = once(request, 'response').then(([response]: IncomingMessage[]) => {
+        response?.resume()
+        return response?.statusCode
+      })
+      return { request, status }
+    }
+    try {
+      const held = Array.from({ length: 2_000 }, () => send(size))
+      for (const { request } of held) request.write(Buffer.alloc(size - 1))
+      // None is complete, and no more fit: the youngest wait unread.
+      await vi.waitFor(() => expect(shared.bodies.bytes).toBeGreaterThan(12 * KIB * KIB - 2 * size), 30_000)
+      const small = send(KIB)
+      small.request.end(Buffer.alloc(KIB))
+      expect(await small.status).toBe(200)
+      for (const { request } of held) request.end(Buffer.alloc(1))
+      const statuses = new Set(await Promise.all(held.map(({ status }) => status)))
+      expect(statuses.has(200)).toBe(true)
+      expect([...statuses].filter(status => status !== 200 && status !== 503)).toEqual([])
+      expect(mostBytes).toBeLessThanOrEqual(16 * KIB * KIB + 2 * size)
+      await vi.waitFor(() => expect(shared.bodies.bytes).toBe(0))
+    } finally {
+      agent.destroy()
+      close()
+    }
+  }, 60_000)
+
+  type Answer = { status: number; body: string }
+
+  async function listening(answer: (request: DoorRequest) => Promise<Answer>) {
     const server = createServer(async (incoming, response) => {
       const header = (name: string) => incoming.headers[name] as string | undefined
-      const request = { ...doorRequest(incoming), header }
-      const reply = await withBody(request, slots(), async ({ bytes }) => ({
-        status: 200,
-        body: String(bytes.length),
-      })).catch(errorReply)
+      const reply = await answer({ ...doorRequest(incoming), header }).catch(errorReply)
       response.writeHead(reply.status).end(reply.body)
       incoming.resume()
     })
-    await once(server.listen(0, '127.0.0.1'), 'listening')
-    const { port } = server.address() as AddressInfo
+    await once(server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }), 'listening')
+    const close = () => {
+      server.closeAllConnections()
+      server.close()
+    }
+    return { port: (server.address() as AddressInfo).port, close }
+  }
+
+  async function post(write: (request: ReturnType<typeof httpRequest>) => void, headers: Record<string, string> = {}) {
+    const { port, close } = await listening(request =>
+      withBody(request, bodies(), async ({ bytes }) => ({ status: 200, body: String(bytes.length) })),
+    )
     try {
       const request = httpRequest({ port, method: 'POST', headers })
       const answered = once(request, 'response') as Promise<[IncomingMessage]>
@@ -421,8 +576,7 @@ describe('over a real socket', () => {
       for await (const chunk of response) body += chunk
       return { status: response.statusCode, body }
     } finally {
-      server.closeAllConnections()
-      server.close()
+      close()
     }
   }
 

@@ -2,15 +2,14 @@ import type { ErrorCode, TailraceError } from '../../core/errors.ts'
 import type { LogRecord } from '../../core/record.ts'
 import type { Faults } from '../faults.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import type { Slots } from './slots.ts'
+import type { Bodies } from './body.ts'
 
 /** What doors share. Where records go is seen through these interfaces only: a door does not know the stages behind it. */
-export interface DoorContext {
+export interface DoorContext extends Bodies {
   readonly intake: RecordIntake
   readonly keys: OnceByKey
   readonly progress: Progress
   readonly metrics: Metrics
-  readonly largeBodies: Slots
   /** Replies held back at the moment. */
   readonly slowed: { count: number }
   /** Aborts when the server begins to drain. */
@@ -29,6 +28,8 @@ export interface RecordIntake {
 export interface RecordBatch {
   readonly accepted: number
   readonly rejected: number
+  /** Of the rows made so far. */
+  readonly bytes: number
   /** The first reasons, at most `LIMITS.errorsPerReplyMax`. */
   readonly errors: readonly RecordError[]
   /** Takes one record from its text, or counts and keeps its rejection. */

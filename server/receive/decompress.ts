@@ -3,10 +3,20 @@ import { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib'
 import { Decompress } from 'fzstd'
 import { shown, TailraceError } from '../../core/errors.ts'
+import type { BodyShare } from './body-budget.ts'
+import type { BodyWork } from './slices.ts'
 import { ZstdBounds } from './zstd-bounds.ts'
 
-/** The stream unpacked. Throws `unsupported_encoding` at once, `invalid_body` when the data is not what it claims. */
-export function decompress(source: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer> {
+/**
+ * The stream unpacked. Throws `unsupported_encoding` at once, `invalid_body` when the data is not what it claims.
+ * What the decompressor holds is taken from the share, where that is more than some 64 KiB.
+ */
+export function decompress(
+  source: AsyncIterable<Buffer>,
+  encoding: string,
+  share: BodyShare,
+  work: BodyWork,
+): AsyncGenerator<Buffer> {
   switch (encoding) {
     case 'gzip':
     case 'x-gzip':
@@ -16,7 +26,7 @@ export function decompress(source: AsyncIterable<Buffer>, encoding: string): Asy
     case 'deflate':
       return inflate(source)
     case 'zstd':
-      return unzstd(source)
+      return unzstd(source, share, work)
     default:
       throw unsupported(encoding)
   }
@@ -55,18 +65,24 @@ async function* inflate(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   yield* throughZlib(whole(), 'deflate', isZlib ? createInflate : createInflateRaw)
 }
 
-/** Node 20 has no zstd; fzstd unpacks in pieces. What a body may demand of it is checked before it gets the bytes. */
-async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** Node 20 has no zstd; fzstd unpacks in steps. What a body may demand of it is checked before it gets the bytes. */
+async function* unzstd(source: AsyncIterable<Buffer>, share: BodyShare, work: BodyWork): AsyncGenerator<Buffer> {
   const ready: Buffer[] = []
   const stream = new Decompress(chunk => void ready.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
   const bounds = new ZstdBounds()
+  let heldBytes = 0
   try {
     for await (const chunk of source) {
-      for (let at = 0; at < chunk.length; at += ZSTD_STEP_BYTES) {
-        const step = chunk.subarray(at, at + ZSTD_STEP_BYTES)
-        bounds.check(step)
-        stream.push(step)
+      for (let at = 0; at < chunk.length; ) {
+        const end = bounds.step(chunk, at)
+        const wait = share.grow(bounds.windowBytesMax - heldBytes)
+        if (wait) await wait
+        heldBytes = bounds.windowBytesMax
+        stream.push(chunk.subarray(at, end))
         yield* ready.splice(0)
+        at = end
+        // This thread unpacks: what a step costs is not seen from its bytes.
+        if (work.isOver(ZSTD_STEP_BYTES)) await work.turn()
       }
     }
     bounds.end()
@@ -77,8 +93,8 @@ async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
-/** A run of 128 KiB takes 4 bytes: what a step unpacks (8 MiB at most) is counted before the next. */
-const ZSTD_STEP_BYTES = 256
+/** Counted for each step, so that each reads the clock. */
+const ZSTD_STEP_BYTES = 1024 * 1024
 
 export function unsupported(encoding: string): TailraceError {
   return new TailraceError(

@@ -2,20 +2,22 @@ import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { hostileBodies } from '../../e2e/support/hostile-bodies.ts'
 import { noFaults } from '../faults.ts'
 import { createIntake } from '../intake.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createRedaction } from '../redaction/redaction.ts'
 import type { Piece } from '../spool/pieces.ts'
 import type { Spool } from '../spool/spool.ts'
+import { BodyBudget } from './body-budget.ts'
 import type { DoorContext } from './context.ts'
 import type { DoorReply } from './exchange.ts'
 import { ingest } from './ingest.ts'
 import { Rejections } from './rejections.ts'
-import { Slots } from './slots.ts'
+import { SLICE_MS, Slices } from './slices.ts'
 
 /** The door with the real intake before a spool and keys in memory: what is tested here is decided before those. */
-function door() {
+function door(slices = new Slices()) {
   const lines: string[] = []
   const rejections = new Rejections(createRedaction([]))
   const metrics = createMetrics()
@@ -33,7 +35,8 @@ function door() {
     keys: { once: (_key, _fingerprint, work) => work() },
     progress: spool,
     metrics,
-    largeBodies: new Slots(1, 1),
+    bodies: new BodyBudget(),
+    slices,
     slowed: { count: 0 },
     draining: new AbortController().signal,
     faults: noFaults,
@@ -138,6 +141,27 @@ describe('replies', () => {
     ])
   })
 
+  test('a record beyond its bounds is refused by its index and kept for inspection, its neighbours are stored', async () => {
+    const { post, lines, rejections } = door()
+    const complex = `{"a":[${'{},'.repeat(LIMITS.recordCostMax / 2)}1]}`
+    const large = `{"a":"${'x'.repeat(LIMITS.recordBytesMax)}"}`
+    const reply = await post(['{"message":"a"}', complex, '{"message":"b"}', large, '{"message":"c"}'].join('\n'))
+    expect(JSON.parse(reply.body)).toMatchObject({
+      accepted: 3,
+      rejected: 2,
+      errors: [
+        { index: 1, code: 'record_too_complex' },
+        { index: 3, code: 'record_too_large' },
+      ],
+    })
+    expect(lines).toHaveLength(3)
+    expect(rejections.counts().map(({ code, count }) => [code, count])).toEqual([
+      ['record_too_complex', 1],
+      ['record_too_large', 1],
+    ])
+    expect(rejections.latest(1)[0]?.sample).toBe(large.slice(0, LIMITS.rejectionSampleBytesMax))
+  })
+
   test('where nothing is accepted the status is 400 and the error says why', async () => {
     const reply = await door().post('["x",1]')
     expect(reply.status).toBe(400)
@@ -168,5 +192,28 @@ describe('replies', () => {
   test('?wait=stored says whether the rows can be found', async () => {
     const reply = await door().post('{"message":"x"}', {}, '?wait=stored')
     expect(JSON.parse(reply.body)).toEqual({ accepted: 1, rejected: 0, errors: [], stored: true })
+  })
+})
+
+describe('while a body is taken apart the event loop turns, at least once for each 256 kB, with', () => {
+  test.each(Array.from(hostileBodies(1_000_000), body => [body.name, body] as const))('%s', async (_, body) => {
+    // A clock on which every look finds the slice over: what is counted is where the work looks at it.
+    let nowMs = 0
+    let turns = 0
+    const slices = new Slices({
+      nowMs: () => {
+        nowMs += SLICE_MS + 1
+        return nowMs
+      },
+      nextTurn: callback => {
+        turns++
+        setImmediate(callback)
+      },
+    })
+    const { post } = door(slices)
+    await refusal(
+      post(body.bytes, { 'idempotency-key': 'k', ...(body.encoding ? { 'content-encoding': body.encoding } : {}) }),
+    )
+    expect(turns).toBeGreaterThan(1_000_000 / 256_000)
   })
 })

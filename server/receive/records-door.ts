@@ -2,15 +2,15 @@
  * What all doors for records over HTTP share: a body is taken apart, decoded, put on disk, once per Idempotency-Key, and
  * answered when it is safe, or with `?wait=stored` when it can be found. A door adds its name and its reply.
  */
-import { createHash } from 'node:crypto'
 import { shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { readParameters } from '../../core/parameters.ts'
 import type { LogRecord } from '../../core/record.ts'
+import { STEP_BYTES } from '../../core/value-scan.ts'
 import { decodeJson, type RecordDefaults } from '../decode/json-record.ts'
-import { recordTexts } from '../decode/record-texts.ts'
+import { type RecordText, type RefusedRecord, recordTexts } from '../decode/record-texts.ts'
 import { type Body, withBody } from './body.ts'
-import { breathe } from './breathe.ts'
+import { fingerprintOf, isUtf8Body } from './body-text.ts'
 import type { DoorContext, RecordBatch } from './context.ts'
 import { type DoorReply, type DoorRequest, jsonReply, jsonTextReply } from './exchange.ts'
 import { slowDown } from './slow-down.ts'
@@ -23,7 +23,7 @@ export interface RecordsDoor {
   /** Values for records that have none. */
   defaults(request: DoorRequest): RecordDefaults
   /** Cuts a body into the texts of its records; `recordTexts` unless given. */
-  texts?(body: string): Iterable<string>
+  texts?(body: Buffer): Iterable<RecordText>
   /** Decodes one record; `decodeJson` unless given. */
   decode?(text: string, defaults: RecordDefaults): LogRecord
   /** The reply's body; one with `error` is sent with `rejectedStatus`. */
@@ -38,10 +38,8 @@ export async function takeRecords(door: RecordsDoor, request: DoorRequest, conte
   refuseMediaType(request)
   const key = keyAt(door, idempotencyKey(request))
   const wait = waitsForStored(request)
-  // The body, and the place it takes among large ones, are let go of before any waiting.
-  const { text, lastSeq } = await withBody(request, context.largeBodies, body =>
-    take(door, body, key, request, context),
-  )
+  // The body and its share of memory are released before any waiting.
+  const { text, lastSeq } = await withBody(request, context, body => take(door, body, key, request, context))
   context.faults('before-reply')
   const reply = JSON.parse(text) as Record<string, unknown>
   const status = reply.error ? (door.rejectedStatus ?? 400) : 200
@@ -76,9 +74,9 @@ async function take(
   request: DoorRequest,
   context: DoorContext,
 ) {
-  if (!body.isUtf8) context.metrics.invalidUtf8.inc({ door: door.name })
+  if (!(await isUtf8Body(body))) context.metrics.invalidUtf8.inc({ door: door.name })
   let lastSeq: number | undefined
-  const fingerprint = key === undefined ? '' : fingerprintOf(body)
+  const fingerprint = key === undefined ? '' : await fingerprintOf(body)
   const work = async (): Promise<string> => {
     const batch = context.intake.batch(door.name, request.remoteAddress)
     await decodeInto(batch, body, door, door.defaults(request))
@@ -97,19 +95,29 @@ async function decodeInto(
   { texts = recordTexts, decode: decodeRecord = decodeJson }: RecordsDoor,
   defaults: RecordDefaults,
 ): Promise<void> {
-  const pause = breathe()
+  const { bytes, share, work } = body
   const decode = (text: string) => decodeRecord(text, defaults)
   let count = 0
-  for (const text of texts(body.bytes.toString('utf8'))) {
-    if (++count > LIMITS.recordsPerRequestMax) throw tooManyRecords()
-    batch.add(text, decode)
-    if (pause.isDue()) await pause.now()
+  let rowBytes = 0
+  for (const record of texts(bytes)) {
+    if (record !== undefined && ++count > LIMITS.recordsPerRequestMax) throw tooManyRecords()
+    if (typeof record === 'string') batch.add(record, decode)
+    else if (record !== undefined) batch.add(record.sample, () => refuse(record))
+    if (!work.isOver(typeof record === 'string' ? record.length : STEP_BYTES)) continue
+    await work.turn()
+    // The rows are held beside the body until both are on disk.
+    await share.grow(batch.bytes - rowBytes)
+    rowBytes = batch.bytes
   }
   if (count > 0 || isEmptyList(body)) return
   throw new TailraceError(
     'empty_body',
     'the body holds no record: send an object, an array, {"logs":[…]} or one object a line',
   )
+}
+
+function refuse({ error }: RefusedRecord): never {
+  throw error
 }
 
 function isEmptyList(body: Body): boolean {
@@ -164,8 +172,4 @@ function waitsForStored(request: DoorRequest): boolean {
   if (wait === null) return false
   if (wait === 'stored') return true
   throw new TailraceError('bad_request', `wait=${shown(wait)} is not known: use wait=stored, or leave it out`)
-}
-
-function fingerprintOf(body: Body): string {
-  return createHash('sha256').update(body.bytes).digest('base64url').slice(0, 22)
 }

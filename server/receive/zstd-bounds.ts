@@ -14,6 +14,11 @@ const MOVED_BYTES_MAX = 16 * 1024 ** 3
 /** Honest senders write one frame, parallel ones one for each MiB or so. */
 const FRAMES_MAX = 1_024
 
+/** What a block unpacks to at most; it costs at least this much. */
+const BLOCK_BYTES = 128 * 1024
+/** Of windows moved and blocks unpacked between two looks at the clock: a millisecond, or one block of a larger window. */
+const STEP_BYTES = 1024 * 1024
+
 const MAGIC = 0xfd2fb528
 const SKIPPABLE_MAGIC = 0x184d2a50
 /** Block types: raw and compressed blocks are as long as their header says, a run is one byte. */
@@ -31,11 +36,17 @@ export class ZstdBounds {
   private isLastBlock = false
   private windowBytes = 0
   private movedBytes = 0
+  /** Of the largest window so far: what the decompressor holds. */
+  windowBytesMax = 0
 
-  /** Looks at the next piece of the body. Throws `body_too_large`, or an `Error` for what is no zstd. */
-  check(chunk: Buffer): void {
-    let at = 0
-    while (at < chunk.length) {
+  /**
+   * Examines the next chunk of the body from `start` on, up to the work of one step. Returns where the step ends.
+   * Throws `body_too_large`, or an `Error` for what is no zstd.
+   */
+  step(chunk: Buffer, start: number): number {
+    const stopBytes = this.movedBytes + STEP_BYTES
+    let at = start
+    while (at < chunk.length && this.movedBytes < stopBytes) {
       if (this.skipBytes > 0) {
         const skipped = Math.min(this.skipBytes, chunk.length - at)
         this.skipBytes -= skipped
@@ -43,9 +54,10 @@ export class ZstdBounds {
       } else {
         // Byte by byte: a header has at most 14, and may come in pieces.
         this.header = Buffer.concat([this.header, chunk.subarray(at, ++at)])
-        if (this.step()) this.header = Buffer.alloc(0)
+        if (this.takeHeader()) this.header = Buffer.alloc(0)
       }
     }
+    return at
   }
 
   /** Throws an `Error` when the body ends inside a frame. */
@@ -55,7 +67,7 @@ export class ZstdBounds {
   }
 
   /** Whether the header is complete and was taken. */
-  private step(): boolean {
+  private takeHeader(): boolean {
     if (this.expected === 'frame') return this.frame()
     return this.block()
   }
@@ -71,6 +83,7 @@ export class ZstdBounds {
     if (header.length < frameHeaderBytes(descriptor)) return false
     if (++this.frames > FRAMES_MAX) throw demand(`more than ${FRAMES_MAX} frames`, 'one frame')
     this.windowBytes = boundedWindow(header, descriptor)
+    this.windowBytesMax = Math.max(this.windowBytesMax, this.windowBytes)
     this.hasChecksum = (descriptor & 4) !== 0
     this.expected = 'block'
     return true
@@ -88,7 +101,7 @@ export class ZstdBounds {
     const bits = this.header.readUIntLE(0, 3)
     const type = (bits >> 1) & 3
     if (type === RESERVED) throw new Error('reserved block type')
-    this.movedBytes += this.windowBytes
+    this.movedBytes += this.windowBytes + BLOCK_BYTES
     if (this.movedBytes > MOVED_BYTES_MAX) throw demand('too many small blocks for its window', 'larger pieces')
     this.skipBytes = type === RUN ? 1 : bits >> 3
     this.isLastBlock = (bits & 1) !== 0

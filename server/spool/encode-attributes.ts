@@ -5,7 +5,7 @@
 import { LIMITS } from '../../core/limits.ts'
 import { isStorableInteger, type NumberText } from '../../core/number-text.ts'
 import type { AttributeScalar, Attributes, AttributeValue } from '../../core/record.ts'
-import { cutToBytes, isLongerThan, utf8Length } from '../../core/text.ts'
+import { cutToBytes, isLongerThan } from '../../core/text.ts'
 
 const NOTHING_TRUNCATED: ReadonlyMap<string, number> = new Map()
 
@@ -62,13 +62,16 @@ class AttributesEncoder {
   add(path: string, value: AttributeValue): void {
     if (value === null) return
     const isCut = typeof value === 'string' && isLongerThan(value, LIMITS.longTextBytesMax)
-    const encoded = encodeValue(isCut ? cutToBytes(value.toWellFormed(), LIMITS.longTextBytesMax) : value)
+    const encoded = encodeValue(
+      isCut ? cutToBytes(value.toWellFormed(), LIMITS.longTextBytesMax) : value,
+      this.bytesLeft - path.length,
+    )
     const size = path.length + encoded.length
     if (size > this.bytesLeft) {
       this.dropped++
       return
     }
-    if (isCut) this.truncated.set(path.slice(0, LIMITS.attributePathCharsMax), utf8Length(value.toWellFormed()))
+    if (isCut) this.truncated.set(path.slice(0, LIMITS.attributePathCharsMax), Buffer.byteLength(value))
     if (this.fields >= LIMITS.attributesMax || !isStorablePath(path)) {
       this.overflow += `${this.overflow === '' ? '{' : ','}${quote(path)}:${encoded}`
       this.bytesLeft -= size
@@ -104,8 +107,9 @@ function isStorablePath(path: string): boolean {
   return path.length <= LIMITS.attributePathCharsMax && path.isWellFormed()
 }
 
-function encodeValue(value: AttributeValue): string {
-  return Array.isArray(value) ? encodeList(value) : encodeScalar(value)
+/** A list is encoded as far as there is room: what is larger is dropped anyway. */
+function encodeValue(value: AttributeValue, room: number): string {
+  return Array.isArray(value) ? encodeList(value, room) : encodeScalar(value)
 }
 
 function encodeScalar(value: AttributeScalar): string {
@@ -132,7 +136,11 @@ export function storedNumberText(number: NumberText): string {
   return encoded.startsWith('"') ? number.text : encoded
 }
 
+/** A longer number is kept as text at once: no number that was meant as one has so many digits. */
+const NUMBER_CHARS_MAX = 1_000
+
 function encodeNumberText(text: string): string {
+  if (text.length > NUMBER_CHARS_MAX) return quote(text)
   if (isStorableInteger(text)) return text
   const isInteger = /^-?\d+$/.test(text)
   const value = Number(text)
@@ -145,20 +153,39 @@ function encodeNumberText(text: string): string {
  * as text, which keeps each what it says: the engine gives one type to all lists it meets under a path, turns booleans
  * into 0 and 1 for it, and rounds large integers.
  */
-function encodeList(items: readonly AttributeScalar[]): string {
-  const encoded = items.map(encodeScalar)
-  const kinds = new Set(encoded.map(kindOf))
-  kinds.delete('nothing')
-  const isStorable = kinds.size <= 1 && !kinds.has('large integer')
-  return `[${(isStorable ? encoded : encoded.map(asText)).join(',')}]`
+function encodeList(items: readonly AttributeScalar[], room: number): string {
+  const encoded: string[] = []
+  let left = room
+  for (const item of items) {
+    if (left < 0) break
+    const text = encodeScalar(item)
+    left -= text.length + 1
+    encoded.push(text)
+  }
+  return `[${(isOfOneKind(encoded) ? encoded : encoded.map(asText)).join(',')}]`
+}
+
+function isOfOneKind(encoded: readonly string[]): boolean {
+  let first: Kind = 'nothing'
+  for (const text of encoded) {
+    const kind = kindOf(text)
+    if (kind === 'nothing' || kind === first) continue
+    if (kind === 'large integer' || first !== 'nothing') return false
+    first = kind
+  }
+  return true
 }
 
 type Kind = 'nothing' | 'text' | 'boolean' | 'number' | 'large integer'
+
+/** A double holds every integer of so few characters. */
+const SAFE_INTEGER_CHARS = 15
 
 function kindOf(encoded: string): Kind {
   if (encoded === 'null') return 'nothing'
   if (encoded.startsWith('"')) return 'text'
   if (encoded === 'true' || encoded === 'false') return 'boolean'
+  if (encoded.length <= SAFE_INTEGER_CHARS) return 'number'
   return /[.eE]/.test(encoded) || Number.isSafeInteger(Number(encoded)) ? 'number' : 'large integer'
 }
 

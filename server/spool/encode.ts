@@ -5,7 +5,7 @@
  */
 import { LIMITS } from '../../core/limits.ts'
 import { type LogRecord, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
-import { cutToBytes, isLongerThan, utf8Length } from '../../core/text.ts'
+import { cutToBytes, isLongerThan } from '../../core/text.ts'
 import { type Instant, instantToNanosText } from '../../core/time.ts'
 import { encodeAttributes, quote } from './encode-attributes.ts'
 import { encodeTokens } from './encode-tokens.ts'
@@ -57,7 +57,7 @@ function cutLongTexts(record: LogRecord): Map<string, number> {
     if (text.length * 3 <= bytesMax || !isLongerThan(text, bytesMax)) continue
     const wellFormed = text.toWellFormed()
     record[column] = cutToBytes(wellFormed, bytesMax)
-    truncated.set(column, utf8Length(wellFormed))
+    truncated.set(column, Buffer.byteLength(wellFormed))
   }
   return truncated
 }

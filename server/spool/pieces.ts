@@ -27,11 +27,17 @@ const PORTION_CHARS = 128 * 1024
 export class PieceBuilder {
   /** Rows added so far. */
   rows = 0
+  private flushedBytes = 0
   private readonly pieces: Piece[] = []
   private portions: Buffer[] = []
   private portion = ''
   private pieceRows = 0
   private pieceBytes = 0
+
+  /** Held for the rows added so far. */
+  get bytes(): number {
+    return this.flushedBytes + this.portion.length
+  }
 
   /** @param line a row as `encode.ts` makes it, without its beginning */
   add(line: string): void {
@@ -52,6 +58,7 @@ export class PieceBuilder {
     const bytes = Buffer.from(this.portion)
     this.portions.push(bytes)
     this.pieceBytes += bytes.length
+    this.flushedBytes += bytes.length
     this.portion = ''
   }
 

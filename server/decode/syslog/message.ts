@@ -9,6 +9,7 @@ import { levelOf, levelOfSeverity, severityOfSyslog } from '../../../core/severi
 import { parseInstant } from '../../../core/time.ts'
 import { addAttribute } from '../attributes.ts'
 import { decodeJson } from '../json-record.ts'
+import { refuseBeyondBounds } from '../record-bounds.ts'
 import { keepAttributesAsSent } from '../sent-attributes.ts'
 import { readBsdTime } from './bsd-time.ts'
 import { readStructuredData, structuredAttributes } from './structured-data.ts'
@@ -75,6 +76,7 @@ function bodyOf({ message, severity }: Header): LogRecord {
   if (json) {
     try {
       const text = message.slice(json[0].length)
+      refuseBeyondBounds(text)
       const record = decodeJson(text)
       keepAttributesAsSent(record, text)
       return record

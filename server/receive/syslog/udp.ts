@@ -152,9 +152,12 @@ export class SyslogUdp {
 }
 
 /** JSON may come as several records; anything else is one message, whatever line ends it holds. */
-function messagesOf(bytes: Buffer): Iterable<string> {
-  const text = withoutLineEnd(bytes).toString('utf8')
-  return JSON_START.test(text) ? recordTexts(text) : [text]
+function messagesOf(bytes: Buffer): string[] {
+  const message = withoutLineEnd(bytes)
+  const text = message.toString('utf8')
+  if (!JSON_START.test(text)) return [text]
+  // A datagram is too small for a record that would be refused.
+  return Array.from(recordTexts(message)).filter(record => typeof record === 'string')
 }
 
 /** `[` alone also begins a line such as `[WARN] disk full`. */
