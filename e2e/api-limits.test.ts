@@ -2,8 +2,8 @@
 import { type ClientRequest, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Api, startApi } from './support/api.ts'
+import { SLEEPING_ENV } from './support/engine-env.ts'
 import { eventually } from './support/server.ts'
-import { SLEEPING_ENV } from './support/sleeping.ts'
 import { STORES, type StoreKind } from './support/stores.ts'
 
 const HOUR = 3_600_000

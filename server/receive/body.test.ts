@@ -18,6 +18,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { cpuMs } from '../../core/test-support/cpu-ms.ts'
 import { type Body, withBody } from './body.ts'
 import type { DoorRequest } from './exchange.ts'
 import { errorReply } from './exchange.ts'
@@ -209,7 +210,7 @@ describe('broken data is the sender’s fault, and said so', () => {
         damaged[at] = (damaged[at] ?? 0) ^ change
         expect(['ok', 'invalid_body', 'body_too_large']).toContain(await codeOf(read(damaged, encoding)))
       }),
-      { numRuns: 10_000, interruptAfterTimeLimit: 200 },
+      { numRuns: 300 },
     )
   })
 
@@ -219,7 +220,7 @@ describe('broken data is the sender’s fault, and said so', () => {
         const body = encoding === 'zstd' ? Buffer.concat([MAGIC, bytes]) : bytes
         expect(['ok', 'invalid_body', 'body_too_large']).toContain(await codeOf(read(body, encoding)))
       }),
-      { numRuns: 10_000, interruptAfterTimeLimit: 100 },
+      { numRuns: 300 },
     )
   })
 })
@@ -315,9 +316,9 @@ describe('bounds', () => {
   })
 
   test('a zstd body of tiny blocks with a large window costs seconds at most', async () => {
-    const start = performance.now()
+    const start = cpuMs()
     expect(await codeOf(read(zstdRuns(200_000, 1, WINDOW_8_MIB), 'zstd'))).toBe('body_too_large')
-    expect(performance.now() - start).toBeLessThan(8_000)
+    expect(cpuMs() - start).toBeLessThan(8_000)
   })
 })
 
