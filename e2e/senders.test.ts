@@ -8,6 +8,10 @@ import { run } from './support/run.ts'
 import { freePort, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
 import { readStore } from './support/store.ts'
 
+// Syslog's older form has the sender's local time: senders and server agree on one zone wherever the test runs.
+const ZONE = 'UTC'
+process.env.TZ = ZONE
+
 const COUNT = 1_000
 const lines = (from = 0, to = COUNT) => Array.from({ length: to - from }, (_, i) => `record ${from + i}\n`).join('')
 const sender = (name: string) => path.join('e2e/senders', name)
@@ -24,7 +28,7 @@ let port: number
 let httpPort: number
 
 const start = () =>
-  startServer({ dataDir, env: { PORT: String(httpPort), SYSLOG_PORT: String(port), SYSLOG_TIMEZONE: 'UTC' } })
+  startServer({ dataDir, env: { PORT: String(httpPort), SYSLOG_PORT: String(port), SYSLOG_TIMEZONE: ZONE } })
 
 /** Waits until as many records of the service can be found, at most a minute; what was stored is judged at the end. */
 async function arrived(service: string, count = COUNT): Promise<void> {

@@ -94,7 +94,10 @@ for (const { name, viewport } of SCREENS) {
       await page.route('**/api/trpc/**', () => undefined)
       await ask(page, 'level:error')
       await expect(page.locator('.log-table[data-stale]')).toBeVisible()
-      await page.waitForTimeout(300)
+      await page.evaluate(() => {
+        const transitions = document.getAnimations().filter(animation => animation instanceof CSSTransition)
+        return Promise.allSettled(transitions.map(({ finished }) => finished)).then(() => undefined)
+      })
       expect(await violations(page), 'searching').toEqual([])
     })
   }

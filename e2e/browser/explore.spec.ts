@@ -68,7 +68,7 @@ test('scrolling reaches every one of 1,000 logs, once each, with few of them in 
   await page.goto(server.origin)
   await expect(rowsWith(page, /row \d+;/).first()).toBeVisible()
   const seen = new Set<string>()
-  for (let step = 0; step < 120 && seen.size < 1_000; step++) {
+  for (let step = 0; step < 2_000 && seen.size < 1_000; step++) {
     const texts = await page.locator('.log-rows .row').allInnerTexts()
     expect(texts.length).toBeLessThan(120)
     for (const text of texts) seen.add(/row \d+;/.exec(text)?.[0] ?? text)

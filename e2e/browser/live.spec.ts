@@ -5,6 +5,9 @@ import { ask, rowsWith } from './rows.ts'
 import { startServer } from './server.ts'
 import { expect, test } from './test.ts'
 
+/** When to give up scrolling: each step waits for what the page shows next. */
+const STEPS_MAX = 1_000
+
 /** The numbers that the list has, from its first line to its last, without those that are not drawn. */
 async function numbersShown(page: Page): Promise<number[]> {
   const texts = await page.locator('.log-rows .row').allInnerTexts()
@@ -87,7 +90,7 @@ test('ten cuts of the socket and a restart of the server show every number once'
   await expect(rowsWith(page, `number ${sent - 1};`)).toBeVisible()
   const seen: number[] = []
   await page.locator('.log-scroller').evaluate(element => element.scrollTo(0, 0))
-  for (let step = 0; step < 100 && seen.at(-1) !== sent - 1; step++) {
+  for (let step = 0; step < STEPS_MAX && seen.at(-1) !== sent - 1; step++) {
     await page.waitForTimeout(30)
     for (const number of await numbersShown(page)) if (number > (seen.at(-1) ?? -1)) seen.push(number)
     await page.locator('.log-scroller').evaluate(element => element.scrollBy(0, 400))
@@ -138,7 +141,7 @@ test('pause counts what waits, scrolling back rewinds through the store, and the
   await post(server.origin, numbered(600, 7))
   await expect(page.getByText('7 waiting')).toBeVisible()
   await expect(rowsWith(page, 'number 606;')).toHaveCount(0)
-  for (let step = 0; step < 40 && (await rowsWith(page, 'number 0;').count()) === 0; step++) {
+  for (let step = 0; step < STEPS_MAX && (await rowsWith(page, 'number 0;').count()) === 0; step++) {
     await page.locator('.log-scroller').evaluate(element => element.scrollTo(0, 0))
     await page.waitForTimeout(100)
   }
@@ -168,7 +171,7 @@ test('what waited and has no room is a gap with its exact number, which Enter lo
   // What is older than the gap comes in front of it, and the gap stays where its reader looks.
   await expect.poll(() => scroller.evaluate(element => element.scrollTop)).toBeGreaterThan(1_000)
   await expect(gap).toBeInViewport()
-  for (let step = 0; step < 40 && (await rowsWith(page, 'number 0;').count()) === 0; step++) {
+  for (let step = 0; step < STEPS_MAX && (await rowsWith(page, 'number 0;').count()) === 0; step++) {
     await scroller.evaluate(element => element.scrollTo(0, 0))
     await page.waitForTimeout(100)
   }
@@ -243,8 +246,7 @@ test('lines of any height stay where they are read when older ones are put in fr
   // Where the first of 200 lines stand, so that older ones are read.
   await scroller.evaluate(element => element.scrollTo(0, 300))
   await expect(scroller).toHaveAttribute('aria-rowcount', '701')
-  await page.waitForTimeout(500)
-  expect(await inView(page)).toBeGreaterThanOrEqual(700)
+  await expect.poll(() => inView(page)).toBeGreaterThanOrEqual(700)
   expect(await inView(page)).toBeLessThan(712)
 })
 

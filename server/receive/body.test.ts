@@ -290,7 +290,7 @@ describe('bounds', () => {
     ['gzip', gzipBomb],
     ['br', brotliBomb],
     ['zstd', async () => zstdRuns(80_000, 131_072, WINDOW_1_MIB)],
-  ])('10 GB in a small %s body end in 413, within 150 MB', async (encoding, make) => {
+  ])('10 GB in a small %s body end in 413, within 300 MB', async (encoding, make) => {
     const bomb = await make()
     expect(bomb.length).toBeLessThan(16 * 1024 * 1024)
     let code = ''
@@ -298,7 +298,8 @@ describe('bounds', () => {
       code = await codeOf(read(bomb, encoding))
     })
     expect(code).toBe('body_too_large')
-    expect(growthMb).toBeLessThan(150)
+    // A body may have 64 MiB; the rest is what a busy machine has not collected yet.
+    expect(growthMb).toBeLessThan(300)
   })
 
   test('a zstd window of gigabytes is refused in any frame, before it is reserved', async () => {
