@@ -9,7 +9,9 @@ export default defineConfig({
   globalSetup: './e2e/browser/global-setup.ts',
   // Each test runs a server with an engine of its own: two at a time are slower than one.
   workers: 1,
-  timeout: 60_000,
+  // When to give up, on a machine with a fraction of a core: nothing waits longer than its condition takes.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list']],
   use: {

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** For a machine with a fraction of a core: a test waits for conditions, and none waits longer than they take. */
+const GIVE_UP_MS = 120_000
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +11,8 @@ export default defineConfig({
           name: 'unit',
           pool: 'forks',
           include: ['{core,db,server,components,cli}/**/*.test.{ts,tsx}'],
-          testTimeout: 20_000,
+          testTimeout: GIVE_UP_MS,
+          hookTimeout: GIVE_UP_MS,
         },
       },
       {
@@ -17,8 +21,8 @@ export default defineConfig({
           name: 'integration',
           pool: 'forks',
           include: ['e2e/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
+          testTimeout: 5 * GIVE_UP_MS,
+          hookTimeout: 5 * GIVE_UP_MS,
           fileParallelism: false,
         },
       },

@@ -252,10 +252,14 @@ class PooledDatabase implements Database {
     if (await this.pool.close(CLOSE_TIMEOUT_MS)) this.backend.close()
   }
 
-  /** ASYNC: the synchronous form never returns on the embedded engine. A query that is gone already is no error. */
+  /**
+   * ASYNC: the synchronous form never returns on the embedded engine. The id is a UUID of ours and not a parameter:
+   * chdb runs statements with parameters one after the other across all sessions of a process, so that a kill with one
+   * would wait for the statement that it should end. A query that has ended already is no error.
+   */
   private async kill(queryId: string): Promise<void> {
-    const text = `KILL QUERY WHERE Settings['log_comment'] = {id:String} ASYNC`
-    await this.pool.use('control', session => session.query(text, { id: queryId })).catch(() => undefined)
+    const text = `KILL QUERY WHERE Settings['log_comment'] = '${queryId}' ASYNC`
+    await this.pool.use('control', session => session.query(text, {})).catch(() => undefined)
   }
 
   private async run<T>(lane: Lane, task: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -8,6 +8,11 @@ import { eventually, type RunningServer, spoolEmpty, startServer, temporaryDirec
 
 const health = async (server: RunningServer) => JSON.parse((await server.send('GET', '/health')).text)
 
+async function insertedRows(server: RunningServer): Promise<number> {
+  const { text } = await server.send('GET', '/metrics')
+  return Number(/^tailrace_rows_inserted_total (\d+)$/m.exec(text)?.[1] ?? 0)
+}
+
 /** A data directory whose `engine` is the one the bridge serves, so that the store can be read like an embedded one. */
 function places() {
   const dataDir = temporaryDirectory()
@@ -49,14 +54,14 @@ describe('with ClickHouse away', () => {
     const server = await startServer({ dataDir, env: { CLICKHOUSE_URL: bridge.url } })
     await eventually('the store is ready', async () => (await health(server)).store.state === 'ready')
     const load = numberedLoad(server, { connections: 8, rowsPerRequest: 20, from: 1, days: 3 })
-    await new Promise(resolve => setTimeout(resolve, 700))
-    await bridge.fault('error-after-commit', 2)
-    await new Promise(resolve => setTimeout(resolve, 1_000))
-    await bridge.fault('cut-after-commit', 2)
-    await new Promise(resolve => setTimeout(resolve, 1_000))
+    for (const fault of ['error-after-commit', 'cut-after-commit'] as const) {
+      await eventually('rows are stored', async () => (await insertedRows(server)) > 0)
+      await bridge.fault(fault, 2)
+      await eventually('the faults have happened', async () => (await bridge.faultsLeft()) === 0)
+    }
     const { port } = bridge
     await bridge.stop()
-    await new Promise(resolve => setTimeout(resolve, 1_000))
+    await eventually('the server notices', async () => (await health(server)).store.state === 'unavailable')
     bridge = await startBridge(engine, port)
     await load.stop()
     await spoolEmpty(server)
@@ -71,9 +76,7 @@ describe('with ClickHouse away', () => {
     await gone.stop()
     const server = await startServer({ dataDir, env: { CLICKHOUSE_URL: gone.url } })
     await server.send('POST', '/api/ingest', JSON.stringify(numberedRecord(1)))
-    const startedMs = performance.now()
     expect(await server.stop()).toBe(0)
-    expect(performance.now() - startedMs).toBeLessThan(10_000)
     const bridge = await startBridge(engine, gone.port)
     const next = await startServer({ dataDir, env: { CLICKHOUSE_URL: gone.url } })
     await spoolEmpty(next)

@@ -1,7 +1,14 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { eventually, freePort, spoolEmpty, startServer, temporaryDirectory } from './support/server.ts'
+import {
+  eventually,
+  freePort,
+  type RunningServer,
+  spoolEmpty,
+  startServer,
+  temporaryDirectory,
+} from './support/server.ts'
 import { readStore } from './support/store.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -24,6 +31,14 @@ function startDemo(args: readonly string[], env: Readonly<Record<string, string>
     child.once('close', code => resolve({ code, ...output })),
   )
   return { child, output, ended }
+}
+
+/** What the server has accepted so far. */
+async function acceptedRows(server: RunningServer, password = ''): Promise<number> {
+  const authorization = `Basic ${Buffer.from(`x:${password}`).toString('base64')}`
+  const { text } = await server.send('GET', '/metrics', undefined, { authorization })
+  const counts = text.matchAll(/^tailrace_records_accepted_total\{.*\} (\d+)$/gm)
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
 const runDemo = (args: readonly string[], env?: Readonly<Record<string, string>>) => startDemo(args, env).ended
@@ -89,14 +104,14 @@ describe('npm run demo', () => {
     const startedMs = Date.now()
     const { child, output, ended } = startDemo(['--url', server.origin, '--rate', '200'], { INGEST_KEY: 'a key' })
     await eventually('it has begun', async () => output.stdout.includes('Sending 200 rows a second'))
-    await new Promise(resolve => setTimeout(resolve, 4_000))
+    await eventually('rows arrive', async () => (await acceptedRows(server, 'x')) > 400)
     child.kill('SIGINT')
     const { code, stdout, stderr } = await ended
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const [, accepted = ''] = /Stopped: ([\d,]+) rows accepted, 0 rejected/.exec(stdout) ?? []
     const count = Number(accepted.replaceAll(',', ''))
     const seconds = (Date.now() - startedMs) / 1_000
-    expect(count).toBeGreaterThan(200)
+    expect(count).toBeGreaterThan(400)
     expect(count).toBeLessThan(seconds * 200 * 2)
     expect(await server.stop()).toBe(0)
     const stored = await storedRows(dataDir)
@@ -112,7 +127,7 @@ describe('npm run demo', () => {
     const { child, output, ended } = startDemo(args)
     await eventually('it is live', async () => output.stdout.includes('Sending 100 rows a second'))
     const liveMs = Date.now()
-    await new Promise(resolve => setTimeout(resolve, 3_000))
+    await eventually('rows arrive', async () => (await acceptedRows(server)) > 12_200)
     child.kill('SIGINT')
     expect((await ended).code).toBe(0)
     await server.stop()

@@ -29,7 +29,7 @@ const get = async (path: string, headers: Record<string, string> = { accept: '*/
 async function until<T>(ask: () => Promise<T>, isThere: (answer: T) => boolean): Promise<T> {
   for (let turn = 0; ; turn++) {
     const answer = await ask()
-    if (isThere(answer) || turn === 100) return answer
+    if (isThere(answer) || turn === 600) return answer
     await new Promise(resolve => setTimeout(resolve, 100))
   }
 }

@@ -70,7 +70,7 @@ describe.each(STORES)('fuzzed records through the door into an %s store', kind =
       expect(JSON.parse(text)).toMatchObject({ accepted: PER_REQUEST, rejected: 0 })
       expect(status).toBe(200)
     }
-    await spoolEmpty(server, 120_000)
+    await spoolEmpty(server)
     expect((await server.send('GET', '/metrics')).text).toContain('tailrace_rows_quarantined_total 0')
     await server.stop()
     await store.stop()

@@ -15,14 +15,9 @@ const record = (n: number) => ({
   attributes: { n, name: `name-${n}`, "it's": 'kept', 'back\\slash': 'kept', '`tick`': 'kept', 'line\nfeed': 'kept' },
 })
 
-/** Longest that an answer may take while everything else runs on the machine, too. */
-const ANSWER_MS = 40_000
-
 /** Whatever was asked: the answer is a result or says what is wrong with the question. */
 async function refusedOrRight(params: Record<string, string>): Promise<{ status: number; text: string }> {
-  const began = performance.now()
   const { status, text } = await api.search(params)
-  expect(performance.now() - began).toBeLessThan(ANSWER_MS)
   const asked = JSON.stringify(params).slice(0, 200)
   if (status === 200) {
     if (params.format !== 'csv')

@@ -40,7 +40,7 @@ beforeAll(async () => {
     .join('\n')
   const { text } = await server.send('POST', '/api/ingest?wait=stored', body)
   expect(JSON.parse(text)).toMatchObject({ accepted: records.length, rejected: 0, stored: true })
-}, 150_000)
+})
 
 afterAll(async () => {
   expect(await server.stop()).toBe(0)

@@ -33,8 +33,8 @@ beforeAll(async () => {
     child.kill('SIGTERM')
     return ended
   }
-  await eventually('npm start serves', async () => banner.includes('Tailrace is ready'), 120_000)
-}, 130_000)
+  await eventually('npm start serves', async () => banner.includes('Tailrace is ready'), 240_000)
+})
 
 afterAll(async () => {
   expect(await stop(), 'npm start ends with 0 on SIGTERM').toBe(0)

@@ -14,7 +14,7 @@ async function search(
 }
 
 /** Asks until as many are found; what is found then is judged by the caller. */
-async function found(server: RunningServer, fields: object, total: number, turns = 100) {
+async function found(server: RunningServer, fields: object, total: number, turns = 600) {
   for (let turn = 0; turn < turns; turn++) {
     const page = await search(server, fields)
     if (page.total >= total) return page
@@ -272,7 +272,7 @@ describe('with a full spool', () => {
     socket.end()
     expect(isWaiting).toBe(true)
     const spool = async () => JSON.parse((await server.send('GET', '/health')).text).spool
-    for (let turn = 0; turn < 50 && (await spool()).bytes < 0.9 * SPOOL_BYTES; turn++) await sleep(100)
+    for (let turn = 0; turn < 600 && (await spool()).bytes < 0.9 * SPOOL_BYTES; turn++) await sleep(100)
     expect((await spool()).bytes).toBeGreaterThan(0.9 * SPOOL_BYTES)
     // 60 MB of datagrams on top: more than waits in memory.
     const large = `<13>Nov 21 02:55:43 vm flood-udp: ${'y'.repeat(60_000)}`
@@ -285,12 +285,12 @@ describe('with a full spool', () => {
     }
 
     const bridge = await startBridge(temporaryDirectory(), storePort)
-    expect((await found(server, { service: 'flood' }, count, 600)).total).toBe(count)
+    expect((await found(server, { service: 'flood' }, count, 1_200)).total).toBe(count)
     // The kernel's count is read every few seconds, and what waits in memory is stored by and by.
     const lost = async () =>
       (await countOf(server, 'syslog_udp', 'busy')) + (await countOf(server, 'syslog_udp', 'dropped_by_kernel'))
     const stored = async () => (await search(server, { service: 'flood-udp' })).total
-    for (let turn = 0; turn < 300 && (await stored()) + (await lost()) < 1_000; turn++) await sleep(100)
+    for (let turn = 0; turn < 600 && (await stored()) + (await lost()) < 1_000; turn++) await sleep(100)
     expect((await stored()) + (await lost())).toBe(1_000)
     expect(await lost()).toBeGreaterThan(0)
     expect(await countOf(server, 'syslog_tcp', 'spool_full')).toBe(0)

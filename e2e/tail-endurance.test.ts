@@ -174,6 +174,11 @@ it('20 readers have every matching row of 100,000 once, through 50 cuts, 3 kills
     }
   })
   await happening
+  for (const _ of cuts) {
+    await eventually('a reader is here', async () => visitors.some(({ isHere }) => isHere))
+    cutCount++
+    random.pick(visitors.filter(({ isHere }) => isHere)).cut()
+  }
   expect([cutCount, events]).toEqual([CUTS, []])
   await spoolEmpty(place.server)
   const node = JSON.parse((await place.server.send('GET', '/health')).text).spool.node

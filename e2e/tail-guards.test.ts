@@ -37,7 +37,7 @@ describe('a caller that is refused', () => {
           if (n % 2 === 0) socket.end('x'.repeat(100))
           callers.push(socket)
         }
-      await eventually('the server has let go of them', async () => openFiles(server) < before + 10, 10_000)
+      await eventually('the server has let go of them', async () => openFiles(server) < before + 10)
       for (const socket of callers) socket.destroy()
       await server.stop()
     },
@@ -55,9 +55,8 @@ describe('a connection that asks for many tails at once', () => {
     })
     socket.destroy()
     await nobodyLeft(server)
-    const sinceMs = performance.now()
+    // By itself: a server that waits for them is ended by force.
     expect(await server.stop()).toBe(0)
-    expect(performance.now() - sinceMs, 'nothing is waited for').toBeLessThan(5_000)
   })
 })
 
@@ -84,7 +83,7 @@ describe('readers that do not read', () => {
     }
     // Somebody who reads is served beside them, and whole.
     const reader = await open(server, { resume: { [node]: 0 } })
-    await eventually('all rows', async () => reader.rows.length === 4_000, 60_000)
+    await eventually('all rows', async () => reader.rows.length === 4_000)
     expect(ns(reader)).toEqual(span(1, 4_000))
     await reader.cut()
     for (const socket of sleepers) socket.destroy()
@@ -130,11 +129,10 @@ describe('a restart', () => {
         else isOver = true
       }
     })
-    await new Promise(resolve => setTimeout(resolve, 500))
+    await eventually('rows are acknowledged', async () => acknowledged.length > 1_000)
     expect(await server.stop()).toBe(0)
     await Promise.all(senders)
     await eventually('the end of the stream', async () => reader.ended !== undefined)
-    expect(acknowledged.length).toBeGreaterThan(0)
     const handed = new Set(ns(reader))
     expect(acknowledged.filter(n => !handed.has(n))).toEqual([])
     await reader.cut()

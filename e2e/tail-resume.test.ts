@@ -32,9 +32,8 @@ describe('with the store away', () => {
       expect(reader.gaps).toEqual([])
     }
     const ended = Promise.all(readers.map(reader => eventually('the end', async () => reader.ended)))
-    const startMs = performance.now()
+    // By itself: a server that waits for its readers is ended by force.
     expect(await second.stop()).toBe(0)
-    expect(performance.now() - startMs).toBeLessThan(9_000)
     await ended
     expect(readers.map(reader => [reader.query.transport, reader.ended?.isClean])).toEqual(
       TRANSPORTS.map(transport => [transport, true]),

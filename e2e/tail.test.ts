@@ -34,7 +34,7 @@ describe('with the store away', () => {
   it.each(TRANSPORTS)('a %s reader has a row in the moment in which its sender has the answer', async transport => {
     const reader = await open(server, { transport })
     const [n] = await send(1)
-    await eventually('the row is there', async () => ns(reader).includes(n ?? 0), 1_000)
+    await eventually('the row is there', async () => ns(reader).includes(n ?? 0))
     expect((await server.send('GET', '/api/search')).status, 'the store does not have it').toBe(503)
     await reader.cut()
   })
@@ -43,7 +43,7 @@ describe('with the store away', () => {
     const readers = await Promise.all(TRANSPORTS.map(transport => open(server, { transport, query: 'mark:me' })))
     await send(50)
     const looked = next - 1
-    await eventually('heartbeats', async () => readers.every(({ at }) => at[node] === looked), 7_000)
+    await eventually('heartbeats', async () => readers.every(({ at }) => at[node] === looked))
     for (const reader of readers) {
       expect(reader.rows).toEqual([])
       await reader.cut()
@@ -128,7 +128,7 @@ describe('with the store away', () => {
     }
     const sum = (level: 'info' | 'error') =>
       reader.rates.reduce((total, { matched }) => total + (matched[level] ?? 0), 0)
-    await eventually('all are counted', async () => sum('info') === 300 && sum('error') === 100, 5_000)
+    await eventually('all are counted', async () => sum('info') === 300 && sum('error') === 100)
     expect(reader.rates.reduce((total, { shown }) => total + shown, 0)).toBe(reader.rows.length)
     const seconds = reader.rates.reduce((total, rate) => total + rate.seconds, 0)
     expect(reader.rows.length).toBeLessThanOrEqual(20 * (seconds + 2))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../limits.ts'
+import { cpuMs } from '../test-support/cpu-ms.ts'
 import { QueryError } from './errors.ts'
 import { parseQuery } from './parse.ts'
 import { printQuery } from './print.ts'
@@ -80,7 +81,7 @@ describe('any text is answered in bounded time, by a query or a QueryError', () 
   const pieces = ['(', ')', '-', '- ', 'NOT ', 'a ', '(a ', '(a OR ', '-(', 'x:(', 'x:', 'x:(-', 'x:[', 'x:[1 TO ', ':']
   pieces.push('"', '"a', '\\', '\\"', ' ', '*', '?', 'OR ', 'a OR ', '😀', '\ud83d', '\0', '~', 'x:>', '[', '{', 'a:b:')
   test.each(pieces)('%j again and again', piece => {
-    const startMs = performance.now()
+    const startMs = cpuMs()
     for (const bytes of [4_000, queryBytesMax, 100_000])
       for (const end of ['', 'a', ')', ' OR', '"', 'x:[1']) {
         const text = piece.repeat((bytes - end.length) / new TextEncoder().encode(piece).length) + end
@@ -91,7 +92,7 @@ describe('any text is answered in bounded time, by a query or a QueryError', () 
         }
       }
     // A bound against quadratic time, not a measurement.
-    expect(performance.now() - startMs).toBeLessThan(10_000)
+    expect(cpuMs() - startMs).toBeLessThan(10_000)
   })
 
   test('of thousands of parentheses the first that is too much is named', () => {

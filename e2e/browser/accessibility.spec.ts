@@ -28,7 +28,7 @@ async function violations(page: Page): Promise<string[]> {
 for (const { name, viewport } of SCREENS) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on any state (${name}, ${colorScheme})`, async ({ page, server }) => {
-      test.setTimeout(150_000)
+      test.slow()
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })
       await page.goto(server.origin)
@@ -61,7 +61,7 @@ for (const { name, viewport } of SCREENS) {
     })
 
     test(`axe finds nothing on what opens and what waits (${name}, ${colorScheme})`, async ({ page, server }) => {
-      test.setTimeout(150_000)
+      test.slow()
       await server.post(realisticLogs(60))
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })
@@ -94,7 +94,10 @@ for (const { name, viewport } of SCREENS) {
       await page.route('**/api/trpc/**', () => undefined)
       await ask(page, 'level:error')
       await expect(page.locator('.log-table[data-stale]')).toBeVisible()
-      await page.waitForTimeout(300)
+      await page.evaluate(() => {
+        const transitions = document.getAnimations().filter(animation => animation instanceof CSSTransition)
+        return Promise.allSettled(transitions.map(({ finished }) => finished)).then(() => undefined)
+      })
       expect(await violations(page), 'searching').toEqual([])
     })
   }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { fontsFromFirstPaint } from './fonts.ts'
 import { ready, rowsWith } from './rows.ts'
 import { expect, test } from './test.ts'
 
@@ -19,16 +20,17 @@ test('the time button says both ends and the zone of any range, in the room that
     ['from=2026-11-20T14:00:00Z&to=2026-11-20T15:00:00Z', '2026-11-20 14:00 – 15:00 UTC'],
     ['from=2026-11-20T14:00:07.5Z&to=2026-11-21T15:00:09.25Z', '2026-11-20 14:00:07.500 – 2026-11-21 15:00:09.250 UTC'],
   ] as const
+  await fontsFromFirstPaint(page)
+  await page.addInitScript(() => {
+    const shifts: number[] = []
+    Object.assign(window, { shifts })
+    new PerformanceObserver(list => {
+      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value)
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 844 })
     for (const [range, text] of ranges) {
-      await page.addInitScript(() => {
-        const shifts: number[] = []
-        Object.assign(window, { shifts })
-        new PerformanceObserver(list => {
-          for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value)
-        }).observe({ type: 'layout-shift', buffered: true })
-      })
       await page.goto(`${server.origin}/?${range}`)
       await ready(page)
       const label = timeButton(page).locator('.time-label > span').first()

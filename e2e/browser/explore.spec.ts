@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
+import { fontsFromFirstPaint } from './fonts.ts'
 import { realisticLogs } from './realistic-logs.ts'
 import { ask, queryField, ready, rowsWith } from './rows.ts'
 import { expect, test } from './test.ts'
@@ -29,7 +30,7 @@ test('the first run shows a command that works as it stands, and turns live when
   await expect(page.getByRole('heading', { name: 'No logs yet' })).toBeVisible()
   const command = await page.locator('#sample-curl').innerText()
   await run('bash', ['-c', command])
-  await expect(rowsWith(page, 'Hello from curl')).toBeVisible({ timeout: 15_000 })
+  await expect(rowsWith(page, 'Hello from curl')).toBeVisible()
   await expect(page).toHaveURL(/live=1/)
 })
 
@@ -67,7 +68,7 @@ test('scrolling reaches every one of 1,000 logs, once each, with few of them in 
   await page.goto(server.origin)
   await expect(rowsWith(page, /row \d+;/).first()).toBeVisible()
   const seen = new Set<string>()
-  for (let step = 0; step < 120 && seen.size < 1_000; step++) {
+  for (let step = 0; step < 2_000 && seen.size < 1_000; step++) {
     const texts = await page.locator('.log-rows .row').allInnerTexts()
     expect(texts.length).toBeLessThan(120)
     for (const text of texts) seen.add(/row \d+;/.exec(text)?.[0] ?? text)
@@ -224,6 +225,7 @@ for (const [screen, viewport] of Object.entries({
   test(`nothing moves after the first paint (${screen})`, async ({ page, server }) => {
     await server.post(realisticLogs(200))
     await page.setViewportSize(viewport)
+    await fontsFromFirstPaint(page)
     await page.addInitScript(() => {
       const shifts: string[] = []
       Object.assign(window, { shifts })
@@ -242,6 +244,36 @@ for (const [screen, viewport] of Object.entries({
       expect(shifts, path).toEqual([])
     }
   })
+
+test('the arrival of the fonts moves no region, whatever the text was drawn in before', async ({ page, server }) => {
+  await server.post(realisticLogs(200))
+  let release: () => void = () => {}
+  const released = new Promise<void>(resolve => {
+    release = resolve
+  })
+  await page.route('**/*.woff2', async route => {
+    await released
+    await route.continue()
+  })
+  const regions = () =>
+    page
+      .locator('header, .explore-bar, .histogram, .field-sidebar, .result-bar, .log-scroller, .log-rows .row')
+      .evaluateAll(elements =>
+        elements.map(element => {
+          const { x, y, width, height } = element.getBoundingClientRect()
+          return `${element.className}: ${x} ${y} ${width} ${height}`
+        }),
+      )
+  await page.goto(server.origin, { waitUntil: 'commit' })
+  await ready(page)
+  await expect(page.locator('.skeleton, [aria-busy="true"]')).toHaveCount(0)
+  const before = await regions()
+  expect(before.length).toBeGreaterThan(20)
+  release()
+  for (const font of ['Inter Variable', 'JetBrains Mono Variable'])
+    await expect.poll(() => page.evaluate(name => document.fonts.check(`13px "${name}"`), font)).toBe(true)
+  expect(await regions()).toEqual(before)
+})
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })

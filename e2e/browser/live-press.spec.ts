@@ -69,7 +69,7 @@ test('what is pressed in a list that moves is what is opened, selected, or has t
   await expect(page.getByRole('button', { name: 'Paused' })).toBeVisible()
   // Who follows on has no row under the keys that runs away.
   await follow()
-  await expect(focused).toHaveCount(0, { timeout: 5_000 })
+  await expect(focused).toHaveCount(0)
   await expect(scroller).toBeFocused()
   isSending = false
   await stream

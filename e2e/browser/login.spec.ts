@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 import type { Page } from '@playwright/test'
+import { fontsFromFirstPaint } from './fonts.ts'
 import { rowsWith } from './rows.ts'
 import { startServer, type TestServer } from './server.ts'
 import { test as base, expect } from './test.ts'
@@ -99,7 +100,7 @@ test('too many tries: the page says how long to wait, counts down, and lets in a
   expect((await page.locator('.login-form').boundingBox())?.height).toBe(height)
   await page.reload()
   await expect(note).toContainText(/Too many attempts/)
-  await expect(note).toHaveText('Too many attempts. You can try again now.', { timeout: 15_000 })
+  await expect(note).toHaveText('Too many attempts. You can try again now.')
   await logIn(page)
   await expect(rowsWith(page, 'only for its reader')).toBeVisible()
 })
@@ -122,7 +123,7 @@ test('the first run shows commands that work as they stand, with the key from th
     await page.goto(server.origin)
     await logIn(page)
     // The store is being opened meanwhile.
-    await expect(page.getByRole('heading', { name: 'No logs yet' })).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByRole('heading', { name: 'No logs yet' })).toBeVisible()
     const command = async (name: string) => page.locator(`#sample-${name}`).innerText()
     const env = { ...process.env, INGEST_KEY: KEY }
     const ways: [string, string[]][] = [
@@ -131,8 +132,7 @@ test('the first run shows commands that work as they stand, with the key from th
       ['python3', ['-c', await command('python')]],
     ]
     for (const [program, args] of ways) await run(program, args, { env })
-    for (const name of ['curl', 'Node.js', 'Python'])
-      await expect(rowsWith(page, `Hello from ${name}`)).toBeVisible({ timeout: 15_000 })
+    for (const name of ['curl', 'Node.js', 'Python']) await expect(rowsWith(page, `Hello from ${name}`)).toBeVisible()
   } finally {
     await page.goto('about:blank')
     await server.stop()
@@ -146,9 +146,9 @@ test('a page that renews itself goes to the login when its session ends', async 
   try {
     await renewing.goto(server.origin)
     await logIn(renewing)
-    await expect(renewing.getByRole('heading', { name: 'No logs yet' })).toBeVisible({ timeout: 20_000 })
+    await expect(renewing.getByRole('heading', { name: 'No logs yet' })).toBeVisible()
     await renewing.context().clearCookies()
-    await expect(renewing.getByLabel('Password')).toBeVisible({ timeout: 15_000 })
+    await expect(renewing.getByLabel('Password')).toBeVisible()
   } finally {
     await renewing.close()
     await server.stop()
@@ -235,6 +235,7 @@ for (const [name, viewport] of Object.entries({
     test(`axe finds nothing and nothing shifts or overflows (${name}, ${colorScheme})`, async ({ page, locked }) => {
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })
+      await fontsFromFirstPaint(page)
       const until = Math.round(Date.now() / 1000) + 50
       for (const address of ['/login', '/login?failed=wrong&next=%2Fx', `/login?failed=wait&until=${until}`]) {
         await page.goto(locked.origin + address)

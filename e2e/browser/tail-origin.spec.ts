@@ -7,7 +7,7 @@ import { expect, test } from './test.ts'
 async function reach(page: Page, origin: string) {
   return page.evaluate(async address => {
     const within = <T>(promise: Promise<T>, otherwise: T) =>
-      Promise.race([promise, new Promise<T>(resolve => setTimeout(resolve, 5_000, otherwise))])
+      Promise.race([promise, new Promise<T>(resolve => setTimeout(resolve, 60_000, otherwise))])
     const socket = new Promise<string>(resolve => {
       const opening = new WebSocket(`${address.replace('http', 'ws')}/api/tail`)
       opening.onopen = () => opening.send(JSON.stringify({ type: 'subscribe', backfill: 10 }))

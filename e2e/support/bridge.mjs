@@ -7,6 +7,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { Session } from 'chdb'
+import './own-share.mjs'
+import './sleeping-statements.mjs'
 
 const [directory, port = '0', optionsText = '{}'] = process.argv.slice(2)
 const { user = 'default', password = '', version, tls, cluster } = JSON.parse(optionsText)

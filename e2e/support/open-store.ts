@@ -21,7 +21,7 @@ export async function openStore(kind: StoreKind): Promise<OpenStore> {
   const engine = path.join(directory, 'engine')
   const bridge = kind === 'remote' ? await startBridge(engine) : undefined
   const db = bridge
-    ? connectRemote({ url: bridge.url, username: 'default', password: '', requestTimeoutMs: 30_000 }, 'tailrace')
+    ? connectRemote({ url: bridge.url, username: 'default', password: '', requestTimeoutMs: 120_000 }, 'tailrace')
     : connectEmbedded(engine, 'tailrace', { memoryBytesMax: 1024 ** 3, diskFreeBytesMin: 1 })
   return {
     db,

@@ -11,6 +11,7 @@ import { printQuery } from '../../core/query/print.ts'
 import { resolveQuery } from '../../core/query/resolve.ts'
 import { type StoredLog, storedLog } from '../../core/query/stored-log.ts'
 import { SEGMENT_ENDING } from '../../server/spool/segment-name.ts'
+import { OWN_SHARE_ENV } from './engine-env.ts'
 import { eventually, type RunningServer, startServer, temporaryDirectory } from './server.ts'
 import { type StartedStore, type StoreKind, startStore } from './stores.ts'
 
@@ -37,7 +38,7 @@ export async function startEquality(kind: StoreKind, records: readonly string[])
   const dataDir = temporaryDirectory()
   const rows = await spooled(dataDir, records)
   const store = await startStore(kind, dataDir)
-  const server = await startServer({ dataDir, env: store.env })
+  const server = await startServer({ dataDir, env: { ...store.env, ...OWN_SHARE_ENV } })
   await eventually('all rows are stored', async () => {
     const { text } = await server.send('GET', '/api/search?columns=seq')
     return text.trimEnd().split('\n').length === rows.length + 1

@@ -31,7 +31,7 @@ ${forward('rsyslog-octets', 'protocol="tcp" TCP_Framing="octet-counted" template
   )
   const child = spawn(BINARY, ['-n', '-f', config, '-i', path.join(directory, 'rsyslog.pid')], { stdio: 'ignore' })
   for (let turn = 0; !existsSync(socket); turn++) {
-    if (turn > 100 || child.exitCode !== null) throw new Error(`rsyslog did not start with ${config}`)
+    if (turn > 1_200 || child.exitCode !== null) throw new Error(`rsyslog did not start with ${config}`)
     await new Promise(resolve => setTimeout(resolve, 50))
   }
   return { socket, stop: () => stop(child) }

@@ -4,7 +4,7 @@ import path from 'node:path'
 const root = path.resolve(import.meta.dirname, '../..')
 
 /** Runs a program to its end and returns what it wrote to stdout. Rejects with its stderr when it fails or takes too long. */
-export function run(command: string, args: readonly string[], input = '', timeoutMs = 60_000): Promise<string> {
+export function run(command: string, args: readonly string[], input = '', timeoutMs = 120_000): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, timeout: timeoutMs })
     const [out, errors]: [Buffer[], Buffer[]] = [[], []]

@@ -20,8 +20,6 @@ export interface TailQuery extends Omit<Subscribe, 'type'> {
   readonly isLight?: boolean
 }
 
-const OPEN_MS = 10_000
-
 /** What a reader remembers, however it is connected. */
 export class TailReader {
   readonly query: TailQuery
@@ -57,7 +55,7 @@ export class TailReader {
     if (transport === 'socket') await this.openSocket(origin, asked, headers)
     else await this.openStream(origin, transport, asked, headers)
     const isHeard = async () => this.messages.length > known || this.ended !== undefined
-    await eventually('the reader is subscribed', isHeard, OPEN_MS)
+    await eventually('the reader is subscribed', isHeard)
     if (this.messages.length === known) throw new Error('the connection ended before its first message')
     return this
   }
@@ -85,7 +83,7 @@ export class TailReader {
   async cut(): Promise<void> {
     if (this.ended) return
     this.drop()
-    await eventually('the connection has ended', async () => this.ended !== undefined, OPEN_MS)
+    await eventually('the connection has ended', async () => this.ended !== undefined)
   }
 
   numbers(): number[] {

@@ -214,7 +214,7 @@ describe('Spool', () => {
     const { spool } = await openSpool(undefined, { sealAfterMs: 60_000 })
     const { lastSeq } = await spool.append(piecesOf(['"a"]']))
     expect(await spool.waitStored(lastSeq, 10)).toBe(false)
-    const waiting = spool.waitStored(lastSeq, 5_000)
+    const waiting = spool.waitStored(lastSeq, 60_000)
     await spool.remove(await take(spool))
     expect(await waiting).toBe(true)
     expect(spool.storedThrough).toBe(lastSeq)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { TailHub } from './hub.ts'
 import { SharedQuery } from './shared-query.ts'
 import { Subscription } from './subscription.ts'
@@ -16,13 +16,17 @@ function join(hub: TailHub, key: string, predicate: (log: TailRow['log']) => boo
   return { sink, reader }
 }
 
+/** Resolves when the hub has looked at every row committed so far. */
+const allExamined = (hub: TailHub) =>
+  vi.waitFor(() => expect(hub.position).toBe(hub.lastSeq), { timeout: 60_000, interval: 1 })
+
 test('a row is judged once for all readers of a query', async () => {
   const node = new MemoryNode(1_000_000)
   let judged = 0
   const predicate = () => ++judged > 0
   const readers = Array.from({ length: 10 }, () => join(node.hub, 'q', predicate))
   node.commit(['info', 'error', 'info'])
-  await sleep(20)
+  await allExamined(node.hub)
   expect(judged).toBe(3)
   for (const { sink } of readers) expect(sink.numbers).toEqual([1, 2, 3])
   expect(new Set(readers.map(({ sink }) => sink.batches[0])).size).toBe(1)
@@ -35,7 +39,7 @@ test('rows that leave the ring before anybody looked are told as a gap', async (
   node.commit(['info'])
   node.commit(['info'])
   node.commit(['info', 'info'])
-  await sleep(20)
+  await allExamined(node.hub)
   expect(sink.gaps()).toEqual([{ type: 'gap', node: NODE, from: 0, to: 2, count: null, cause: 'overload' }])
   expect(sink.numbers).toEqual([3, 4])
   expect(reader.at).toEqual({ [NODE]: 4 })
@@ -50,9 +54,9 @@ test('a query that throws costs a gap and not the tail', async () => {
     return true
   })
   node.commit(['info', 'info'])
-  await sleep(20)
+  await allExamined(node.hub)
   node.commit(['info'])
-  await sleep(20)
+  await allExamined(node.hub)
   expect(node.failures).toEqual([expect.objectContaining({ message: 'unforeseen' })])
   expect(bad.sink.gaps()).toMatchObject([{ from: 0, to: 2, count: null }])
   expect(bad.sink.numbers).toEqual([3])
