@@ -43,7 +43,7 @@ test.each(['', 'Message', '1a', 'a b', 'a`b', 'a\\', 'a.b', 'a\n', 'größe', 'a
 )
 
 test('nothing of a value ever stands in the text, in any statement', () => {
-  const types: ParamType[] = ['String', 'Array(String)', 'UInt8', 'UInt32', 'UInt64', 'Int64', 'Float64']
+  const types: ParamType[] = ['String', 'Array(String)', 'UInt8', 'UInt32', 'UInt64', 'Int64', 'Int128', 'Float64']
   const mark = fc.string().map(text => `\u0001${text}'"\`{p1:String}\\--\u0001`)
   const leaf = fc
     .tuple(fc.constantFrom(...types), fc.oneof(mark, fc.array(mark), fc.double()))

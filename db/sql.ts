@@ -44,6 +44,7 @@ export type ParamType =
   | 'UInt32'
   | 'UInt64'
   | 'Int64'
+  | 'Int128'
   | 'Float64'
   /** A name that came from outside: the engine reads it as one name, whatever it holds. */
   | 'Identifier'

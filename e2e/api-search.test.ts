@@ -111,6 +111,16 @@ describe.each(STORES)('GET /api/search with an %s store', kind => {
       expect(readCsv((await api.search({ ...asked, format: 'csv' })).text)).toEqual([odd, ['x', 'x', 'x', 'x', '']])
     })
 
+    it('begins a CSV with a byte order mark when bom=1 asks for it, and refuses it for JSON lines', async () => {
+      const asked = { query: 'service:wide message:bare', columns: 'message' }
+      const { text } = await api.search({ ...asked, format: 'csv', bom: '1' })
+      expect(text).toBe('\ufeffmessage\r\nbare\r\n')
+      expect((await api.search({ ...asked, format: 'csv' })).text).toBe('message\r\nbare\r\n')
+      const refused = await api.search({ ...asked, bom: '1' })
+      expect(refused.status).toBe(400)
+      expect(refused.text).toContain('bom=1 needs format=csv')
+    })
+
     it('are what a row has unless asked for', async () => {
       const { rows } = await api.found({ query: 'service:wide message:bare' })
       expect(Object.keys(rows[0] ?? {}).sort()).toEqual(

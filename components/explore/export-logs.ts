@@ -1,18 +1,19 @@
-/** Downloads what a filter finds, to its end, and says how far it is. */
+/** Downloads all logs that a filter matches and reports progress. */
 import type { Filter } from './api.ts'
 
 export type ExportFormat = 'ndjson' | 'csv'
 
 const TYPES: Readonly<Record<ExportFormat, string>> = { ndjson: 'application/x-ndjson', csv: 'text/csv' }
 
-/** @param onBytes how many there are so far. Throws with the server's words, or when the signal ends it. */
+/** @param onBytes is called with the bytes received so far. Throws the server's message, or the reason of the signal. */
 export async function exportLogs(
   filter: Filter,
   format: ExportFormat,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<Blob> {
-  const params = new URLSearchParams({ format })
+  // Spreadsheets take CSV for UTF-8 only with a byte order mark.
+  const params = new URLSearchParams(format === 'csv' ? { format, bom: '1' } : { format })
   for (const [name, value] of Object.entries(filter)) if (value !== undefined && value !== '') params.set(name, value)
   const reply = await fetch(`/api/search?${params}`, { signal })
   if (!reply.ok || reply.body === null) throw new Error(await messageOf(reply))

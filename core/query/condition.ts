@@ -72,11 +72,16 @@ export interface PatternTest {
   readonly pattern: Pattern
 }
 
-/** As doubles; a text takes part when it is a number. */
+/** Built by `number-range.ts`. A text takes part when it is a number. */
 export interface NumberRange {
   readonly kind: 'number-range'
+  /** For doubles. */
   readonly from: Limit<number> | undefined
   readonly to: Limit<number> | undefined
+  /** For integers, both ends included. */
+  readonly integers: { readonly from: bigint | undefined; readonly to: bigint | undefined }
+  /** Whether a bound is an integer of 2^53 or more: then a text that is an integer is compared as one. */
+  readonly isBeyondDoubles: boolean
 }
 
 /** By code points. */

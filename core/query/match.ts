@@ -1,10 +1,11 @@
 /** A condition as a predicate on stored logs: what the live tail asks of each row. Its twin is `server/query/condition-sql.ts`. */
 
 import { LIMITS } from '../limits.ts'
-import { addressOf } from './addresses.ts'
-import type { Condition, Limit, NumberTest, StringTest, ValueTest, WordTest } from './condition.ts'
+import { addressOf, isInNetwork } from './addresses.ts'
+import type { Condition, NumberTest, StringTest, TextRange, ValueTest, WordTest } from './condition.ts'
 import type { WordColumn } from './fields.ts'
 import { type Meter, UNMETERED } from './meter.ts'
+import { hasDouble, hasInteger, integerOf } from './number-range.ts'
 import { numberOf, type StoredNumber, textOfNumber } from './numbers.ts'
 import { testedPart } from './regex.ts'
 import type { StoredAttribute, StoredLog, StoredScalar } from './stored-log.ts'
@@ -129,7 +130,7 @@ function numberMatcher(test: NumberTest, meter: Meter): (value: number) => boole
     case 'exists':
       return () => true
     case 'number-range':
-      return value => isWithin(value, test.from, test.to, compareNumbers)
+      return value => hasDouble(test, value)
     default: {
       const matches = textMatcher(test, meter)
       return value => matches(textOfNumber(value))
@@ -143,13 +144,14 @@ function valueMatcher(test: ValueTest, meter: Meter): (value: StoredScalar, isEl
       return (value, isElement) => equals(value, isElement, test.text, test.number)
     case 'exists':
       return value => value !== ''
-    case 'number-range':
+    case 'number-range': {
+      const hasText = textMatcher(test, meter)
       return value => {
-        if (typeof value === 'string') meter.spend(value.length)
-        const number =
-          typeof value === 'string' ? numberOf(value) : typeof value === 'boolean' ? undefined : Number(value)
-        return number !== undefined && isWithin(number, test.from, test.to, compareNumbers)
+        if (typeof value === 'number') return hasDouble(test, value)
+        if (typeof value === 'bigint') return hasInteger(test, value)
+        return typeof value === 'string' && hasText(value)
       }
+    }
     case 'text-range':
     case 'network': {
       const matches = textMatcher(test, meter)
@@ -172,20 +174,21 @@ function textMatcher(
     case 'number-range':
       return text => {
         meter.spend(text.length)
+        const integer = test.isBeyondDoubles ? integerOf(text) : undefined
+        if (integer !== undefined) return hasInteger(test, integer)
         const number = numberOf(text)
-        return number !== undefined && isWithin(number, test.from, test.to, compareNumbers)
+        return number !== undefined && hasDouble(test, number)
       }
     case 'text-range':
-      return text => isWithin(text, test.from, test.to, compareTexts)
+      return text => isBetween(text, test)
     case 'regex':
       return test.regex.meteredBy(meter)
     case 'network': {
-      const { version, first, last } = test.network
       return text => {
         if (text === test.text) return true
         meter.spend(UNITS.address)
         const address = addressOf(text)
-        return address !== undefined && address.version === version && address.value >= first && address.value <= last
+        return address !== undefined && isInNetwork(address, test.network)
       }
     }
   }
@@ -239,21 +242,12 @@ function isInteger(value: number | bigint): boolean {
   return typeof value === 'bigint' || (Number.isInteger(value) && Math.abs(value) < 2 ** 63)
 }
 
-function isWithin<Value>(
-  value: Value,
-  from: Limit<Value> | undefined,
-  to: Limit<Value> | undefined,
-  compare: (a: Value, b: Value) => number,
-): boolean {
-  const above = from === undefined ? 1 : compare(value, from.value)
-  const below = to === undefined ? -1 : compare(value, to.value)
+function isBetween(value: string, { from, to }: TextRange): boolean {
+  const above = from === undefined ? 1 : compareTexts(value, from.value)
+  const below = to === undefined ? -1 : compareTexts(value, to.value)
   return (
     (above > 0 || (above === 0 && from?.isIncluded === true)) && (below < 0 || (below === 0 && to?.isIncluded === true))
   )
-}
-
-function compareNumbers(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** By code points, which is the order of the bytes of UTF-8 and not that of JavaScript's strings. */

@@ -126,7 +126,7 @@ describe('names', () => {
     )
     expect(parsed('at:12:30:00')).toEqual(field('at', '12:30:00'))
     expect(parsed('net:10.0.0.0/8')).toEqual(field('net', '10.0.0.0/8'))
-    expect(parsed('a::b')).toEqual(field('a', ':b'))
+    expect(parsed('"a"::b')).toEqual(field('a', ':b'))
   })
 })
 
@@ -205,4 +205,65 @@ describe('a list says the field once for every value', () => {
 test('a field knows where its value stands', () => {
   expect(parseQuery('  level:x')).toMatchObject({ at: 8 })
   expect(parseQuery('a s:(x OR y)')).toMatchObject({ terms: [{}, { terms: [{ at: 5 }, { at: 10 }] }] })
+})
+
+describe('pasted text with a colon is text by its syntax alone, so that search and live tail agree', () => {
+  test.each([
+    '12:30:45',
+    '[12:30:45.123]',
+    '2026-11-30T10:00:00Z',
+    '10.1.2.3:5566',
+    '44:61:32:d6:1d:5d',
+    'de:ad:be:ef:00:01',
+    'DE:AD:BE',
+    '2001:db8::17',
+    'fe80::1%eth0',
+    '::1',
+    '::ffff:10.1.2.3',
+    'fe80:0:0:0:0:0:0:1',
+    'http://localhost:8080/health',
+    'postgres://db/orders',
+    'std::bad_alloc',
+    'Order::Line#total',
+    'core::panicking::panic',
+  ])('%s', text => {
+    expect(parsed(text)).toEqual(word(text))
+    expect(parsed(`-${text}`)).toEqual(not(word(text)))
+  })
+
+  test('keeps the backslashes of a path that begins with a drive', () => {
+    expect(parsed('C:\\temp\\in.csv')).toEqual(word('C:\\temp\\in.csv'))
+  })
+
+  test('keeps wildcards', () => {
+    expect(parsed('std::bad*')).toEqual({ kind: 'word', pattern: [{ text: 'std::bad' }, { wildcard: '*' }] })
+  })
+
+  test.each<[string, string, string]>([
+    ['user:admin', 'user', 'admin'],
+    ['image:nginx:1.25', 'image', 'nginx:1.25'],
+    ['at:12:30:45', 'at', '12:30:45'],
+    ['ip:::1', 'ip', '::1'],
+    ['client_ip:::ffff:10.1.2.3', 'client_ip', '::ffff:10.1.2.3'],
+    ['path://x', 'path', '//x'],
+    ['"12":30', '12', '30'],
+    ['attributes.12:30', 'attributes.12', '30'],
+    ['ab:cd', 'ab', 'cd'],
+  ])('leaves %s a field', (text, name, value) => {
+    expect(parsed(text)).toEqual(field(name, value))
+  })
+
+  test('leaves a number in front of a comparison, a phrase or a list a name', () => {
+    expect(parsed('12:>5')).toEqual(field('12', { kind: 'compare', op: '>', value: '5' }))
+    expect(parsed('12:"x"')).toEqual(field('12', { kind: 'phrase', text: 'x' }))
+    expect(parsed('12:(a OR b)')).toEqual(or(field('12', 'a'), field('12', 'b')))
+  })
+
+  test('refuses a zone that an address without %2B has cut from its time', () => {
+    for (const zone of ['01:00', '0530'])
+      expect(() => parseQuery(`service:a timestamp:>2020-01-01T00:00:00 ${zone}`)).toThrow(
+        `"${zone}" at character 42 follows a time: write its zone as +${zone}, and the + as %2B in an address`,
+      )
+    expect(parsed('timestamp:>2020-01-01T00:00:00 b')).toMatchObject({ kind: 'and' })
+  })
 })

@@ -7,6 +7,7 @@ import { shown } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { utf8Length } from '../text.ts'
 import type { Bound, CompareOp, FieldTest, Query } from './ast.ts'
+import { isColonText, isDrive } from './colon-text.ts'
 import { depthError, QueryError } from './errors.ts'
 import { parser } from './grammar/parser.ts'
 import { readPattern, unescapeText, unquote } from './literal.ts'
@@ -55,6 +56,7 @@ class TreeReader {
         return { kind: 'or', terms: this.children(node, child => this.read(child, depth), 'or') }
       case 'And':
         this.refuseSplitValue(node)
+        this.refuseDecodedPlus(node)
         return { kind: 'and', terms: this.children(node, child => this.read(child, depth), 'and') }
       case 'Not':
         return { kind: 'not', term: this.only(node, child => this.read(child, this.inside(node, depth))) }
@@ -78,8 +80,18 @@ class TreeReader {
     const [nameNode, value] = operands(node)
     if (nameNode === undefined || value === undefined) throw new Error(`a field without value: ${node}`)
     const nameSource = this.source(nameNode).slice(0, -1)
+    const isUnquotedPair = value.name === 'Value' && !nameSource.startsWith('"')
+    if (isUnquotedPair && isColonText(nameSource, this.source(value))) return this.colonText(node, nameSource)
     const name = nameSource.startsWith('"') ? unquote(nameSource) : unescapeText(nameSource)
     return value.name === 'List' ? this.list(name, value, depth) : this.one(name, value)
+  }
+
+  /** `http://localhost` as the phrase that a word with separators inside is. */
+  private colonText(node: SyntaxNode, name: string): Query {
+    this.count(node)
+    const source = this.source(node)
+    const isRaw = isDrive(name, source.slice(name.length + 1))
+    return { kind: 'word', pattern: isRaw ? [{ text: source }] : readPattern(source), at: node.from }
   }
 
   /** `name:(a OR b)` as `name:a OR name:b`. */
@@ -188,6 +200,20 @@ class TreeReader {
         `${shown(this.source(field), 200)} is directly followed by ${this.source(next).charAt(0)} at character ${next.from + 1}: put the value in quotes, or a blank between the two`,
         next.from,
         ['a blank'],
+      )
+    }
+  }
+
+  /** In an address a `+` that is not encoded is a blank, which cuts a zone from its time. */
+  private refuseDecodedPlus(node: SyntaxNode): void {
+    for (const field of node.getChildren('Field')) {
+      const next = field.nextSibling
+      const isCut = /T\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(this.source(field)) && next?.from === field.to + 1
+      if (!isCut || next === null || !/^\d\d:?\d\d$/.test(this.source(next))) continue
+      const zone = this.source(next)
+      throw new QueryError(
+        `${shown(zone)} at character ${next.from + 1} follows a time: write its zone as +${zone}, and the + as %2B in an address`,
+        next.from,
       )
     }
   }

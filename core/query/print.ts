@@ -1,5 +1,6 @@
 /** A syntax tree as text. Parsing the text again gives the same tree. */
-import type { Bound, FieldTest, Query } from './ast.ts'
+import type { Bound, FieldQuery, FieldTest, Query } from './ast.ts'
+import { isColonText } from './colon-text.ts'
 import { quote, writeName, writePattern, writeValue, writeWord } from './literal.ts'
 
 /** The query's text; empty for a query that asks nothing. */
@@ -18,8 +19,14 @@ export function printQuery(query: Query): string {
     case 'phrase':
       return quote(query.text)
     case 'field':
-      return `${writeName(query.name)}:${printTest(query.test)}`
+      return printField(query)
   }
+}
+
+/** A name that would make text of the field together with its value is put in quotes. */
+function printField({ name, test }: FieldQuery): string {
+  const value = printTest(test)
+  return `${test.kind === 'value' && isColonText(name, value) ? quote(name) : writeName(name)}:${value}`
 }
 
 function inGroup(query: Query, isGrouped: boolean): string {

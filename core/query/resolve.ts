@@ -20,10 +20,12 @@ import { QueryError } from './errors.ts'
 import { nameFault, type Target, targetsOf, WORD_COLUMNS, type WordColumn } from './fields.ts'
 import { levelsOf } from './levels.ts'
 import { type KeyList, RequiredWords } from './list-key.ts'
+import { numberRange, type WrittenBound } from './number-range.ts'
 import { numberOf, quantityOf, storedNumberOf } from './numbers.ts'
 import { printQuery } from './print.ts'
 import type { CompiledRegex } from './regex.ts'
 import { RegexBudget } from './regex-budget.ts'
+import { spellingsOf } from './spellings.ts'
 import { EPOCH_NUMBER, timeOf } from './times.ts'
 import { FinalFault, ValueFault } from './value-fault.ts'
 import { QueryWeight } from './weight.ts'
@@ -74,12 +76,19 @@ function resolve(query: Query, context: Context, list?: KeyList): Condition {
     case 'not':
       return { kind: 'not', term: resolve(query.term, context) }
     default: {
-      const term = resolveTerm(query, context)
+      const term = resolveSpellings(query, context)
       // What the server adds of its own is not counted: a query may have used up all that it is allowed.
       if (query.at !== undefined) context.weight.add(term, list, query.at, () => printQuery(query))
       return term
     }
   }
+}
+
+function resolveSpellings(query: TermQuery, context: Context): Condition {
+  const [term, ...others] = spellingsOf(query)
+  const condition = resolveTerm(term, context)
+  if (others.length === 0) return condition
+  return { kind: 'or', terms: [condition, ...others.map(other => resolveTerm(other, context))] }
 }
 
 function resolveTerm(query: TermQuery, context: Context): Condition {
@@ -257,10 +266,10 @@ function rangeTest(
   if (limits === undefined) return undefined
   const { from, to } = limits
   if (from === undefined && to === undefined) return { kind: 'exists' }
-  const low = from && asNumber(from, quantity)
-  const high = to && asNumber(to, quantity)
+  const low = from && written(from, quantity)
+  const high = to && written(to, quantity)
   const isOfNumbers = (from === undefined || low !== undefined) && (to === undefined || high !== undefined)
-  return isOfNumbers ? { kind: 'number-range', from: low, to: high } : { kind: 'text-range', from, to }
+  return isOfNumbers ? numberRange(low, high) : { kind: 'text-range', from, to }
 }
 
 function limitsOf(test: FieldTest): { from: Limit<string> | undefined; to: Limit<string> | undefined } | undefined {
@@ -275,12 +284,9 @@ function limit(value: string | undefined, isIncluded: boolean): Limit<string> | 
   return value === undefined ? undefined : { value, isIncluded }
 }
 
-function asNumber(
-  { value, isIncluded }: Limit<string>,
-  quantity: (value: string) => number | undefined,
-): Limit<number> | undefined {
-  const number = quantity(value)
-  return number === undefined ? undefined : { value: number, isIncluded }
+function written(bound: Limit<string>, quantity: (value: string) => number | undefined): WrittenBound | undefined {
+  const number = quantity(bound.value)
+  return number === undefined ? undefined : { ...bound, number }
 }
 
 function timeSpan(test: FieldTest, nowNanos: bigint): OpenSpan {

@@ -84,6 +84,13 @@ const NUMBERS: readonly unknown[] = [
   ' 5',
   '1e400',
   '-0',
+  '9007199254740993',
+  '-9007199254740993',
+  '1763556497161513791',
+  '1763556497161513792',
+  `${2n ** 64n + 1n}`,
+  '9'.repeat(38),
+  '9'.repeat(39),
 ]
 const PATHS = [
   'region',
@@ -122,6 +129,12 @@ const ADDRESSES = [
   'fe80::1%eth0',
   '1:2:3:4:5:6:7::',
   '1:2:3:4:5:6:7:8',
+  '1:2:3:4::5:6:7:8',
+  '::ffff:10.1.2.3',
+  '::FFFF:a01:203',
+  '10.1.2.3:5566',
+  '[2001:db8::7]:443',
+  '64:ff9b::10.0.0.7',
 ]
 const REGEXES = [
   'err',
@@ -151,6 +164,19 @@ const REGEXES = [
   '(?i)İ',
   '\\x{1F680}',
   '\\n',
+]
+
+/** Integers that doubles round, and doubles beyond them. */
+const BIG_BOUNDS = [
+  '9007199254740992',
+  '-9007199254740993',
+  '1763556497161513791',
+  '1763556497161513792',
+  '18446744073709551615',
+  '18446744073709551616',
+  '1e19',
+  '1e21',
+  '9'.repeat(39),
 ]
 
 /** A record as a sender writes it, in JSON. */
@@ -225,7 +251,7 @@ export interface Sample {
 /** What records hold, as the fields of queries. */
 export function samplesOf(records: readonly string[]): Sample[] {
   return records.flatMap(text => {
-    const { attributes, resource = {}, ...columns } = JSON.parse(text)
+    const { attributes = {}, resource = {}, ...columns } = JSON.parse(text)
     return [
       ...Object.entries(columns).map(([field, value]) => ({ field, value })),
       ...Object.entries(attributes).map(([path, value]) => ({
@@ -279,7 +305,10 @@ function randomTest(random: Random, field: string, text: string): FieldTest {
     case 5:
       return { kind: 'value', pattern: nonEmpty(randomPattern(random, text)) }
     case 6:
-      return { kind: 'phrase', text: random.pick(['10.0.0.0/8', '2001:db8::/32', '::/0', text]) }
+      return {
+        kind: 'phrase',
+        text: random.pick(['10.0.0.0/8', '2001:db8::/32', '::/0', '::ffff:10.0.0.0/104', 'fe80::/10', text]),
+      }
     default:
       return { kind: 'phrase', text: random.next() < 0.8 ? text : slice(random, text) }
   }
@@ -293,7 +322,19 @@ function randomBound(random: Random, field: string, text: string): string {
   if (field === 'level') return random.pick(LEVELS)
   if (field === 'timestamp') return random.pick([text, text.slice(0, 10), text.slice(0, 16)])
   if (random.next() < 0.5 && text !== '') return text
-  return random.pick(['0', '45', '45.0', '1.5s', '10kB', '1e3', '-1', 'm', '2026-11-20', '9007199254740993'])
+  return random.pick([
+    '0',
+    '45',
+    '45.0',
+    '1.5s',
+    '10kB',
+    '1e3',
+    '-1',
+    'm',
+    '2026-11-20',
+    '9007199254740993',
+    ...BIG_BOUNDS,
+  ])
 }
 
 /** The text with some of it replaced by wildcards. */

@@ -39,10 +39,28 @@ const RECORDS = [
 /** An integer that no double holds is written as text of JSON. */
 const EXACT = '{"message":"exact","attributes":{"id":9007199254740993,"u":18446744073709551615,"d":1e400,"n":4.50e1}}'
 
+const IDS = [1763556497161513791n, 1763556497161513792n, 1763556497161513793n]
+/** As numbers, as texts, and in lists. */
+const BIG_IDS = IDS.map(
+  id => `{"message":"id ${id}","user_id":"${id}","attributes":{"oid":${id},"sid":"${id}","ids":[${id},7]}}`,
+)
+
+const PASTED = 'at 12:30:45 44:61:32:d6:1d:5d leased 2001:db8::17, see http://localhost:8080/health or std::bad_alloc'
+
+/** What the two spellings of a letter are for, and addresses as dual-stack sockets write them. */
+const FIELD_RECORDS = [
+  { message: `${PASTED} C:\\temp` },
+  { message: 'saved cafe\u0301.pdf', service: 'cafe\u0301', attributes: { name: 'caf\u00e9' } },
+  { message: 'mapped', client_ip: '::ffff:10.1.2.3', attributes: { peer: '10.1.2.3:5566' } },
+  { message: 'zone', client_ip: 'fe80::1%eth0', attributes: { peer: '[::ffff:10.1.2.3]:80' } },
+]
+
 export const REGRESSIONS = {
   records: [
     ...RECORDS.map(record => JSON.stringify({ timestamp: '2026-11-20T10:00:00.000000001Z', ...record })),
     EXACT,
+    ...BIG_IDS,
+    ...FIELD_RECORDS.map(record => JSON.stringify(record)),
   ],
   queries: [
     '',
@@ -179,5 +197,41 @@ export const REGRESSIONS = {
     'node:*',
     'name:*',
     'tailrace.truncated.message:*',
+    ...['oid', 'sid', 'ids', 'user_id'].flatMap(name => [
+      `${name}:>1763556497161513791`,
+      `${name}:>=1763556497161513793`,
+      `${name}:<1763556497161513793`,
+      `${name}:<=1763556497161513791`,
+      `${name}:[1763556497161513791 TO 1763556497161513791]`,
+      `${name}:{1763556497161513791 TO 1763556497161513793}`,
+      `${name}:>1.763556497161513791e18`,
+      `${name}:[1 TO *]`,
+    ]),
+    'big:>9999999999999999999',
+    'big:>10000000000000000000',
+    'u:>18446744073709551614',
+    'u:<18446744073709551615',
+    'd:>99999999999999999999999999999999999999999',
+    'client_ip:10.0.0.0/8',
+    'client_ip:"::ffff:10.0.0.0/104"',
+    'client_ip:fe80::/10',
+    'peer:10.1.2.0/24',
+    'peer:::/0',
+    '12:30:45',
+    '44:61:32:d6:1d:5d',
+    '2001:db8::17',
+    'http://localhost:8080/health',
+    'std::bad_alloc',
+    '::bad*',
+    'C:\\temp',
+    'caf\u00e9',
+    'cafe\u0301',
+    '"saved caf\u00e9"',
+    'caf\u00e9*',
+    'service:caf\u00e9',
+    'name:cafe\u0301',
+    'name:(cafe\u0301 OR x)',
+    '-caf\u00e9',
+    'cafe',
   ],
 }

@@ -8,7 +8,7 @@ import type { ValueTest } from '../../core/query/condition.ts'
 import type { AttributePlace } from '../../core/query/fields.ts'
 import { isDoubleToo, type StoredNumber } from '../../core/query/numbers.ts'
 import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
-import { double, textSql, withinSql } from './text-sql.ts'
+import { double, integerSql, integersSql, textSql, withinSql } from './text-sql.ts'
 
 /** A test on a value of each type that can pass it. */
 interface TestByType {
@@ -102,10 +102,12 @@ function testByType(test: Exclude<ValueTest, EqualsTest>): TestByType {
       const isThere = (value: Sql) => sql`${value} IS NOT NULL`
       return { text: value => sql`${value} != ''`, integer: isThere, double: isThere, boolean: isThere }
     }
-    case 'number-range': {
-      const within = (value: Sql) => withinSql(sql`toFloat64(${value})`, test, double)
-      return { text: value => textSql(value, test), integer: within, double: within }
-    }
+    case 'number-range':
+      return {
+        text: value => textSql(value, test),
+        integer: value => integersSql(value, test),
+        double: value => withinSql(value, test, double),
+      }
     case 'text-range':
     case 'network':
       return { text: value => textSql(value, test) }
@@ -147,10 +149,6 @@ function numbersByType(numbers: readonly StoredNumber[]): TestByType {
     ...(doubles.length === 0 ? {} : { double: value => anyEqual(value, doubles) }),
     ...(all.length === 0 ? {} : { listedDouble: value => anyEqual(value, all) }),
   }
-}
-
-function integerSql(value: bigint): Sql {
-  return sql`${param(value < 2n ** 63n ? 'Int64' : 'UInt64', String(value))}`
 }
 
 function isDoubleItself(number: StoredNumber | undefined): boolean {

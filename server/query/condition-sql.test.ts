@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { OVERFLOW_TOKENS } from '../../core/attribute-token.ts'
+import { IPV4_PATTERN, IPV6_PATTERN } from '../../core/query/addresses.ts'
 import type { Query } from '../../core/query/ast.ts'
 import { QueryError } from '../../core/query/errors.ts'
 import { parseQuery } from '../../core/query/parse.ts'
@@ -15,8 +16,8 @@ const searched = (column: string) =>
   `lowerUTF8(if(length(\`${column}\`) = lengthUTF8(\`${column}\`), \`${column}\`, replaceRegexpAll(\`${column}\`, '[\\\\x{A0}\\\\x{2000}-\\\\x{206F}\\\\x{2190}-\\\\x{21FF}\\\\x{3000}-\\\\x{303F}]', ' ')))`
 const time = (p: number) => `fromUnixTimestamp64Nano({p${p}:Int64}, 'UTC')`
 const NUMBER = "'^-?[0-9]+(\\\\.[0-9]+)?([eE][+-]?[0-9]+)?$'"
-const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
-const IPV4 = `'^(?:${OCTET}\\\\.){3}${OCTET}$'`
+const literal = (text: string) => `'${text.replaceAll('\\', '\\\\')}'`
+const addressIn = (column: string, pattern: string) => `extract(${column}, ${literal(pattern)})`
 const OVERFLOW = [...OVERFLOW_TOKENS]
 const WORD = '0-9A-Za-z\\x{80}-\\x{10FFFF}'
 
@@ -58,8 +59,13 @@ describe('columns', () => {
     ],
     [
       'client_ip:10.0.0.0/8',
-      `ifNull((\`client_ip\` = {p1:String} OR (match(\`client_ip\`, ${IPV4}) AND toUInt32(toIPv4OrDefault(\`client_ip\`)) BETWEEN {p2:UInt32} AND {p3:UInt32})), 0)`,
-      ['10.0.0.0/8', 0x0a000000, 0x0affffff],
+      `ifNull((\`client_ip\` = {p1:String} OR (toUInt32(toIPv4OrNull(${addressIn('`client_ip`', IPV4_PATTERN)})) BETWEEN {p2:UInt32} AND {p3:UInt32} OR toIPv6OrNull(${addressIn('`client_ip`', IPV6_PATTERN)}) BETWEEN toIPv6({p4:String}) AND toIPv6({p5:String}))), 0)`,
+      ['10.0.0.0/8', 0x0a000000, 0x0affffff, '0:0:0:0:0:ffff:a00:0', '0:0:0:0:0:ffff:aff:ffff'],
+    ],
+    [
+      'user_id:>9007199254740993',
+      `ifNull(if(match(\`user_id\`, '^-?[0-9]{1,38}$'), (toInt128OrNull(\`user_id\`) >= {p1:Int64}), (match(\`user_id\`, ${NUMBER}) AND (toFloat64OrNull(\`user_id\`) > {p2:Float64}))), 0)`,
+      ['9007199254740994', '9007199254740992'],
     ],
     ['node:7', 'toString(node) = {p1:String}', ['7']],
     ['status_code:503', 'ifNull(`status_code` = {p1:Float64}, 0)', ['503']],

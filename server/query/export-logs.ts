@@ -12,6 +12,8 @@ export interface LogExport extends Omit<LogSearch, 'limit'> {
   /** Rows in all; undefined for as many as there are. */
   readonly limit?: number | undefined
   readonly format: 'ndjson' | 'csv'
+  /** CSV only: begins with U+FEFF, by which spreadsheets know UTF-8. */
+  readonly hasByteOrderMark: boolean
 }
 
 /** Small, so that something is there at once; the pages after it are large. */
@@ -60,7 +62,7 @@ async function* csvText(
   options: SearchOptions,
 ): AsyncGenerator<string> {
   const columns = search.columns ?? EVERY_COLUMN
-  yield csvLine(columns)
+  yield `${search.hasByteOrderMark ? '\ufeff' : ''}${csvLine(columns)}`
   for await (const page of pages(db, search, first, options))
     yield page.rows.map(row => csvLine(columns.map(name => fieldValue(row, name)))).join('')
 }

@@ -17,6 +17,7 @@ export const SEARCH_PARAMETERS = [
   'order',
   'columns',
   'format',
+  'bom',
   'cursor',
 ] as const
 
@@ -28,12 +29,14 @@ export function searchRequest(params: URLSearchParams, nowNanos = nowInNanos()):
   const values = readParameters(params, SEARCH_PARAMETERS, 'a search')
   const fromNanos = readTime('from', values.get('from'), nowNanos)
   const toNanos = readTime('to', values.get('to'), nowNanos)
+  const format = readChoice('format', values.get('format'), ['ndjson', 'csv']) ?? 'ndjson'
   return {
     scope: scopeOf({ query: values.get('query') ?? '', gap: readGap(values.get('gap')), fromNanos, toNanos }, nowNanos),
     limit: readLimit(values.get('limit')),
     order: readChoice('order', values.get('order'), ['newest', 'oldest']) ?? 'newest',
     columns: readColumns(values.get('columns')),
-    format: readChoice('format', values.get('format'), ['ndjson', 'csv']) ?? 'ndjson',
+    format,
+    hasByteOrderMark: readByteOrderMark(values.get('bom'), format),
     cursor: values.get('cursor'),
   }
 }
@@ -67,6 +70,13 @@ function readLimit(value: string | undefined): number | undefined {
   const limit = /^\d{1,10}$/.test(value) ? Number(value) : 0
   if (limit >= 1 && limit <= LIMIT_MAX) return limit
   throw fault(`limit=${shown(value)} is not usable: use a whole number from 1 on, or leave it out for all rows`)
+}
+
+/** `bom=1`: Excel reads CSV as UTF-8 only with a byte order mark. To a reader of JSON lines it is an error. */
+function readByteOrderMark(value: string | undefined, format: LogExport['format']): boolean {
+  const isWanted = readChoice('bom', value, ['0', '1']) === '1'
+  if (isWanted && format !== 'csv') throw fault('bom=1 needs format=csv: leave it out for ndjson')
+  return isWanted
 }
 
 function readChoice<Choice extends string>(

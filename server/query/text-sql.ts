@@ -1,7 +1,7 @@
 /** Tests on one text or number, wherever it stands: in a column, in an attribute, in a list. */
 import { LIMITS } from '../../core/limits.ts'
-import { IPV4_PATTERN, IPV6_PATTERN, ipv6Text } from '../../core/query/addresses.ts'
-import type { Limit, Network, StringTest } from '../../core/query/condition.ts'
+import { IPV4_PATTERN, IPV6_PATTERN, ipv6Text, mappedNetwork } from '../../core/query/addresses.ts'
+import type { Limit, Network, NumberRange, StringTest } from '../../core/query/condition.ts'
 import { NUMBER_PATTERN } from '../../core/query/numbers.ts'
 import { likeText } from '../../core/query/wildcards.ts'
 import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
@@ -12,7 +12,7 @@ export function textSql(text: Sql, test: Exclude<StringTest, { kind: 'equals' } 
     case 'pattern':
       return sql`${text} LIKE ${param('String', likeText(test.pattern))}`
     case 'number-range':
-      return sql`(match(${text}, ${trustedSql(quoted(NUMBER_PATTERN))}) AND ${withinSql(sql`toFloat64OrNull(${text})`, test, double)})`
+      return numberTextSql(text, test)
     case 'text-range':
       return withinSql(text, test, value => sql`${param('String', value)}`)
     case 'regex':
@@ -20,6 +20,29 @@ export function textSql(text: Sql, test: Exclude<StringTest, { kind: 'equals' } 
     case 'network':
       return sql`(${text} = ${param('String', test.text)} OR ${networkSql(text, test.network)})`
   }
+}
+
+/** Written the same way in `core/query/number-range.ts`. */
+const INTEGER_PATTERN = '^-?[0-9]{1,38}$'
+
+function numberTextSql(text: Sql, test: NumberRange): Sql {
+  const asDouble = sql`(match(${text}, ${trustedSql(quoted(NUMBER_PATTERN))}) AND ${withinSql(sql`toFloat64OrNull(${text})`, test, double)})`
+  if (!test.isBeyondDoubles) return asDouble
+  return sql`if(match(${text}, ${trustedSql(quoted(INTEGER_PATTERN))}), ${integersSql(sql`toInt128OrNull(${text})`, test)}, ${asDouble})`
+}
+
+/** A test on an integer of any width, exact. */
+export function integersSql(value: Sql, { integers: { from, to } }: NumberRange): Sql {
+  const conditions: Sql[] = []
+  if (from !== undefined) conditions.push(sql`${value} >= ${integerSql(from)}`)
+  if (to !== undefined) conditions.push(sql`${value} <= ${integerSql(to)}`)
+  return conditions.length === 0 ? sql`1` : sql`(${join(conditions, ' AND ')})`
+}
+
+/** A whole number as the narrowest parameter that holds it, so that a column of 64 bits is not widened without need. */
+export function integerSql(value: bigint): Sql {
+  const type = value < -(2n ** 63n) || value >= 2n ** 64n ? 'Int128' : value >= 2n ** 63n ? 'UInt64' : 'Int64'
+  return sql`${param(type, String(value))}`
 }
 
 export function withinSql<Value>(
@@ -33,10 +56,20 @@ export function withinSql<Value>(
   return conditions.length === 0 ? sql`1` : sql`(${join(conditions, ' AND ')})`
 }
 
-function networkSql(text: Sql, { version, first, last }: Network): Sql {
-  if (version === 4)
-    return sql`(match(${text}, ${trustedSql(quoted(IPV4_PATTERN))}) AND toUInt32(toIPv4OrDefault(${text})) BETWEEN ${param('UInt32', Number(first))} AND ${param('UInt32', Number(last))})`
-  return sql`(match(${text}, ${trustedSql(quoted(IPV6_PATTERN))}) AND toIPv6OrNull(${text}) BETWEEN toIPv6(${param('String', ipv6Text(first))}) AND toIPv6(${param('String', ipv6Text(last))}))`
+/** Where the text has no address, `extract` gives an empty text, and that is null as an address. */
+function networkSql(text: Sql, network: Network): Sql {
+  const { first, last } = network.version === 6 ? network : mappedNetwork(network)
+  const colons = sql`extract(${text}, ${trustedSql(quoted(IPV6_PATTERN))})`
+  const inColons = sql`toIPv6OrNull(${colons}) BETWEEN ${ipv6(first)} AND ${ipv6(last)}`
+  if (network.version === 6) return sql`(${inColons})`
+  const dotted = sql`extract(${text}, ${trustedSql(quoted(IPV4_PATTERN))})`
+  const from = param('UInt32', Number(network.first))
+  const to = param('UInt32', Number(network.last))
+  return sql`(toUInt32(toIPv4OrNull(${dotted})) BETWEEN ${from} AND ${to} OR ${inColons})`
+}
+
+function ipv6(value: bigint): Sql {
+  return sql`toIPv6(${param('String', ipv6Text(value))})`
 }
 
 /** A bound of numbers. As text, since the client refuses doubles beyond 2^53. */
