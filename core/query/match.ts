@@ -15,7 +15,7 @@ import { wildcardMatcher } from './wildcards.ts'
 export type Predicate = (log: StoredLog) => boolean
 
 /** For the meter: one of the terms of a query, to look up an element of a list, a word among words, an address. */
-const UNITS = { term: 4, element: 16, word: 4, address: 80 }
+const UNITS = { term: 4, element: 16, word: 4, address: 160 }
 
 /**
  * Made once a query, called once a row. The predicate throws what the meter throws, and nothing else. Reading the row's
