@@ -343,10 +343,19 @@ describe('bounds', () => {
     }
   })
 
-  test('a zstd body of tiny blocks with a large window costs seconds at most', async () => {
+  test('a zstd body of tiny blocks with a large window is refused for the work it means, and the loop turns meanwhile', async () => {
+    let turns = 0
+    const count = () => {
+      turns++
+      immediate = setImmediate(count)
+    }
+    let immediate = setImmediate(count)
     const start = cpuMs()
     expect(await codeOf(read(zstdRuns(200_000, 1, WINDOW_8_MIB), 'zstd'))).toBe('body_too_large')
-    expect(cpuMs() - start).toBeLessThan(8_000)
+    clearImmediate(immediate)
+    // 2,000 moves of 8 MiB; without the bound there would be 200,000.
+    expect(cpuMs() - start).toBeLessThan(60_000)
+    expect(turns).toBeGreaterThan(20)
   })
 })
 
