@@ -51,6 +51,8 @@ export interface Database {
   insertFile(insert: FileInsert): Promise<void>
   /** Whether the store answers; throws `store_unavailable` when not. */
   ping(): Promise<void>
+  /** Whether this process has a statement under way on the writer's session. */
+  readonly isWriting: boolean
   /** Damaged parts that reads have met since the last call. */
   takeDamage(): StoreDamaged[]
   /** Statements waiting in front of the readers. */
@@ -168,6 +170,10 @@ class PooledDatabase implements Database {
 
   localTable(name: string): Sql {
     return sql`${identifier(this.name)}.${identifier(name)}`
+  }
+
+  get isWriting(): boolean {
+    return this.pool.isBusy('writer')
   }
 
   takeDamage(): StoreDamaged[] {

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TailraceError } from '../core/errors.ts'
-import { isBadData, mayHaveHappened, StoreError, storeError as storeErrorWithin } from './errors.ts'
+import {
+  insertError,
+  isBadData,
+  isOutOfMemory,
+  mayHaveHappened,
+  StoreError,
+  storeError as storeErrorWithin,
+} from './errors.ts'
 
 const storeError = (error: unknown) => storeErrorWithin(error, 30)
 
@@ -36,6 +43,26 @@ describe('bad data', () => {
   test('the code counts, whatever the message quotes', () => {
     const error = Object.assign(new Error('Code: 117. DB::Exception: quoted'), { code: '241' })
     expect(isBadData(storeError(error))).toBe(false)
+  })
+})
+
+describe('a failed insert', () => {
+  test.each([241, 173])('of code %i is out of memory, is no bad data, and names the remedy', code => {
+    const error = insertError(Object.assign(new Error('memory limit exceeded'), { code: String(code) }), 'raise it')
+    expect(isOutOfMemory(error)).toBe(true)
+    expect(isBadData(error)).toBe(false)
+    expect(error.message).toBe("the engine's memory does not suffice for an insert: raise it (memory limit exceeded)")
+  })
+
+  test.each([158, 159, 252, 396])('of code %i keeps its code, and gives no advice on queries', code => {
+    const error = insertError(Object.assign(new Error('no'), { code: String(code) }), 'raise it')
+    expect(error).toMatchObject({ engineCode: code, message: 'no' })
+    expect(isOutOfMemory(error) || isBadData(error)).toBe(false)
+  })
+
+  test('of an embedded engine does not mention CLICKHOUSE_URL', () => {
+    expect(insertError(new Error('no connection'), 'raise it', 'restart').message).toContain('restart')
+    expect(storeErrorWithin(new Error('no connection'), 30, 'restart').message).not.toContain('CLICKHOUSE_URL')
   })
 })
 

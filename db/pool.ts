@@ -35,6 +35,11 @@ export class SessionPool {
     return this.lanes[lane].use(task, signal)
   }
 
+  /** Whether a statement of the lane is under way. */
+  isBusy(lane: Lane): boolean {
+    return !this.lanes[lane].isIdle
+  }
+
   waiting(lane: Lane): number {
     return this.lanes[lane].waiting
   }
@@ -96,7 +101,7 @@ class SessionLane {
     return true
   }
 
-  private get isIdle(): boolean {
+  get isIdle(): boolean {
     return this.idle.length === this.sessions.length
   }
 

@@ -29,8 +29,8 @@ export function insertTarget(db: Database): InsertTarget {
     isOurs: db.kind === 'embedded',
     insertFile: insert => db.insertFile({ ...insert, table: db.localTable(insert.table).compile().text }),
     async isInserting(token) {
-      // The writer's one session has ended a statement when its call returns, but lists a failed one until its next.
-      if (db.kind === 'embedded') return false
+      // An embedded session lists a statement that has failed until its next one.
+      if (db.kind === 'embedded' && !db.isWriting) return false
       const processes = trustedSql(
         db.cluster === undefined ? 'system.processes' : `clusterAllReplicas('${db.cluster}', system.processes)`,
       )

@@ -76,6 +76,15 @@ describe('Quarantine', () => {
     expect(await names()).toEqual([DAMAGED, ROW, 'something-else.txt'].sort())
   })
 
+  it('keeps a row that still does not fit into the memory, and says what to raise', async () => {
+    const { quarantine, names } = await setUp(new StoreError(241, 'raise ENGINE_MEMORY_BYTES', undefined))
+    await expect(quarantine.replay(ROW)).rejects.toMatchObject({
+      code: 'still_refused',
+      message: expect.stringContaining('raise ENGINE_MEMORY_BYTES'),
+    })
+    expect(await names()).toContain(ROW)
+  })
+
   it('keeps a row while the store is away', async () => {
     const { quarantine, names } = await setUp(new Error('connection refused'))
     await expect(quarantine.replay(ROW)).rejects.toThrow('connection refused')

@@ -197,6 +197,26 @@ describe('Spool', () => {
     expect(first.bytes).toBeGreaterThan(LIMITS.segmentBytesMax - 2 * 4_200_000)
   })
 
+  it('keeps segments within fewer bytes where the engine takes no more, but for a single piece that is larger', async () => {
+    const { spool, files } = await openSpool(undefined, { segmentBytesMax: 1_000_000 })
+    const rows = (count: number, chars: number) =>
+      piecesOf(Array.from({ length: count }, () => `"${'x'.repeat(chars)}"]`))
+    await spool.append(rows(1, 3_000_000))
+    for (let i = 0; i < 5; i++) await spool.append(rows(1, 400_000))
+    const segments = []
+    while (segments.length < 3) {
+      const segment = await take(spool)
+      expect((await files.list()).map(({ name }) => name)).toContain(segment.file)
+      segments.push({ firstSeq: segment.name.firstSeq, rows: segment.rows })
+      await spool.remove(segment)
+    }
+    expect(segments).toEqual([
+      { firstSeq: 1, rows: 1 },
+      { firstSeq: 2, rows: 2 },
+      { firstSeq: 4, rows: 2 },
+    ])
+  })
+
   it('grows the open segment while the inserter is busy, and seals by age when it waits', async () => {
     const { spool } = await openSpool(undefined, { sealAfterMs: 5 })
     await spool.append(piecesOf(['"a"]']))
