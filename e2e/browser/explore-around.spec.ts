@@ -1,4 +1,5 @@
 import type { Browser } from '@playwright/test'
+import { OWN_SHARE_ENV } from '../support/engine-env.ts'
 import { freePort, startServer, temporaryDirectory } from '../support/server.ts'
 import { ask, queryField, ready, rowsWith } from './rows.ts'
 import { expect, test } from './test.ts'
@@ -139,7 +140,7 @@ const GONE = 'The server has not answered since'
 /** A page whose server can be stopped and started again. Its console says that the server was away. */
 async function pageOfItsOwn(browser: Browser) {
   const dataDir = temporaryDirectory()
-  const env = { PORT: String(await freePort()) }
+  const env = { ...OWN_SHARE_ENV, PORT: String(await freePort()) }
   const start = () => startServer({ dataDir, env })
   const server = await start()
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })

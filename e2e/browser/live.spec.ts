@@ -1,4 +1,5 @@
 import type { Locator, Page, WebSocketRoute } from '@playwright/test'
+import { OWN_SHARE_ENV } from '../support/engine-env.ts'
 import { freePort, startServer as startProcess, temporaryDirectory } from '../support/server.ts'
 import { live, numbered, post } from './live-page.ts'
 import { ask, rowsWith } from './rows.ts'
@@ -63,7 +64,7 @@ test('a row is on screen while the store lacks it', async ({ page }) => {
 
 test('ten cuts of the socket and a restart of the server show every number once', async ({ browser }) => {
   const dataDir = temporaryDirectory()
-  const env = { PORT: String(await freePort()) }
+  const env = { ...OWN_SHARE_ENV, PORT: String(await freePort()) }
   let server = await startProcess({ dataDir, env })
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   // A page of its own: its console says that the server was away.

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { OWN_SHARE_ENV } from '../support/engine-env.ts'
 
 export interface TestServer {
   readonly origin: string
@@ -24,6 +25,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
   const child = fork('dist/main.mjs', {
     env: {
       ...process.env,
+      ...OWN_SHARE_ENV,
       NODE_ENV: 'production',
       UV_THREADPOOL_SIZE: '16',
       PORT: '0',

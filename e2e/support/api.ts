@@ -1,4 +1,5 @@
 /** A running server with a store, and what pages and programs ask of it. */
+import { OWN_SHARE_ENV } from './engine-env.ts'
 import { eventually, type Reply, type RunningServer, startServer, temporaryDirectory } from './server.ts'
 import { type StartedStore, type StoreKind, startStore } from './stores.ts'
 
@@ -23,7 +24,7 @@ export interface Found {
 export async function startApi(kind: StoreKind, env: Readonly<Record<string, string>> = {}): Promise<Api> {
   const dataDir = temporaryDirectory()
   const store = await startStore(kind, dataDir)
-  const server = await startServer({ dataDir, env: { ...store.env, ...env } })
+  const server = await startServer({ dataDir, env: { ...OWN_SHARE_ENV, ...store.env, ...env } })
   await eventually('ready', async () => JSON.parse((await server.send('GET', '/health')).text).store.state === 'ready')
   const search = (params: Readonly<Record<string, string>> = {}) =>
     server.send('GET', `/api/search?${new URLSearchParams(params)}`)
