@@ -49,7 +49,7 @@ export function* batchTexts(body: Buffer, refuse: (fault: BatchFault) => never):
   if (body[start] !== OPEN_BRACE) refuse(end === BROKEN ? 'broken' : 'no_object')
   const logs = yield* logsMember(body, scan, start)
   if (logs === undefined) refuse(end === BROKEN ? 'broken' : 'no_logs')
-  if (body[logs] !== OPEN_BRACKET) refuse('no_list')
+  if (body[logs] !== OPEN_BRACKET) refuse(end === BROKEN ? 'broken' : 'no_list')
   yield* arrayItems(body, scan, logs)
 }
 
