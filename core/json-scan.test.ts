@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { skipBlanks, skipString, skipValue } from './json-scan.ts'
+import { isDeeperThan, skipBlanks, skipString, skipValue } from './json-scan.ts'
 import { cpuMs } from './test-support/cpu-ms.ts'
 
 /** Generous on a busy machine, and a hundred times less than anything quadratic would take. */
@@ -55,6 +55,19 @@ test('blanks are the four of JSON and no others', () => {
   expect(skipBlanks('  ', 0)).toBe(2)
 })
 
+test('counts as deeper than a bound just what has more brackets open at once, strings aside', () => {
+  const depthOf = (value: unknown): number =>
+    typeof value !== 'object' || value === null ? 0 : 1 + Math.max(0, ...Object.values(value).map(depthOf))
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.nat(6), (value, max) => {
+      const text = JSON.stringify(value, null, 1)
+      expect(isDeeperThan(text, max)).toBe(depthOf(value) > max)
+    }),
+    { numRuns: 500 },
+  )
+  expect(isDeeperThan(JSON.stringify({ a: '[[[[[[{{{{{{' }), 1)).toBe(false)
+})
+
 describe('linear time and no stack, 4 MB of', () => {
   const size = 4_000_000
   const shapes: [string, string, number | undefined][] = [
@@ -74,6 +87,8 @@ describe('linear time and no stack, 4 MB of', () => {
   test.each(shapes)('%s', (_, text, end) => {
     const start = cpuMs()
     expect(skipValue(text, 0)).toBe(end ?? text.length)
+    isDeeperThan(text, 10)
+    isDeeperThan(text, 10_000_000)
     if (text.startsWith('"')) skipString(text, 0)
     expect(cpuMs() - start).toBeLessThan(LINEAR_MS)
   })

@@ -37,6 +37,26 @@ export function skipBlanks(text: string, start: number): number {
 /** Where a string has more escaped quotes, looking at each character is cheaper than a search for each quote. */
 const QUOTES_SEARCHED_MAX = 2
 
+/** Whether the text nests deeper than `depthMax`, strings aside. Stops at the first place where it does. */
+export function isDeeperThan(text: string, depthMax: number): boolean {
+  // Fast path: each level costs at least one bracket.
+  if (text.length <= depthMax) return false
+  let depth = 0
+  STRUCTURE.lastIndex = 0
+  while (STRUCTURE.test(text)) {
+    const unit = text.charCodeAt(STRUCTURE.lastIndex - 1)
+    if (unit === QUOTE) {
+      const end = skipString(text, STRUCTURE.lastIndex - 1)
+      if (end < 0) return false
+      STRUCTURE.lastIndex = end
+    } else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
+      depth++
+      if (depth > depthMax) return true
+    } else depth--
+  }
+  return false
+}
+
 /**
  * The index after the string that starts at `start`, or -1 when it has no end: an unescaped quote. Without a regular
  * expression, whose stack a few million escapes exhaust.

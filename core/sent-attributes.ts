@@ -5,6 +5,7 @@
  */
 
 import { memberSpans } from './json-members.ts'
+import { isDeeperThan } from './json-scan.ts'
 
 /** Path of the attribute that holds a JSON object of those members of `attributes` that paths cannot express. */
 export const ATTRIBUTES_AS_SENT = 'tailrace.attributes_as_sent'
@@ -17,9 +18,12 @@ export function isOwnName(path: string): boolean {
   return OWN_NAME.test(path)
 }
 
+/** Nesting that a reader's recursive JSON parser can take. */
+const DEPTH_MAX = 2_000
+
 /** Name → JSON text of its value; undefined for a text that is no JSON object: anybody may send such an attribute. */
 export function membersAsSent(text: string): ReadonlyMap<string, string> | undefined {
-  if (!text.startsWith('{') || !isJson(text)) return undefined
+  if (!text.startsWith('{') || isDeeperThan(text, DEPTH_MAX) || !isJson(text)) return undefined
   const members = new Map<string, string>()
   for (const { name, valueStart, valueEnd } of memberSpans(text, 0))
     members.set(JSON.parse(name), text.slice(valueStart, valueEnd))
