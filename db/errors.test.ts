@@ -15,7 +15,7 @@ const storeError = (error: unknown) => storeErrorWithin(error, 30)
 const engine = (code: number) => storeError(new Error(`Code: ${code}. DB::Exception: something. (NAME)`))
 
 describe('bad data', () => {
-  test.each([6, 25, 26, 27, 72, 117, 407])('code %i leads to halving (C1.5)', code => {
+  test.each([6, 25, 26, 27, 41, 72, 117, 130, 407])('code %i leads to bisection (C1.5)', code => {
     expect(isBadData(engine(code))).toBe(true)
     expect(isBadData(storeError(Object.assign(new Error('x'), { code: String(code), type: 'X' })))).toBe(true)
   })

@@ -55,6 +55,7 @@ export const BAD_DATA_CODES: ReadonlyMap<number, string> = new Map([
   [41, 'CANNOT_PARSE_DATETIME'],
   [72, 'CANNOT_PARSE_NUMBER'],
   [117, 'INCORRECT_DATA'],
+  [130, 'CANNOT_READ_ARRAY_FROM_TEXT'],
   [407, 'DECIMAL_OVERFLOW'],
 ])
 
