@@ -61,7 +61,7 @@ describe('with ClickHouse away', () => {
     }
     const { port } = bridge
     await bridge.stop()
-    await eventually('the server notices', async () => (await health(server)).store.state === 'unavailable')
+    await eventually('the server notices', async () => (await health(server)).insert.failures_in_a_row > 0)
     bridge = await startBridge(engine, port)
     await load.stop()
     await spoolEmpty(server)
