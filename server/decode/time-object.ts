@@ -1,25 +1,60 @@
+import type { Instant } from '../../core/instant.ts'
 import { NumberText } from '../../core/number-text.ts'
+import { parseInstant } from '../../core/time.ts'
+import { isContainer } from './attributes.ts'
 import { memberOf, membersOf } from './members.ts'
 
 /**
- * Epoch seconds, as a number text, of a time that was sent as an object of seconds and nanoseconds: log4j2's
- * `{"epochSecond","nanoOfSecond"}`, Google Cloud's `{"seconds","nanos"}`. Undefined for anything else.
+ * Epoch seconds, as a number text, of a time that was sent as an object: log4j2's `{"epochSecond","nanoOfSecond"}`, Google
+ * Cloud's `{"seconds","nanos"}`, MongoDB's `{"$date"}`, PHP's `{"date","timezone"}`. Undefined for anything else.
  */
 export function timeOfObject(value: unknown): NumberText | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  if (!isContainer(value, 1) || Array.isArray(value)) return undefined
+  const names = Array.from(membersOf(value), ([name]) => name)
   // With anything more it says more than a time.
-  if (!Array.from(membersOf(value)).every(([name]) => TIME_MEMBERS.has(name))) return undefined
-  const seconds = wholeNumber(memberOf(value, 'epochSecond') ?? memberOf(value, 'seconds'))
-  if (seconds === undefined) return undefined
-  return secondsAndNanos(seconds, memberOf(value, 'nanoOfSecond') ?? memberOf(value, 'nanos'))
+  if (names.length === 0 || !names.every(name => TIME_MEMBERS.has(name))) return undefined
+  const dated = mongoTime(value) ?? phpTime(value)
+  if (dated !== undefined) return instantText(dated)
+  const seconds = wholeNumber(firstOf(value, SECONDS))
+  return seconds === undefined ? undefined : secondsAndNanos(seconds, firstOf(value, NANOS))
 }
 
-const TIME_MEMBERS: ReadonlySet<string> = new Set(['epochSecond', 'nanoOfSecond', 'seconds', 'nanos'])
+const SECONDS = ['epochSecond', 'seconds', '_seconds', 'Seconds']
+const NANOS = ['nanoOfSecond', 'nanos', '_nanoseconds', 'nano', 'Nanos']
+const TIME_MEMBERS: ReadonlySet<string> = new Set([...SECONDS, ...NANOS, '$date', 'date', 'timezone', 'timezone_type'])
+
+/** Extended JSON: text, milliseconds, or milliseconds as `{"$numberLong":"…"}`. */
+function mongoTime(value: object): Instant | undefined {
+  const date = memberOf(value, '$date')
+  const long = isContainer(date, 1) ? memberOf(date, '$numberLong') : undefined
+  return parseInstant(long ?? date)
+}
+
+/** PHP's DateTime as JSON; without a zone it is no such object. */
+function phpTime(value: object): Instant | undefined {
+  const [date, timezone] = [memberOf(value, 'date'), memberOf(value, 'timezone')]
+  return typeof date === 'string' && typeof timezone === 'string' ? parseInstant(date, { timezone }) : undefined
+}
+
+function firstOf(value: object, names: readonly string[]): unknown {
+  for (const name of names) {
+    const member = memberOf(value, name)
+    if (member !== undefined) return member
+  }
+  return undefined
+}
 
 /** The same time from two values of their own; nanoseconds that are none count as zero. */
 export function secondsAndNanos(seconds: number, nanos: unknown): NumberText {
   const rest = wholeNumber(nanos) ?? 0
-  return new NumberText(`${seconds}.${String(rest < 1e9 ? rest : 0).padStart(9, '0')}`)
+  return instantText({ seconds, nanos: rest < 1e9 ? rest : 0 })
+}
+
+/** An instant as epoch seconds with nine digits behind the point. */
+export function instantText({ seconds, nanos }: Instant): NumberText {
+  // Seconds and nanoseconds of a time before 1970 have different signs.
+  const [sign, whole, rest] = seconds < 0 && nanos > 0 ? ['-', -seconds - 1, 1e9 - nanos] : ['', seconds, nanos]
+  return new NumberText(`${sign}${whole}.${String(rest).padStart(9, '0')}`)
 }
 
 /** A non-negative integer, also as text, which is how protobuf's JSON writes 64 bits. */

@@ -1,0 +1,139 @@
+/**
+ * One pass over a record: columns are filled under their own names, values under a logger's name are put aside, and
+ * everything else becomes attributes. What was put aside is settled when the whole record is known (`settle.ts`).
+ */
+import { JsonObject } from '../../core/exact-json.ts'
+import type { LogRecord } from '../../core/record.ts'
+import { addAttribute, isContainer } from './attributes.ts'
+import { isErrorLike } from './error-object.ts'
+import { type FieldPath, fieldPath } from './field-path.ts'
+import { memberOf, membersOf } from './members.ts'
+import type { RecordSource } from './parse-record.ts'
+import { timeOfObject } from './time-object.ts'
+
+/** A value that may stand for a column. */
+export interface Found {
+  readonly field: FieldPath
+  readonly value: unknown
+  /** Lower is better; errors come first, and what only looks like one comes last. */
+  readonly rank: number
+  readonly kind: 'value' | 'error' | 'copy'
+}
+
+/** What a pass has gathered. */
+export interface Walk {
+  readonly found: Found[]
+  /** Bits of `EVIDENCE`. */
+  evidence: number
+  /** A text that is a JSON object, where a record was put into a record. */
+  document: { readonly field: FieldPath; readonly text: string } | undefined
+}
+
+const ERROR_LIKE_RANK = 2_000
+
+/** Files all members of a record. */
+export function walkRecord(record: LogRecord, source: RecordSource): Walk {
+  const walk: Walk = { found: [], evidence: 0, document: undefined }
+  if (source instanceof JsonObject) for (const [key, value] of source.members) setKey(record, walk, key, value)
+  else for (const key in source) setKey(record, walk, key, source[key])
+  return walk
+}
+
+function setKey(record: LogRecord, walk: Walk, key: string, value: unknown): void {
+  const field = fieldPath(key)
+  gatherEvidence(walk, field, value)
+  if (field.setter?.(record, value)) {
+    if (field.isDocument) findDocument(walk, field, value)
+    else if (key === 'attributes') copyKnown(walk, field, value)
+  } else if (field.setter === undefined || isContainer(value, 1)) addField(record, walk, field, value, 1)
+  // Under our own name a value is taken at its word or not at all.
+  else addAttribute(record.attributes, key, value, 1)
+}
+
+function gatherEvidence(walk: Walk, field: FieldPath, value: unknown): void {
+  walk.evidence |= field.evidence
+  if (field.evidenceOfValue !== undefined) walk.evidence |= field.evidenceOfValue(value)
+}
+
+/** Files one member: aside when its path is an alias, otherwise as an attribute, objects leaf by leaf. */
+export function addField(record: LogRecord, walk: Walk, field: FieldPath, value: unknown, depth: number): void {
+  if (value === null || value === undefined) return
+  const { alias } = field
+  if (isContainer(value, depth)) addContainer(record, walk, field, value, depth)
+  // A flag is no time, level, name or message.
+  else if (alias === undefined || typeof value === 'boolean') addAttribute(record.attributes, field.path, value, depth)
+  else {
+    walk.found.push({ field, value, rank: alias.rank, kind: 'value' })
+    if (field.isDocument) findDocument(walk, field, value)
+  }
+}
+
+function addContainer(record: LogRecord, walk: Walk, field: FieldPath, value: object, depth: number): void {
+  const { alias, path } = field
+  if (field.isError) walk.found.push({ field, value, rank: 0, kind: 'error' })
+  else if (alias !== undefined && isMeantWhole(field, value))
+    walk.found.push({ field, value, rank: alias.rank, kind: 'value' })
+  else if (Array.isArray(value)) {
+    if (path !== 'contextMap' || !addPairs(record, walk, field, value, depth))
+      addAttribute(record.attributes, path, value, depth)
+  } else if (mayBeError(field, value) && isErrorLike(value))
+    walk.found.push({ field, value, rank: ERROR_LIKE_RANK, kind: 'error' })
+  else if (value instanceof JsonObject)
+    for (const [key, item] of value.members) addMember(record, walk, field.child(key), item, depth + 1)
+  else for (const key in value) addMember(record, walk, field.child(key), (value as Members)[key], depth + 1)
+}
+
+type Members = Record<string, unknown>
+
+function addMember(record: LogRecord, walk: Walk, field: FieldPath, value: unknown, depth: number): void {
+  gatherEvidence(walk, field, value)
+  addField(record, walk, field, value, depth)
+}
+
+/** Fast path (bench: decode): only what has a stack, or a type and a message, is looked at more closely. */
+function mayBeError(field: FieldPath, value: object): boolean {
+  let hasType = false
+  let hasMessage = false
+  for (const key of value instanceof JsonObject ? value.members.map(([name]) => name) : Object.keys(value)) {
+    const part = field.child(key).errorPart
+    if (part === 'stack') return true
+    if (part === 'type') hasType = true
+    else if (part === 'message') hasMessage = true
+  }
+  return hasType && hasMessage
+}
+
+/** Times, durations and lists of arguments or frames are read as a whole. */
+function isMeantWhole({ alias }: FieldPath, value: object): boolean {
+  const target = alias?.target
+  if (Array.isArray(value)) return target === 'message' || target === 'stack_trace' || target === 'logger'
+  return (target === 'timestamp' || target === 'duration_ms') && timeOfObject(value) !== undefined
+}
+
+/** Our own `attributes` stay as they were sent; what they call by a known name also fills a column that is empty. */
+function copyKnown(walk: Walk, parent: FieldPath, value: unknown): void {
+  if (!isContainer(value, 1)) return
+  for (const [key, item] of membersOf(value)) {
+    const field = parent.child(key)
+    if (field.alias !== undefined && item !== null && typeof item !== 'object')
+      walk.found.push({ field, value: item, rank: field.alias.rank, kind: 'copy' })
+  }
+}
+
+/** log4j2 may write its context as a list of `{"key","value"}`. False, and nothing done, when it is another list. */
+function addPairs(record: LogRecord, walk: Walk, field: FieldPath, pairs: readonly unknown[], depth: number): boolean {
+  const named = pairs.map(pair => (isContainer(pair, depth) ? [memberOf(pair, 'key'), memberOf(pair, 'value')] : []))
+  if (!named.every(([key]) => typeof key === 'string')) return false
+  for (const [key, value] of named) addField(record, walk, field.child(String(key)), value, depth + 1)
+  return true
+}
+
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+
+/** Remembers the first text that may be a record: it begins and ends with a brace. */
+function findDocument(walk: Walk, field: FieldPath, value: unknown): void {
+  if (typeof value !== 'string' || value.charCodeAt(0) !== OPEN_BRACE || walk.document !== undefined) return
+  const text = value.trimEnd()
+  if (text.charCodeAt(text.length - 1) === CLOSE_BRACE) walk.document = { field, text }
+}
