@@ -68,6 +68,20 @@ function segmentsOf(path: string): string[] {
 
 /** One name in its normal form: lower case, without leading `@ _ $` and separators. */
 export function nameForm(name: string): string {
+  const known = forms.get(name)
+  if (known !== undefined) return known
+  if (name.length > NAME_CHARS_MAX) return name
+  const form = formOf(name)
+  if (forms.size >= FORMS_REMEMBERED_MAX) forms.clear()
+  forms.set(name, form)
+  return form
+}
+
+/** Fast path (bench: decode): the names in errors and frames repeat. */
+const forms = new Map<string, string>()
+const FORMS_REMEMBERED_MAX = 4_096
+
+function formOf(name: string): string {
   const bare = name.replace(/^[@_$]+/, '').replace(/[-_\s]+/g, '')
   // `@t` is Serilog's, `T` zap's and `t` MongoDB's, and `_t` is nobody's.
   return bare.length > SHORT_CHARS_MAX ? bare.toLowerCase() : name

@@ -72,7 +72,7 @@ function settleValue(record: LogRecord, { field, value }: Found, around: Surroun
 }
 
 function settleTime(record: LogRecord, value: unknown): boolean {
-  const meant = timeOfObject(value) ?? value
+  const meant = typeof value === 'object' ? (timeOfObject(value) ?? value) : value
   if (parseInstant(record.sentTimestamp) !== undefined || !isTimePlausible(meant)) return false
   if (isSaid(record.sentTimestamp)) addAttribute(record.attributes, 'timestamp', record.sentTimestamp, 1)
   record.sentTimestamp = meant

@@ -10,18 +10,29 @@ import { memberOf, membersOf } from './members.ts'
  */
 export function timeOfObject(value: unknown): NumberText | undefined {
   if (!isContainer(value, 1) || Array.isArray(value)) return undefined
-  const names = Array.from(membersOf(value), ([name]) => name)
-  // With anything more it says more than a time.
-  if (names.length === 0 || !names.every(name => TIME_MEMBERS.has(name))) return undefined
-  const dated = mongoTime(value) ?? phpTime(value)
-  if (dated !== undefined) return instantText(dated)
-  const seconds = wholeNumber(firstOf(value, SECONDS))
-  return seconds === undefined ? undefined : secondsAndNanos(seconds, firstOf(value, NANOS))
+  let seconds: number | undefined
+  let nanos: unknown
+  let isDated = false
+  for (const [name, member] of membersOf(value)) {
+    const part = PART_OF_TIME.get(name)
+    if (part === 'seconds') seconds = wholeNumber(member)
+    else if (part === 'nanos') nanos = member
+    else if (part === 'date') isDated = true
+    // With anything more it says more than a time.
+    else return undefined
+  }
+  if (isDated) {
+    const dated = mongoTime(value) ?? phpTime(value)
+    if (dated !== undefined) return instantText(dated)
+  }
+  return seconds === undefined ? undefined : secondsAndNanos(seconds, nanos)
 }
 
-const SECONDS = ['epochSecond', 'seconds', '_seconds', 'Seconds']
-const NANOS = ['nanoOfSecond', 'nanos', '_nanoseconds', 'nano', 'Nanos']
-const TIME_MEMBERS: ReadonlySet<string> = new Set([...SECONDS, ...NANOS, '$date', 'date', 'timezone', 'timezone_type'])
+const PART_OF_TIME: ReadonlyMap<string, 'seconds' | 'nanos' | 'date'> = new Map([
+  ...['epochSecond', 'seconds', '_seconds', 'Seconds'].map(name => [name, 'seconds'] as const),
+  ...['nanoOfSecond', 'nanos', '_nanoseconds', 'nano', 'Nanos'].map(name => [name, 'nanos'] as const),
+  ...['$date', 'date', 'timezone', 'timezone_type'].map(name => [name, 'date'] as const),
+])
 
 /** Extended JSON: text, milliseconds, or milliseconds as `{"$numberLong":"…"}`. */
 function mongoTime(value: object): Instant | undefined {
@@ -34,14 +45,6 @@ function mongoTime(value: object): Instant | undefined {
 function phpTime(value: object): Instant | undefined {
   const [date, timezone] = [memberOf(value, 'date'), memberOf(value, 'timezone')]
   return typeof date === 'string' && typeof timezone === 'string' ? parseInstant(date, { timezone }) : undefined
-}
-
-function firstOf(value: object, names: readonly string[]): unknown {
-  for (const name of names) {
-    const member = memberOf(value, name)
-    if (member !== undefined) return member
-  }
-  return undefined
 }
 
 /** The same time from two values of their own; nanoseconds that are none count as zero. */

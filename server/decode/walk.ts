@@ -7,7 +7,7 @@ import type { LogRecord } from '../../core/record.ts'
 import { addAttribute, isContainer } from './attributes.ts'
 import { isErrorLike } from './error-object.ts'
 import { type FieldPath, fieldPath } from './field-path.ts'
-import { memberOf, membersOf } from './members.ts'
+import { memberOf } from './members.ts'
 import type { RecordSource } from './parse-record.ts'
 import { timeOfObject } from './time-object.ts'
 
@@ -113,11 +113,13 @@ function isMeantWhole({ alias }: FieldPath, value: object): boolean {
 /** Our own `attributes` stay as they were sent; what they call by a known name also fills a column that is empty. */
 function copyKnown(walk: Walk, parent: FieldPath, value: unknown): void {
   if (!isContainer(value, 1)) return
-  for (const [key, item] of membersOf(value)) {
-    const field = parent.child(key)
-    if (field.alias !== undefined && item !== null && typeof item !== 'object')
-      walk.found.push({ field, value: item, rank: field.alias.rank, kind: 'copy' })
-  }
+  if (value instanceof JsonObject) for (const [key, item] of value.members) copyMember(walk, parent.child(key), item)
+  else for (const key in value) copyMember(walk, parent.child(key), (value as Members)[key])
+}
+
+function copyMember(walk: Walk, field: FieldPath, value: unknown): void {
+  if (field.alias !== undefined && value !== null && typeof value !== 'object')
+    walk.found.push({ field, value, rank: field.alias.rank, kind: 'copy' })
 }
 
 /** log4j2 may write its context as a list of `{"key","value"}`. False, and nothing done, when it is another list. */
@@ -134,6 +136,8 @@ const CLOSE_BRACE = 0x7d
 /** Remembers the first text that may be a record: it begins and ends with a brace. */
 function findDocument(walk: Walk, field: FieldPath, value: unknown): void {
   if (typeof value !== 'string' || value.charCodeAt(0) !== OPEN_BRACE || walk.document !== undefined) return
+  // Java and Ruby print their maps in braces too.
+  if (!/^\{\s{0,64}["}]/.test(value)) return
   const text = value.trimEnd()
   if (text.charCodeAt(text.length - 1) === CLOSE_BRACE) walk.document = { field, text }
 }
