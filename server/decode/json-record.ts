@@ -21,7 +21,7 @@ export interface RecordDefaults {
   readonly environment?: string
   readonly host?: string
   /** Zone of times that name none: an IANA name or `±HH:MM`. Default: UTC. */
-  readonly timezone?: string
+  readonly timezone?: string | undefined
 }
 
 const NO_DEFAULTS: RecordDefaults = {}

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../core/errors.ts'
 import type { DoorContext, RecordBatch, RecordError } from './context.ts'
 import type { DoorReply, DoorRequest } from './exchange.ts'
 import { type RecordsDoor, takeRecords } from './records-door.ts'
+import { senderZone } from './sender-zone.ts'
 
 /** The reply, which repeats of an Idempotency-Key get again. With `?wait=stored` it has `"stored"` too. */
 export interface IngestReply {
@@ -15,10 +16,11 @@ export interface IngestReply {
 
 const DOOR: RecordsDoor = {
   name: 'ingest',
-  // `?service=` and `?environment=` stand where a record names none.
+  // `?service=`, `?environment=` and `?timezone=` count where a record names none.
   defaults: ({ url: { searchParams } }) => ({
     service: searchParams.get('service') ?? '',
     environment: searchParams.get('environment') ?? '',
+    timezone: senderZone(searchParams),
   }),
   reply: batch => ingestReply(batch),
 }
