@@ -47,6 +47,7 @@ export const UNMISTAKABLE_NAMES: readonly string[] = [
  * what carries a whole record, where the value or a name beside it shows that a logger meant it.
  */
 export const COMMON_NAMES: readonly string[] = [
+  ...['started_at', 'label', 'request'],
   ...['name', 'module', 'target', 'channel', 'category', 'component', 'tag', 'context', 'file', 'line', 'function'],
   ...[
     'func',
@@ -86,6 +87,7 @@ export const COMMON_NAMES: readonly string[] = [
  * count another unit than the column.
  */
 export const RECORD_ONLY_NAMES: readonly string[] = [
+  ...['label', 'started_at', 'request', 'time_total', 'latencies.request'],
   ...['category', 'component', 'tag', 'context', 'type', 'priority', 'program', 'ident', 'trace', 'data', 'args', 's'],
   ...[
     'arguments',
@@ -140,6 +142,10 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     'source_realtime_timestamp',
     'date',
     'startTime',
+    'started_at',
+    'requestTimeEpoch',
+    'requestReceivedTimestamp',
+    'EventTimestampMs',
     'T',
     't',
     'eventTime',
@@ -192,6 +198,7 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     'severity_value',
     'syslog.severity.code',
     'log.syslog.severity.code',
+    'label',
     'log.syslog.severity.name',
     'syslog.severity.name',
     'syslog.severity',
@@ -201,6 +208,7 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
   severity_number: ['severityNumber'],
   service: [
     'service.name',
+    'dd.service',
     'serviceContext.service',
     'app',
     'application',
@@ -221,8 +229,15 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     'container_name',
     'docker.container_name',
   ],
-  environment: ['service.environment', 'deployment.environment.name', 'deployment.environment', 'env'],
-  service_version: ['service.version', 'serviceContext.version', 'app.version', 'application.version', 'version'],
+  environment: ['service.environment', 'dd.env', 'deployment.environment.name', 'deployment.environment', 'env'],
+  service_version: [
+    'service.version',
+    'dd.version',
+    'serviceContext.version',
+    'app.version',
+    'application.version',
+    'version',
+  ],
   host: [
     'host.name',
     'host.hostname',
@@ -352,6 +367,7 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     'RequestMethod',
     'http_verb',
     'verb',
+    'request_verb',
     'cs-method',
     'ClientRequestMethod',
   ],
@@ -374,7 +390,8 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     'cs-uri-stem',
     'uri_path',
     'ClientRequestURI',
-    'proxy.path',
+    'request_line',
+    'request',
   ],
   path_pattern: ['http.route', 'url.template', 'RequestRoute'],
   status_code: [
@@ -408,6 +425,8 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     'latency',
     'took',
     'elapsed_time',
+    'time_total',
+    'latencies.request',
     'latency_human',
     ...durationNames(),
   ],
@@ -428,6 +447,7 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     'downstream_direct_remote_address',
     'sourceIPAddress',
     'callerIpAddress',
+    'remoteAddress',
     'network.client.ip',
     'http.client_ip',
     'c-ip',
@@ -468,6 +488,9 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     'exception',
     'exc_info',
     'exc_text',
+    'exceptionDetails',
+    'exception.backtrace',
+    'error.backtrace',
     '@x',
     'errorVerbose',
     'traceback',

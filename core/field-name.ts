@@ -42,6 +42,11 @@ export function queryAliasOf(path: string): Alias | undefined {
   return RECORD_ONLY.has(normalPath(path)) ? undefined : aliasOf(path)
 }
 
+/** Whether an object at this path is a wrapper, so that its members are the record's. */
+export function isWrapperPath(path: string): boolean {
+  return segmentsOf(path).every(segment => WRAPPERS.has(segment))
+}
+
 /** Whether a path is inside wrappers only, and its last name is one of `names` in their normal form. */
 export function isNamedInWrappers(path: string, names: ReadonlySet<string>): boolean {
   const segments = segmentsOf(path)
@@ -136,7 +141,7 @@ const WRAPPERS: ReadonlyMap<string, WrapperKind> = new Map<string, WrapperKind>(
     'threadcontext',
     'contextdata',
   ),
-  ...wrappers('request', 'request', 'req', 'response', 'res', 'resp', 'http', 'httprequest', 'httpresponse'),
+  ...wrappers('request', 'request', 'req', 'response', 'res', 'resp', 'http', 'httprequest', 'httpresponse', 'proxy'),
   ...wrappers('logger', 'record', 'syslog', 'meta', 'kubernetes', 'docker'),
   ...wrappers('loose', 'context', 'extra', 'fields', 'span', 'data', 'metadata', 'attributes', 'labels', 'payload'),
   ...wrappers('loose', 'attr', 'attrs', 'tags', 'bindings', 'state', 'scope', 'customdimensions', 'details'),
@@ -178,5 +183,8 @@ function isMeantInside(kind: WrapperKind, inner: string, target: AliasTarget): b
   if (COMMON.has(inner)) return kind === 'logger' && target === 'timestamp'
   if (kind === 'context') return target !== 'message' && target !== 'path' && target !== 'method'
   if (kind === 'request') return REQUEST_TARGETS.has(target) || ID_TARGETS.has(target)
-  return ID_TARGETS.has(target) || (kind === 'logger' && LOGGER_TARGETS.has(target))
+  if (ID_TARGETS.has(target)) return true
+  // Three plain words, which count only where an HTTP method shows that a server wrote them.
+  if (kind === 'loose') return inner === 'method' || inner === 'path' || inner === 'status'
+  return LOGGER_TARGETS.has(target)
 }

@@ -2,7 +2,7 @@
 import type { TextCursor } from './text-cursor.ts'
 
 /** Which clocks may follow: ISO dates, eight digits, digits of which the clock is part, and all others. */
-export type DateForm = 'iso' | 'digits' | 'stamp' | 'worded'
+export type DateForm = 'iso' | 'digits' | 'stamp' | 'worded' | 'american'
 
 export interface SentDate {
   readonly form: DateForm
@@ -106,16 +106,20 @@ function yearFirst(cursor: TextCursor): SentDate | undefined {
   return day === undefined ? undefined : { form: 'worded', year: Number(year), month, day: Number(day) }
 }
 
-/** NetScaler: `11/30/2026:10:00:00`, or the day first where it can be no month. Slashes alone may mean either. */
+/** NetScaler's `11/30/2026:10:00:00`, or the day first where it can be no month; `11/30/2026, 10:00:00 AM`. */
 function slashes(cursor: TextCursor): SentDate | undefined {
   const [first, , second, , year] = [
-    cursor.digits(2, 2),
+    cursor.digits(1, 2),
     cursor.take('/'),
-    cursor.digits(2, 2),
+    cursor.digits(1, 2),
     cursor.take('/'),
     cursor.digits(4, 4),
   ]
-  if (first === undefined || second === undefined || year === undefined || cursor.peek() !== ':') return undefined
+  if (first === undefined || second === undefined || year === undefined) return undefined
+  // A clock of twelve hours is American.
+  if (' ,'.includes(cursor.peek()))
+    return { form: 'american', year: Number(year), month: Number(first), day: Number(second) }
+  if (cursor.peek() !== ':') return undefined
   const [month, day] = Number(first) > 12 ? [second, first] : [first, second]
   return { form: 'worded', year: Number(year), month: Number(month), day: Number(day) }
 }
@@ -153,7 +157,9 @@ export function readClock(cursor: TextCursor, form: DateForm, isShortAllowed: bo
     const second = cursor.attempt(() => (cursor.take(':') === '' ? undefined : cursor.digits(2, 2)))
     if (second === undefined && !isShortAllowed) return undefined
     const nanos = second === undefined ? 0 : readFraction(cursor)
-    const hours = cursor.attempt(() => halfDay(cursor, Number(hour))) ?? Number(hour)
+    const ofHalf = cursor.attempt(() => halfDay(cursor, Number(hour)))
+    if (ofHalf === undefined && form === 'american') return undefined
+    const hours = ofHalf ?? Number(hour)
     return { hour: hours, minute: Number(minute), second: Number(second ?? 0), nanos }
   })
 }

@@ -40,11 +40,12 @@ const BESIDE: Readonly<Record<string, object>> = {
     ident: { facility: 'x' },
   },
   ...{ container_name: { stream: 'x' }, logsource: { facility: 'x' }, priority: { facility: 'x' } },
-  ...{ 'meta.hostname': { _meta: 0 }, 'meta.name': { _meta: 0 }, log: { stream: 'stdout' } },
+  ...{ 'meta.hostname': { '_meta.logLevelId': 3 }, 'meta.name': { '_meta.logLevelId': 3 }, log: { stream: 'stdout' } },
+  ...{ label: { err_symbol: 'x' } },
   ...{ t: { ctx: 'x' }, s: { ctx: 'x' }, c: { ctx: 'x' } },
 }
 const ZAP = new Set(['T', 'L', 'N', 'M', 'C', 'F', 'S'])
-const OF_SERVERS = new Set(['url', 'uri', 'extra.url', 'extra.ip', 'request.id', 'status'])
+const OF_SERVERS = new Set(['url', 'uri', 'extra.url', 'extra.ip', 'request.id', 'status', 'started_at'])
 
 /** Values of names that count on a scale of their own. */
 const SCALED: Readonly<Record<string, unknown>> = {
@@ -64,6 +65,7 @@ function exampleOf(name: string, target: AliasTarget): [unknown, object] {
   if (target in NUMBER_COLUMNS) return [204, beside]
   if (target === 'error_type') return ['XError', beside]
   if (target === 'method') return ['GET', beside]
+  if (name === 'request' || name === 'request_line') return ['GET /x HTTP/1.1', beside]
   if (target === 'path') return ['/x', beside]
   if (target === 'client_ip') return ['192.0.2.1', beside]
   if (name === 'trace') return ['4bf92f3577b34da6a3ce929d0e0e4736', beside]

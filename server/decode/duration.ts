@@ -24,12 +24,12 @@ export function durationMs(unit: DurationUnit): (value: unknown) => number | und
 
 /** The rule of a name that ends with its unit: `elapsed_ms`, `requestTimeSeconds`. */
 export function namedDuration(name: string): NameRule | undefined {
-  const word = /(ms|millis|milliseconds|us|micros|microseconds|ns|nanos|nanoseconds|s|sec|secs|seconds)$/.exec(
-    name,
-  )?.[1]
+  const word = NAMED.exec(name)?.[1]
   const unit = word === undefined ? undefined : UNIT_OF_WORD[word]
   return unit === undefined ? undefined : { read: durationMs(unit) }
 }
+
+const NAMED = /^(?:duration|elapsed|latency|took|responsetime|requesttime|processtime|timetaken)(.*)$/
 
 const NUMBER = /^-?\d{1,18}(?:\.\d{1,18})?$/
 const WITH_UNIT = /^(\d{1,12}(?:\.\d{1,12})?) ?(ns|us|µs|μs|ms|s|sec|secs|seconds|m|h)$/

@@ -3,6 +3,9 @@ import { nameForm } from '../../core/field-name.ts'
 
 export type ErrorPart = 'type' | 'message' | 'stack' | 'cause'
 
+/** As bits, so that the parts of an object can be gathered. */
+export const ERROR_PART = { type: 1, message: 2, stack: 4, cause: 8 } as const satisfies Record<ErrorPart, number>
+
 /** By the normal form of the name. */
 const PART_OF_NAME: ReadonlyMap<string, ErrorPart> = new Map<string, ErrorPart>([
   ...named('type', 'type', 'name', 'class', 'classname', 'exctype', 'exceptionclass', 'exceptiontype', 'exceptionname'),

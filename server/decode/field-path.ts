@@ -2,9 +2,9 @@
  * The paths that senders use, as a tree: what a path means is found out once, and then each key of a record costs one
  * look-up. The tree is bounded; when it is full it starts anew, so that a sender of random names costs time and no memory.
  */
-import { type Alias, aliasOf, normalPath } from '../../core/field-name.ts'
+import { type Alias, aliasOf, isWrapperPath, normalPath } from '../../core/field-name.ts'
 import type { Setter } from './columns.ts'
-import { type ErrorPart, errorPartOf } from './error-parts.ts'
+import { ERROR_PART, errorPartOf } from './error-parts.ts'
 import { isErrorPath } from './error-path.ts'
 import { EVIDENCE, evidenceOf } from './evidence.ts'
 import { isHttpMethod } from './fitting.ts'
@@ -23,10 +23,12 @@ export class FieldPath {
   readonly rule: NameRule | undefined
   /** Fills the column that is called like this path. */
   readonly setter: Setter | undefined
-  /** The part of an error that a member of this name would be. */
-  readonly errorPart: ErrorPart | undefined
+  /** The part of an error that a member of this name would be, as a bit of `ERROR_PART`; 0 for none. */
+  readonly errorPart: number
   /** What the name says about who wrote the record, as bits of `EVIDENCE`. */
   readonly evidence: number
+  /** Whether an object here carries members of the record. */
+  readonly isWrapper: boolean
   /** Whether an object here is an error. */
   readonly isError: boolean
   /** Evidence that depends on the value. */
@@ -40,8 +42,10 @@ export class FieldPath {
     this.alias = aliasOf(path)
     this.rule = this.alias && ruleOf(this.alias)
     this.setter = RECORD_SETTERS.get(path)
+    this.isWrapper = isWrapperPath(path)
     this.isError = isErrorPath(path)
-    this.errorPart = errorPartOf(key)
+    const part = errorPartOf(key)
+    this.errorPart = part === undefined ? 0 : ERROR_PART[part]
     this.evidenceOfValue = valueEvidence(this.alias)
     this.isDocument = this.alias?.target === 'message' && DOCUMENT_NAMES.has(this.alias.name)
     this.evidence = evidenceOf(normalPath(path)) | (isHttpName(this.alias) ? EVIDENCE.http : 0)

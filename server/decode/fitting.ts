@@ -5,7 +5,7 @@ import { NumberText } from '../../core/number-text.ts'
 import { TEXT_COLUMNS } from '../../core/record.ts'
 
 /** Whether the value fits the target of its name. */
-export function isFitting({ target, isWrapped }: Alias, value: unknown): boolean {
+export function isFitting({ target, name }: Alias, value: unknown): boolean {
   if (!(target in TEXT_COLUMNS)) return target !== 'status_code' || isStatus(value)
   // Text is meant where text is stored; only ids are also numbers.
   if (typeof value !== 'string') return target.endsWith('_id') && isNumber(value)
@@ -18,7 +18,7 @@ export function isFitting({ target, isWrapped }: Alias, value: unknown): boolean
       return isAddress(value)
     case 'host':
       // `{"host":{"name":"Ada"}}` is a person.
-      return /^[\w.:%-]{1,255}$/.test(value) && !(isWrapped && /^[A-Z][a-z]+$/.test(value))
+      return /^[\w.:%-]{1,255}$/.test(value) && !(name.includes('.') && /^[A-Z][a-z]+$/.test(value))
     case 'error_type':
       return value.length <= TYPE_CHARS_MAX && /^\S+$/.test(value)
     default:

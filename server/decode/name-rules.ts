@@ -18,6 +18,7 @@ export function ruleOf({ name, target, isWrapped }: Alias): NameRule | undefined
   const rule = RULES.get(name) ?? (target === 'duration_ms' ? namedDuration(name) : undefined)
   // Under a context's name a version is the application's.
   if (isWrapped && name === 'version') return undefined
+  if (isWrapped && name === 'path') return { beside: E.http }
   // A number called level in somebody's data is a level of theirs.
   if (isWrapped && name === 'level') return { read: value => (typeof value === 'string' ? value : undefined) }
   return rule
@@ -28,10 +29,13 @@ const E = EVIDENCE
 const RULES: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
   // Times.
   ['created', { beside: E.python }],
-  ['starttime', { beside: E.category }],
+  ['starttime', { beside: E.category | E.http }],
+  ['startedat', { beside: E.http }],
+  // W3C's logs have the day in a field of its own, and UTC.
+  ['time', { read: (value, { source }) => withDay(value, memberOf(source, 'date')) }],
   ['eventtime', { beside: E.cloudTrail }],
   ['t', { beside: E.mongo }],
-  ['T', { beside: E.zap }],
+  ['T', { beside: E.zapLevel | E.zapMessage }],
   ['timestampseconds', { read: googleTime }],
 
   // Levels.
@@ -43,7 +47,8 @@ const RULES: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
   ['log.syslog.severity.code', { read: syslogName }],
   ['type', { beside: E.arguments, read: value => (value === 'fail' ? 'error' : value) }],
   ['s', { beside: E.mongo, read: value => (typeof value === 'string' && /^D[1-5]?$/.test(value) ? 'debug' : value) }],
-  ['L', { beside: E.zap }],
+  ['L', { beside: E.zapMessage }],
+  ['label', { beside: E.mysql }],
   ['levelno', { read: pythonLevel }],
   ['levelnumber', { read: pythonLevel }],
   ['levelint', { read: value => thousands(value) }],
@@ -67,7 +72,7 @@ const RULES: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
   ['tag', { beside: E.arguments }],
   ['target', { beside: E.tracing }],
   ['context', { beside: E.process, read: value => (isWord(value) ? value : undefined) }],
-  ['N', { beside: E.zap }],
+  ['N', { beside: E.zapLevel | E.zapMessage }],
   ['c', { beside: E.mongo }],
   // LogTape's category as a list.
   [
@@ -78,11 +83,11 @@ const RULES: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
   // Places in code.
   ['filename', { beside: E.python | E.codePlace }],
   ['file', { beside: E.codePlace }],
-  ['F', { beside: E.zap }],
-  ['C', { beside: E.zap }],
+  ['F', { beside: E.zapLevel | E.zapMessage }],
+  ['C', { beside: E.zapLevel | E.zapMessage }],
 
   // Messages.
-  ['M', { beside: E.zap }],
+  ['M', { beside: E.zapLevel }],
   ['log', { read: value => (typeof value === 'string' ? value.replace(/\r?\n$/, '') : value) }],
 
   // Requests.
@@ -91,7 +96,7 @@ const RULES: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
   ['uri', { beside: E.http }],
   ['extra.url', { beside: E.http }],
   ['extra.ip', { beside: E.http }],
-  ['request.id', { beside: E.http }],
+  ['request.id', { beside: E.http, read: value => (isText(value) ? value : undefined) }],
   ['event.duration', { read: value => (isPlainNumber(value) ? Number(value) / 1e6 : value) }],
   ['httprequest.latency', { read: durationMs('s') }],
   ['duration', { beside: E.http, read: (value, { evidence }) => durationMs(unitOfServer(evidence))(value) }],
@@ -99,7 +104,10 @@ const RULES: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
   ['latencyhuman', { beside: E.http, read: durationMs('ms') }],
   ['took', { beside: E.http, read: (value, { evidence }) => durationMs(unitOfServer(evidence))(value) }],
   ['totaltime', { beside: E.http, read: durationMs('ms') }],
-  ['timetaken', { beside: E.http, read: durationMs('ms') }],
+  // IIS counts whole milliseconds, CloudFront seconds with a fraction.
+  ['timetaken', { beside: E.http, read: value => durationMs(String(value).includes('.') ? 's' : 'ms')(value) }],
+  ['timetotal', { beside: E.http, read: durationMs('ms') }],
+  ['latencies.request', { beside: E.http, read: durationMs('ms') }],
   ['elapsedtime', { beside: E.http, read: durationMs('ms') }],
   ['requestduration', { beside: E.http, read: durationMs('ms') }],
   ['responseduration', { beside: E.http, read: durationMs('ms') }],
@@ -133,8 +141,10 @@ const RULES: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
   ['error.stack', { read: stackValue }],
   ['error.stacktrace', { read: stackValue }],
   ['traceback', { read: stackValue }],
+  ['exception.backtrace', { read: stackValue }],
+  ['error.backtrace', { read: stackValue }],
   ['backtrace', { read: stackValue }],
-  ['S', { beside: E.zap }],
+  ['S', { beside: E.zapLevel | E.zapMessage }],
 ])
 
 /** zap (and Caddy with it) counts seconds, Traefik nanoseconds, all others milliseconds. */
@@ -166,6 +176,12 @@ function pythonLevel(value: unknown): Level | undefined {
 /** Logback's and log4j's numbers: a thousand times Python's, and 5000 for trace. */
 function thousands(value: unknown): unknown {
   return typeof value === 'number' ? pythonLevel(value >= 1_000 ? value / 1_000 : value) : levelOf(value)
+}
+
+function withDay(time: unknown, day: unknown): unknown {
+  const isSplit =
+    isText(time) && isText(day) && /^\d\d:\d\d:\d\d(?:\.\d{1,9})?$/.test(time) && /^\d{4}-\d\d-\d\d$/.test(day)
+  return isSplit ? `${day}T${time}Z` : time
 }
 
 function googleTime(value: unknown, { source }: Surroundings): unknown {

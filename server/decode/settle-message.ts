@@ -1,5 +1,6 @@
 import type { Alias } from '../../core/field-name.ts'
 import type { LogRecord } from '../../core/record.ts'
+import { criLine } from './cri-line.ts'
 import { fillFromErrorObject, fillStack } from './error-columns.ts'
 import { isErrorLike } from './error-object.ts'
 import { joinArguments } from './joined-arguments.ts'
@@ -25,7 +26,12 @@ export function settleMessage(
     record.message = renderMessage(value, memberOf(source, 'Properties'), source)
     return record.message === value
   }
-  record.message = value
+  const line = name === 'log' ? criLine(value) : undefined
+  record.message = line?.text ?? value
+  if (line !== undefined) {
+    record.sentTimestamp ??= line.time
+    record.attributes.set('stream', line.stream)
+  }
   return true
 }
 

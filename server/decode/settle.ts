@@ -63,6 +63,9 @@ function settleValue(record: LogRecord, { field, value }: Found, around: Surroun
     case 'error_message':
       if (typeof meant === 'string' && isTrace(meant)) return fillStack(record, field.path, meant)
       break
+    case 'path':
+      if (alias.name === 'request' || alias.name === 'requestline') return settleRequestLine(record, meant)
+      break
     case 'file_path':
       if (settlePlace(record, meant)) return true
       if (alias.name === 'caller') return isFunctionName(meant) && settleColumn(record, 'function_name', meant)
@@ -87,6 +90,15 @@ function settleColumn(
   const current = record[target]
   if (current !== '' && current !== null) return false
   return COLUMN_SETTERS.get(target)?.(record, value) ?? false
+}
+
+/** `GET /x HTTP/1.1`, as nginx and Apache log the first line of a request. */
+function settleRequestLine(record: LogRecord, value: unknown): boolean {
+  const match = typeof value === 'string' ? /^([A-Z]{3,16}) (\S{1,65536}) HTTP\/\d(?:\.\d)?$/.exec(value) : null
+  if (!match || record.method !== '' || record.path !== '') return false
+  record.method = match[1] ?? ''
+  record.path = match[2] ?? ''
+  return true
 }
 
 /** zap's and zerolog's `caller`, logrus' `file`: a path and a line in one text. */

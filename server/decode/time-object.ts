@@ -9,7 +9,8 @@ import { memberOf, membersOf } from './members.ts'
  * Cloud's `{"seconds","nanos"}`, MongoDB's `{"$date"}`, PHP's `{"date","timezone"}`. Undefined for anything else.
  */
 export function timeOfObject(value: unknown): NumberText | undefined {
-  if (!isContainer(value, 1) || Array.isArray(value)) return undefined
+  if (!isContainer(value, 1)) return undefined
+  if (Array.isArray(value)) return timeOfList(value)
   let seconds: number | undefined
   let nanos: unknown
   let isDated = false
@@ -33,6 +34,17 @@ const PART_OF_TIME: ReadonlyMap<string, 'seconds' | 'nanos' | 'date'> = new Map(
   ...['nanoOfSecond', 'nanos', '_nanoseconds', 'nano', 'Nanos'].map(name => [name, 'nanos'] as const),
   ...['$date', 'date', 'timezone', 'timezone_type'].map(name => [name, 'date'] as const),
 ])
+
+/** Jackson's list of a Java time: year, month, day, hour, minute, and perhaps second and nanosecond, in UTC. */
+function timeOfList(parts: readonly unknown[]): NumberText | undefined {
+  if (parts.length < 5 || parts.length > 7 || !parts.every(part => wholeNumber(part) !== undefined)) return undefined
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, nanos = 0] = parts.map(Number)
+  const two = (part: number) => String(part).padStart(2, '0')
+  if (year < 1990 || year > 2105 || nanos > 999_999_999) return undefined
+  const time = `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}Z`
+  const instant = parseInstant(time)
+  return instant && instantText({ ...instant, nanos })
+}
 
 /** Extended JSON: text, milliseconds, or milliseconds as `{"$numberLong":"…"}`. */
 function mongoTime(value: object): Instant | undefined {

@@ -5,9 +5,11 @@
 import { JsonObject } from '../../core/exact-json.ts'
 import type { LogRecord } from '../../core/record.ts'
 import { addAttribute, isContainer } from './attributes.ts'
+import { criLine } from './cri-line.ts'
 import { isErrorLike } from './error-object.ts'
+import { ERROR_PART } from './error-parts.ts'
 import { type FieldPath, fieldPath } from './field-path.ts'
-import { memberOf } from './members.ts'
+import { memberOf, membersOf } from './members.ts'
 import type { RecordSource } from './parse-record.ts'
 import { timeOfObject } from './time-object.ts'
 
@@ -74,7 +76,7 @@ function addContainer(record: LogRecord, walk: Walk, field: FieldPath, value: ob
   else if (alias !== undefined && isMeantWhole(field, value))
     walk.found.push({ field, value, rank: alias.rank, kind: 'value' })
   else if (Array.isArray(value)) {
-    if (path !== 'contextMap' || !addPairs(record, walk, field, value, depth))
+    if (!field.isWrapper || !addPairs(record, walk, field, value, depth))
       addAttribute(record.attributes, path, value, depth)
   } else if (mayBeError(field, value) && isErrorLike(value))
     walk.found.push({ field, value, rank: ERROR_LIKE_RANK, kind: 'error' })
@@ -90,23 +92,26 @@ function addMember(record: LogRecord, walk: Walk, field: FieldPath, value: unkno
   addField(record, walk, field, value, depth)
 }
 
-/** Fast path (bench: decode): only what has a stack, or a type and a message, is looked at more closely. */
+/**
+ * Fast path (bench: decode): only what has a stack, or a type and a message, is looked at more closely. In a wrapper, names
+ * like `error_type` and `stack_trace` fill their columns by themselves; as an error it has all three parts.
+ */
 function mayBeError(field: FieldPath, value: object): boolean {
-  let hasType = false
-  let hasMessage = false
-  for (const key of value instanceof JsonObject ? value.members.map(([name]) => name) : Object.keys(value)) {
-    const part = field.child(key).errorPart
-    if (part === 'stack') return true
-    if (part === 'type') hasType = true
-    else if (part === 'message') hasMessage = true
-  }
-  return hasType && hasMessage
+  let parts = 0
+  if (value instanceof JsonObject) for (const [key] of value.members) parts |= field.child(key).errorPart
+  else for (const key in value) parts |= field.child(key).errorPart
+  const hasBoth = (parts & TYPE_AND_MESSAGE) === TYPE_AND_MESSAGE
+  const hasStack = (parts & ERROR_PART.stack) !== 0
+  return field.isWrapper ? hasStack && hasBoth : hasStack || hasBoth
 }
+
+const TYPE_AND_MESSAGE = ERROR_PART.type | ERROR_PART.message
 
 /** Times, durations and lists of arguments or frames are read as a whole. */
 function isMeantWhole({ alias }: FieldPath, value: object): boolean {
   const target = alias?.target
-  if (Array.isArray(value)) return target === 'message' || target === 'stack_trace' || target === 'logger'
+  if (Array.isArray(value) && target !== 'timestamp')
+    return target === 'message' || target === 'stack_trace' || target === 'logger'
   return (target === 'timestamp' || target === 'duration_ms') && timeOfObject(value) !== undefined
 }
 
@@ -122,22 +127,33 @@ function copyMember(walk: Walk, field: FieldPath, value: unknown): void {
     walk.found.push({ field, value, rank: field.alias.rank, kind: 'copy' })
 }
 
-/** log4j2 may write its context as a list of `{"key","value"}`. False, and nothing done, when it is another list. */
+/** log4j2 and OpenTelemetry may write a context as a list of `{"key","value"}`. False, and nothing done, for another list. */
 function addPairs(record: LogRecord, walk: Walk, field: FieldPath, pairs: readonly unknown[], depth: number): boolean {
   const named = pairs.map(pair => (isContainer(pair, depth) ? [memberOf(pair, 'key'), memberOf(pair, 'value')] : []))
+  if (named.length === 0) return field.path === 'contextMap'
   if (!named.every(([key]) => typeof key === 'string')) return false
-  for (const [key, value] of named) addField(record, walk, field.child(String(key)), value, depth + 1)
+  for (const [key, value] of named) addField(record, walk, field.child(String(key)), unwrapped(value), depth + 1)
   return true
+}
+
+/** OTLP's `{"stringValue":"x"}`. */
+function unwrapped(value: unknown): unknown {
+  if (!isContainer(value, 1) || Array.isArray(value)) return value
+  const [[name, inner] = [], ...more] = Array.from(membersOf(value))
+  return more.length === 0 && /^(?:string|int|double|bool)Value$/.test(name ?? '') ? inner : value
 }
 
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
+/** The years of a log begin with it. */
+const DIGIT_TWO = 0x32
 
 /** Remembers the first text that may be a record: it begins and ends with a brace. */
 function findDocument(walk: Walk, field: FieldPath, value: unknown): void {
-  if (typeof value !== 'string' || value.charCodeAt(0) !== OPEN_BRACE || walk.document !== undefined) return
+  if (typeof value !== 'string' || walk.document !== undefined) return
+  const sent = value.charCodeAt(0) === DIGIT_TWO ? (criLine(value)?.text ?? '') : value
   // Java and Ruby print their maps in braces too.
-  if (!/^\{\s{0,64}["}]/.test(value)) return
-  const text = value.trimEnd()
+  if (sent.charCodeAt(0) !== OPEN_BRACE || !/^\{\s{0,64}["}]/.test(sent)) return
+  const text = sent.trimEnd()
   if (text.charCodeAt(text.length - 1) === CLOSE_BRACE) walk.document = { field, text }
 }
