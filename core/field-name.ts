@@ -3,13 +3,8 @@
  * `LogLevel`, `log_level`, `log.level` and `@log-level` are one name. Objects in which loggers keep a record's context are
  * wrappers: a name inside one means what it means outside, unless applications use it for something of their own.
  */
-import {
-  type AliasTarget,
-  COMMON_NAMES,
-  FIELD_ALIASES,
-  RECORD_ONLY_NAMES,
-  UNMISTAKABLE_NAMES,
-} from './field-aliases.ts'
+import { type AliasTarget, FIELD_ALIASES } from './field-aliases.ts'
+import { COMMON_NAMES, RECORD_ONLY_NAMES, UNMISTAKABLE_NAMES } from './name-kinds.ts'
 import { NUMBER_COLUMNS, TEXT_COLUMNS } from './record.ts'
 
 export interface Alias {

@@ -1,8 +1,9 @@
 /** Any record, of names that mean something and values that may not, is decoded: no exception, and no quadratic time. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { COMMON_NAMES, FIELD_ALIASES, UNMISTAKABLE_NAMES } from '../../core/field-aliases.ts'
+import { FIELD_ALIASES } from '../../core/field-aliases.ts'
 import { aliasOf, queryAliasOf } from '../../core/field-name.ts'
+import { COMMON_NAMES, UNMISTAKABLE_NAMES } from '../../core/name-kinds.ts'
 import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/record.ts'
 import { LEVELS, levelOf } from '../../core/severity.ts'
 import { runPipeline } from '../pipeline/pipeline.ts'
