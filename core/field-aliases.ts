@@ -18,6 +18,8 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     ...['date', 'startTime', 'started_at', 'requestTimeEpoch', 'requestReceivedTimestamp', 'EventTimestampMs'],
     ...['T', 't', 'eventTime', 'event_timestamp', 'timestamp_ms', 'timestamp_ns', 'timeUnixNano', 'log_time'],
     ...['log_timestamp', 'time_local', 'time_iso8601', 'date_time', 'StartUTC', 'request_timestamp'],
+    ...['epoch', 'epoch_ms', 'epochMillis', 'unixtime', 'unix_timestamp', 'timestamp_us', 'ts_ms', 'timestampMillis'],
+    ...['logged_at', 'log_date', 'dt'],
     ...['EdgeStartTimestamp', 'meta.date', 'timeGenerated', 'TimeCreated'],
   ],
   level: [
@@ -27,6 +29,7 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     ...['L', 's', 'type', 'levelno', 'level_number', 'level_value', 'level_int', 'logLevelId', 'severityLevel'],
     ...['severity_value', 'syslog.severity.code', 'log.syslog.severity.code', 'label'],
     ...['log.syslog.severity.name', 'syslog.severity.name', 'syslog.severity', 'syslog.level', 'priority'],
+    ...['severity_code'],
   ],
   severity_number: ['severityNumber'],
   service: [
@@ -88,9 +91,11 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     ...['url.path', 'http.target', 'req.url', 'httpRequest.requestUrl', 'RequestPath', 'request_uri'],
     ...['http.url', 'url.full', 'url.original', 'http.path', 'http.uri', 'requestUrl', 'uri', 'url'],
     ...['extra.url', 'cs-uri-stem', 'uri_path', 'ClientRequestURI', 'request_line', 'request'],
+    ...['original_url', 'endpoint', 'http.url_details.path'],
   ],
-  path_pattern: ['http.route', 'url.template', 'RequestRoute'],
+  path_pattern: ['http.route', 'route', 'url.template', 'RequestRoute'],
   status_code: [
+    ...['resp_status'],
     ...['http.response.status_code', 'http.status_code', 'http.status', 'res.statusCode', 'httpRequest.status'],
     ...['response.status_code', 'response_code', 'http_response_code', 'DownstreamStatus', 'elb_status_code'],
     ...['EdgeResponseStatus', 'sc-status', 'status'],
@@ -106,6 +111,7 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
     ...['source.ip', 'ip', 'extra.ip', 'ClientHost', 'remote_host', 'client_addr', 'downstream_remote_address'],
     ...['downstream_direct_remote_address', 'sourceIPAddress', 'callerIpAddress', 'remoteAddress'],
     ...['network.client.ip', 'http.client_ip', 'c-ip', 'real_ip', 'x-real-ip', 'peer_ip', 'peer_addr'],
+    ...['user_ip', 'client', 'x-forwarded-for', 'http_x_forwarded_for'],
   ],
   action_type: ['event.action'],
   error_type: [
@@ -147,14 +153,8 @@ export const FIELD_ALIASES: Readonly<Record<AliasTarget, readonly string[]>> = {
 /** `elapsed_ms`, `latencySeconds` and so on: the unit is part of the name. */
 export function durationNames(): string[] {
   const words = [
-    'duration',
-    'elapsed',
-    'latency',
-    'took',
-    'response_time',
-    'request_time',
-    'process_time',
-    'time_taken',
+    ...['duration', 'elapsed', 'latency', 'took', 'response_time', 'request_time', 'process_time', 'time_taken'],
+    ...['processing_time', 'total_time', 'execution_time'],
   ]
   const units = ['ms', 'millis', 'milliseconds', 's', 'sec', 'secs', 'seconds', 'us', 'micros', 'microseconds', 'ns']
   return words

@@ -139,6 +139,8 @@ const WRAPPERS: ReadonlyMap<string, WrapperKind> = new Map<string, WrapperKind>(
   ...wrappers('request', 'request', 'req', 'response', 'res', 'resp', 'http', 'httprequest', 'httpresponse', 'proxy'),
   ...wrappers('logger', 'record', 'syslog', 'meta', 'kubernetes', 'docker'),
   ...wrappers('loose', 'context', 'extra', 'fields', 'span', 'data', 'metadata', 'attributes', 'labels', 'payload'),
+  ...wrappers('loose', 'headers', 'ctx', 'otel', 'tracing', 'tracecontext', 'telemetry', 'correlation', 'logcontext'),
+  ...wrappers('loose', 'additional', 'additionalfields', 'additionalinfo', 'customfields', 'structureddata', 'globals'),
   ...wrappers('loose', 'attr', 'attrs', 'tags', 'bindings', 'state', 'scope', 'customdimensions', 'details'),
 ])
 

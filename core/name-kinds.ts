@@ -23,6 +23,7 @@ export const UNMISTAKABLE_NAMES: readonly string[] = [
  * what carries a whole record, where the value or a name beside it shows that a logger meant it.
  */
 export const COMMON_NAMES: readonly string[] = [
+  ...['epoch', 'dt', 'client', 'route', 'endpoint', 'severity_code'],
   ...['started_at', 'label', 'request'],
   ...['name', 'module', 'target', 'channel', 'category', 'component', 'tag', 'context', 'file', 'line', 'function'],
   ...['func', 'filename', 'caller', 'type', 'priority', 'program', 'ident', 'trace', 'data', 'args'],
@@ -36,7 +37,8 @@ export const COMMON_NAMES: readonly string[] = [
  * count another unit than the column.
  */
 export const RECORD_ONLY_NAMES: readonly string[] = [
-  ...['label', 'started_at', 'request', 'time_total', 'latencies.request'],
+  ...['label', 'started_at', 'request', 'time_total', 'latencies.request', 'severity_code', 'epoch', 'dt', 'client'],
+  ...['route', 'endpoint', 'unixtime'],
   ...['category', 'component', 'tag', 'context', 'type', 'priority', 'program', 'ident', 'trace', 'data', 'args', 's'],
   ...['arguments', 'text', 'description', 'summary', 'full_message', 'date', 'startTime', 'eventTime', 'took'],
   ...['c', 't'],

@@ -41,16 +41,34 @@ const BESIDE: Readonly<Record<string, object>> = {
   },
   ...{ container_name: { stream: 'x' }, logsource: { facility: 'x' }, priority: { facility: 'x' } },
   ...{ 'meta.hostname': { '_meta.logLevelId': 3 }, 'meta.name': { '_meta.logLevelId': 3 }, log: { stream: 'stdout' } },
-  ...{ label: { err_symbol: 'x' } },
+  ...{ label: { err_symbol: 'x' }, severity_code: { facility: 'x' } },
   ...{ t: { ctx: 'x' }, s: { ctx: 'x' }, c: { ctx: 'x' } },
 }
 const ZAP = new Set(['T', 'L', 'N', 'M', 'C', 'F', 'S'])
-const OF_SERVERS = new Set(['url', 'uri', 'extra.url', 'extra.ip', 'request.id', 'status', 'started_at'])
+const OF_SERVERS = new Set([
+  'url',
+  'uri',
+  'extra.url',
+  'extra.ip',
+  'request.id',
+  'status',
+  'started_at',
+  'route',
+  'endpoint',
+  'client',
+])
 
 /** Values of names that count on a scale of their own. */
 const SCALED: Readonly<Record<string, unknown>> = {
   ...{ levelno: 40, level_number: 40, level_value: 40_000 },
-  ...{ logLevelId: 5, severity_value: 4, level_int: 40_000, 'syslog.severity.code': 3, 'log.syslog.severity.code': 3 },
+  ...{
+    logLevelId: 5,
+    severity_value: 4,
+    level_int: 40_000,
+    'syslog.severity.code': 3,
+    severity_code: 3,
+    'log.syslog.severity.code': 3,
+  },
 }
 
 /** The value a name needs, and what else must be there for the name to be meant. */
@@ -66,7 +84,7 @@ function exampleOf(name: string, target: AliasTarget): [unknown, object] {
   if (target === 'error_type') return ['XError', beside]
   if (target === 'method') return ['GET', beside]
   if (name === 'request' || name === 'request_line') return ['GET /x HTTP/1.1', beside]
-  if (target === 'path') return ['/x', beside]
+  if (target === 'path' || target === 'path_pattern') return ['/x', beside]
   if (target === 'client_ip') return ['192.0.2.1', beside]
   if (name === 'trace') return ['4bf92f3577b34da6a3ce929d0e0e4736', beside]
   if (name === 'traceparent') return ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', beside]

@@ -29,7 +29,8 @@ export function namedDuration(name: string): NameRule | undefined {
   return unit === undefined ? undefined : { read: durationMs(unit) }
 }
 
-const NAMED = /^(?:duration|elapsed|latency|took|responsetime|requesttime|processtime|timetaken)(.*)$/
+const NAMED =
+  /^(?:processingtime|totaltime|executiontime|duration|elapsed|latency|took|responsetime|requesttime|processtime|timetaken)(.*)$/
 
 const NUMBER = /^-?\d{1,18}(?:\.\d{1,18})?$/
 const WITH_UNIT = /^(\d{1,12}(?:\.\d{1,12})?) ?(ns|us|µs|μs|ms|s|sec|secs|seconds|m|h)$/

@@ -11,7 +11,7 @@ import { isTrace } from './stack-text.ts'
  */
 export function fillFromErrorObject(record: LogRecord, path: string, value: unknown): boolean {
   if (Array.isArray(value) && value.every(line => typeof line === 'string')) {
-    if (!value.some(looksLikeFrame)) return false
+    if (!value.some(looksLikeFrame)) return fillFromPair(record, path, value)
     keep(record, 'stack_trace', value.join('\n'), path)
     return true
   }
@@ -25,6 +25,14 @@ export function fillFromErrorObject(record: LogRecord, path: string, value: unkn
     const causePath = `${path}${'.cause'.repeat(index + 1)}`
     for (const [key, item] of cause.rest) addAttribute(record.attributes, `${causePath}.${key}`, item, 2)
   }
+  return true
+}
+
+/** Rails' `["NameError","undefined"]`. */
+function fillFromPair(record: LogRecord, path: string, [type = '', message = '', ...more]: string[]): boolean {
+  if (more.length > 0 || message === '' || !/^[A-Z][\w:]{0,199}$/.test(type)) return false
+  keep(record, 'error_type', type, `${path}.type`)
+  keep(record, 'error_message', message, `${path}.message`)
   return true
 }
 

@@ -72,7 +72,10 @@ const MILLIS_FROM = 1e11
 /** Names that only an HTTP server gives to anything. */
 function isHttpName(alias: Alias | undefined): boolean {
   if (alias === undefined) return false
-  return (alias.target === 'status_code' && alias.name !== 'status') || alias.target === 'path_pattern'
+  return (
+    (alias.target === 'status_code' && alias.name !== 'status') ||
+    (alias.target === 'path_pattern' && alias.name !== 'route')
+  )
 }
 
 const roots = new Map<string, FieldPath>()

@@ -13,6 +13,7 @@ export function isFitting({ target, name }: Alias, value: unknown): boolean {
     case 'method':
       return isHttpMethod(value)
     case 'path':
+    case 'path_pattern':
       return /^(?:\/|\*$|[a-z][a-z0-9+.-]{0,31}:\/\/)/i.test(value)
     case 'client_ip':
       return isAddress(value)

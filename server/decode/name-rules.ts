@@ -45,6 +45,7 @@ const RULES: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
   ['syslog.level', { read: value => syslogName(value) ?? value }],
   ['syslog.severity.code', { read: syslogName }],
   ['log.syslog.severity.code', { read: syslogName }],
+  ['severitycode', { beside: E.syslog, read: syslogName }],
   ['type', { beside: E.arguments, read: value => (value === 'fail' ? 'error' : value) }],
   ['s', { beside: E.mongo, read: value => (typeof value === 'string' && /^D[1-5]?$/.test(value) ? 'debug' : value) }],
   ['L', { beside: E.zapMessage }],
@@ -92,6 +93,9 @@ const RULES: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
 
   // Requests.
   ['status', { beside: E.http }],
+  ['route', { beside: E.http }],
+  ['endpoint', { beside: E.http }],
+  ['client', { beside: E.http }],
   ['url', { beside: E.http }],
   ['uri', { beside: E.http }],
   ['extra.url', { beside: E.http }],
@@ -114,7 +118,7 @@ const RULES: ReadonlyMap<string, NameRule> = new Map<string, NameRule>([
   ['elapsed', { read: durationMs('ms') }],
   ['responsetime', { read: durationMs('ms') }],
   // nginx and AWS' load balancers count seconds.
-  ['requesttime', { beside: E.http, read: durationMs('s') }],
+  ['requesttime', { beside: E.http, read: value => durationMs('s')(value) ?? value }],
   ['requestprocessingtime', { beside: E.http, read: durationMs('s') }],
 
   // Ids.

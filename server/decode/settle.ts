@@ -63,6 +63,11 @@ function settleValue(record: LogRecord, { field, value }: Found, around: Surroun
     case 'error_message':
       if (typeof meant === 'string' && isTrace(meant)) return fillStack(record, field.path, meant)
       break
+    case 'duration_ms':
+      // API Gateway's requestTime is the time of the request.
+      if (alias.name === 'requesttime' && typeof value === 'string' && typeof meant !== 'number')
+        return settleTime(record, value)
+      break
     case 'path':
       if (alias.name === 'request' || alias.name === 'requestline') return settleRequestLine(record, meant)
       break

@@ -14,6 +14,9 @@ const FRAMES =
 /** `pkg.CardError: card declined`, `Uncaught TypeError`, `System.InvalidOperationException: …`, PHP's `App\Failed`. */
 const HEADLINE = /^(?:Uncaught )?([A-Za-z_$][\w$.:\\]{0,199}?)(?:: (.*))?$/
 
+/** Monolog's line for an exception: `[object] (App\Failed(code: 0): no stock at /srv/a.php:1)`. */
+const MONOLOG_HEADLINE = /\[object\] \(([\w\\]{1,200})\(code: [^)]{0,20}\): (.{0,4096}?) at \//
+
 /** The name of an error at the end of a line that begins with other words. */
 const HEADLINE_WITHIN =
   /(?:^|\s)((?:[\w$]{1,100}[.\\:]{1,2}){0,16}[\w$]{0,100}(?:Error|Exception|Fault|Panic)(?:: .*)?)$/
@@ -56,7 +59,7 @@ export function splitStackText(record: LogRecord): void {
   const { stack_trace: stack } = record
   const isPython = stack.startsWith('Traceback (most recent call last)') || /^ {2}File ".*", line \d/.test(stack)
   const line = isPython ? lastHeadline(stack) : stack.slice(0, HEAD_CHARS).split('\n', 1)[0]
-  const match = HEADLINE.exec(line?.trimEnd() ?? '')
+  const match = HEADLINE.exec(line?.trimEnd() ?? '') ?? MONOLOG_HEADLINE.exec(line ?? '')
   if (!match) return
   const [, type = '', message] = match
   // A first line that is only a word may be anything; with a colon, or as a name of an error, it is the headline.

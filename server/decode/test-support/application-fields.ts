@@ -263,6 +263,18 @@ export const APPLICATION_FIELDS: readonly Record<string, unknown>[] = [
     { trace: { id_card: 3 } },
   ],
 
+  // Routes, clients and epochs of other worlds.
+  ...[{ route: 'north' }, { route: '/n/o' }, { endpoint: 'Rome' }, { client: 'Mr Fox' }, { client: { name: 'Fox' } }],
+  ...[
+    { epoch: 'bronze' },
+    { epoch: 12 },
+    { dt: 0.02 },
+    { headers: { font: 'big' } },
+    { severity_code: 3 },
+    { requestTime: 'noon' },
+  ],
+  ...[{ exception: ['but', 'rain'] }, { correlation: 0.7 }, { processing_time: 'all day' }, { ctx: { level: 3 } }],
+
   // Words that contain a name.
   ...[
     { leveled: 'error' },
