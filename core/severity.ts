@@ -18,20 +18,20 @@ export const SEVERITY_OF_LEVEL: Readonly<Record<Level, number>> = {
  * that Python's CRITICAL is the same level whether it came as JSON or by syslog.
  */
 const SEVERITY_OF_NAME: ReadonlyMap<string, number> = new Map<string, number>([
-  // java.util.logging's finest, npm's silly, Serilog's and Android's verbose.
-  ...named(1, 'trace', 'verbose', 'silly', 'finest', 'trc', 'vrb', 't', 'v'),
-  ...named(5, 'debug', 'dbg', 'finer', 'd'),
+  // java.util.logging's finest, npm's silly, Serilog's and Android's verbose; cut to three or four letters by some.
+  ...named(1, 'trace', 'verbose', 'silly', 'finest', 'trc', 'trce', 'trac', 'vrb', 't', 'v'),
+  ...named(5, 'debug', 'dbg', 'debg', 'dbug', 'debu', 'finer', 'd'),
   ...named(6, 'fine'),
   ...named(7, 'config'),
   ...named(8, 'http'),
   // Google Cloud's default: no severity was given.
-  ...named(9, 'info', 'information', 'informational', 'inf', 'default', 'log', 'i'),
+  ...named(9, 'info', 'information', 'informational', 'inf', 'default', 'log', 'note', 'i'),
   ...named(10, 'notice'),
   ...named(11, 'success'),
   ...named(13, 'warn', 'warning', 'wrn', 'w'),
-  ...named(17, 'error', 'err', 'severe', 'e'),
-  ...named(21, 'fatal', 'critical', 'crit', 'crt', 'ftl', 'dpanic', 'f', 'c'),
-  ...named(22, 'alert', 'panic'),
+  ...named(17, 'error', 'err', 'erro', 'eror', 'severe', 'fail', 'e'),
+  ...named(21, 'fatal', 'critical', 'crit', 'crt', 'ftl', 'fata', 'fatl', 'dpanic', 'f', 'c'),
+  ...named(22, 'alert', 'panic', 'pani'),
   ...named(23, 'emerg', 'emergency'),
 ])
 
@@ -82,12 +82,19 @@ const LEVEL_CHARS_MAX = 32
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one
 const COLOUR = /\u001b\[[0-9;]{0,8}m/g
 
+const BRACKETS = /^\s*[[(<]|[\])>:]+\s*$/g
+
 function severityOfText(text: string): number | undefined {
   if (text.length > LEVEL_CHARS_MAX) return undefined
-  // winston's and others' colours.
-  const name = text.replace(COLOUR, '').trim().toLowerCase()
+  // winston's and others' colours; brackets and a colon around the name, as on a line of text.
+  const name = text.replace(COLOUR, '').replace(BRACKETS, '').trim().toLowerCase()
   if (/^\d+$/.test(name)) return SEVERITY_OF_PINO_NUMBER.get(Number(name))
-  return SEVERITY_OF_NAME.get(name) ?? severityOfSlog(name) ?? severityOfPython(/^level (\d{1,4})$/.exec(name)?.[1])
+  return (
+    SEVERITY_OF_NAME.get(name) ??
+    severityOfSlog(name) ??
+    severityOfStep(name) ??
+    severityOfPython(/^level (\d{1,4})$/.exec(name)?.[1])
+  )
 }
 
 /**
@@ -98,6 +105,14 @@ export function severityOfPython(value: unknown): number | undefined {
   const number = typeof value === 'string' ? Number(value) : value
   if (typeof number !== 'number' || !(number > 0)) return undefined
   return [1, 5, 9, 13, 17, 21][Math.min(5, Math.floor(number / 10))]
+}
+
+/** OpenTelemetry's short names (`WARN2`), PostgreSQL's and Apache's steps (`DEBUG5`, `trace8`). */
+function severityOfStep(name: string): number | undefined {
+  const match = /^(trace|debug|info|warn|error|fatal)([1-8])$/.exec(name)
+  if (!match) return undefined
+  const [, base = '', step] = match
+  return (SEVERITY_OF_NAME.get(base) ?? 0) + Math.min(3, Number(step) - 1)
 }
 
 /** slog's levels are four apart, like the severity numbers, and print as the next lower name and the rest. */

@@ -1,12 +1,9 @@
+import type { Instant } from './instant.ts'
 import { NumberText } from './number-text.ts'
+import { parseTimeText } from './time-text.ts'
+import type { TimeOptions } from './wall-time.ts'
 
-/** A point in time to the nanosecond, since 1970-01-01T00:00:00Z. A double alone cannot hold it. */
-export interface Instant {
-  /** Whole seconds; negative before 1970. */
-  readonly seconds: number
-  /** 0 to 999,999,999. */
-  readonly nanos: number
-}
+export type { Instant }
 
 /**
  * What the store can hold: a day's partition wraps outside 1970-2106, and the first day is left free so that a zone's
@@ -27,27 +24,37 @@ const MICROS_FROM = 1e14
 const NANOS_FROM = 1e17
 
 /**
- * Reads a time as senders write it: ISO 8601 with or without zone (without: UTC; blank or `T`; point or comma), or an
- * epoch number in s, ms, µs or ns, as a number or as text. Undefined when the value is no time.
+ * Reads a time as senders write it: text in one of the forms of `core/time-text.ts`, or an epoch number in s, ms, µs or ns,
+ * as a number or as text. Undefined when the value is no time.
  */
-export function parseInstant(value: unknown): Instant | undefined {
+export function parseInstant(value: unknown, options?: TimeOptions): Instant | undefined {
   if (typeof value === 'number') return parseEpochNumber(value)
   const text = value instanceof NumberText ? value.text : value
   if (typeof text !== 'string' || text.length > TIME_CHARS_MAX) return undefined
-  return value instanceof NumberText ? parseEpochText(text) : (parseIso(text) ?? parseEpochText(text.trim()))
+  return value instanceof NumberText
+    ? parseEpochText(text)
+    : (parseTimeText(text, options) ?? parseEpochText(text.trim()))
 }
 
 /** Longer than a time with any number of digits; a record may say its time a thousand times. */
 const TIME_CHARS_MAX = 1_000
 
-/** Epoch seconds of 1973-03-03. Smaller numbers are durations, counts, ids. */
-const PLAUSIBLE_SECONDS_MIN = 1e8
+/** Epoch seconds of 1990. Smaller numbers are durations, counts, ids. */
+const PLAUSIBLE_SECONDS_MIN = 631_152_000
 
-/** Whether a value under a name that is not ours can be a time: one we can read, and no small number. */
-export function isTimePlausible(value: unknown): boolean {
-  const instant = parseInstant(value)
+/**
+ * Whether a value under a name that is not ours can be the time of a log: a time of day in words, or a number of the years
+ * that logs are from. A day alone is a birthday or a deadline.
+ */
+export function isTimePlausible(value: unknown, options?: TimeOptions): boolean {
+  const instant = parseInstant(value, options)
   if (instant === undefined) return false
-  return instant.seconds >= PLAUSIBLE_SECONDS_MIN || (typeof value === 'string' && value.includes('-'))
+  if (typeof value === 'string' && (value.includes(':') || /\dT\d/i.test(value))) return true
+  return instant.seconds >= PLAUSIBLE_SECONDS_MIN && instant.seconds < INSTANT_END.seconds && !isDay(value)
+}
+
+function isDay(value: unknown): boolean {
+  return typeof value === 'string' && /^\s*\d{4}-/.test(value)
 }
 
 /** The instant as whole nanoseconds in decimal, which is how DateTime64(9) reads a bare number. Only for clamped instants. */
@@ -79,59 +86,6 @@ export function clampInstant(instant: Instant): Instant {
   if (compareInstants(instant, INSTANT_MIN) < 0) return INSTANT_MIN
   if (compareInstants(instant, INSTANT_END) >= 0) return { seconds: INSTANT_END.seconds - 1, nanos: 999_999_999 }
   return instant
-}
-
-const ISO =
-  /^\s*([+-]?\d{4,6})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,30}))?)?\s*(Z|z|UTC|[+-]\d\d(?::?\d\d)?)?)?\s*$/
-
-/** The whole seconds last read: logs arrive in order, so most times of a batch share their first 19 characters. */
-let lastSecondsText = ''
-let lastSeconds = 0
-
-const FRACTION_AND_UTC = /^(?:[.,](\d{1,9}))?Z$/
-
-function parseIso(text: string): Instant | undefined {
-  if (text.length > 64) return undefined
-  // Fast path (bench: decode): the same second as the time before, in UTC.
-  if (text.startsWith(lastSecondsText) && lastSecondsText !== '') {
-    const rest = FRACTION_AND_UTC.exec(text.slice(19))
-    if (rest) return { seconds: lastSeconds, nanos: fractionNanos(rest[1] ?? '') }
-  }
-  const match = ISO.exec(text)
-  if (!match) return undefined
-  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = match
-  const epochMs = utcMillis(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second))
-  if (epochMs === undefined) return undefined
-  const offsetMinutes = zoneMinutes(zone)
-  if (offsetMinutes === undefined) return undefined
-  if (match[0].charAt(10) === 'T' && match[6] !== undefined && /^\d{4}-/.test(text)) {
-    lastSecondsText = text.slice(0, 19)
-    lastSeconds = epochMs / 1000
-  }
-  return { seconds: epochMs / 1000 - offsetMinutes * 60, nanos: fractionNanos(fraction) }
-}
-
-function fractionNanos(digits: string): number {
-  return digits.length === 3 ? Number(digits) * 1_000_000 : Number(digits.slice(0, 9).padEnd(9, '0'))
-}
-
-/** Undefined for a date that does not exist. A leap second (`:60`) becomes the next second, as in POSIX time. */
-function utcMillis(year: number, month: number, day: number, hour: number, minute: number, second: number) {
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) return undefined
-  if (hour === 24 && (minute !== 0 || second !== 0)) return undefined
-  const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  if (date.getUTCMonth() !== month - 1) return undefined
-  const epochMs = date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000
-  return Number.isNaN(epochMs) ? undefined : epochMs
-}
-
-function zoneMinutes(zone: string | undefined): number | undefined {
-  if (zone === undefined || zone === 'Z' || zone === 'z' || zone === 'UTC') return 0
-  const hours = Number(zone.slice(1, 3))
-  const minutes = Number(zone.slice(3).replace(':', '') || '0')
-  if (hours > 23 || minutes > 59) return undefined
-  return (zone[0] === '-' ? -1 : 1) * (hours * 60 + minutes)
 }
 
 function parseEpochNumber(value: number): Instant | undefined {

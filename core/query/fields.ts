@@ -1,5 +1,5 @@
 /** What a field's name in a query means: a column, an attribute, a resource attribute, or two of these. */
-import { FIELD_ALIASES } from '../field-aliases.ts'
+import { queryAliasOf } from '../field-name.ts'
 import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../record.ts'
 
 /** The three columns of free text: they are searched by words, and are what a bare word is looked for in. */
@@ -19,10 +19,6 @@ export type Target =
 
 export type AttributePlace = 'attributes' | 'resource'
 
-const COLUMN_OF_ALIAS: ReadonlyMap<string, string> = new Map(
-  Object.entries(FIELD_ALIASES).flatMap(([column, aliases]) => aliases.map(alias => [alias, column] as const)),
-)
-
 /**
  * What a name stands for. A name that a logger gives to one of our columns (`http.route`, `levelname`) stands for the
  * column and for the attribute, because either may hold what was sent under it; `attributes.` before it leaves the column out.
@@ -33,7 +29,7 @@ export function targetsOf(name: string): readonly Target[] {
   for (const place of ['attributes', 'resource'] as const)
     if (name.startsWith(`${place}.`)) return [{ kind: 'attribute', place, path: name.slice(place.length + 1) }]
   const attribute: Target = { kind: 'attribute', place: 'attributes', path: name }
-  const aliased = columnTarget(COLUMN_OF_ALIAS.get(name) ?? '')
+  const aliased = columnTarget(queryAliasOf(name)?.target ?? '')
   return aliased === undefined ? [attribute] : [aliased, attribute]
 }
 

@@ -96,7 +96,6 @@ describe('names', () => {
     ['resource.k8s.pod:x', attribute('k8s.pod', 'resource')],
     ['attributes:x', attribute('attributes')],
     ['MyField:x', attribute('MyField')],
-    ['Service:x', attribute('Service')],
     ['constructor:x', attribute('constructor')],
     ['__proto__:x', attribute('__proto__')],
   ])('%s is an attribute', (text, expected) => {
@@ -146,7 +145,7 @@ describe('levels are sets', () => {
     expect(meaning(text)).toEqual({ kind: 'level', levels })
   })
 
-  test.each(['level:eror', 'level:>high', 'level:[low TO warn]', 'level:""'])(
+  test.each(['level:erorr', 'level:>high', 'level:[low TO warn]', 'level:""'])(
     '%s: no level, so all are named',
     text => {
       const { message, position } = errorOf(text)

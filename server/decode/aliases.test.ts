@@ -23,23 +23,74 @@ describe('the table', () => {
   })
 })
 
+/** Names beside which another counts. */
+const BESIDE: Readonly<Record<string, object>> = {
+  ...{ created: { levelname: 'x' }, startTime: { categoryName: 'x' }, eventTime: { awsRegion: 'x' } },
+  ...{ filename: { lineno: 0 }, file: { func: 0 }, version: { env: 0 }, name: { levelname: 'INFO' } },
+  ...{
+    target: { spans: {} },
+    channel: { level_name: 'INFO' },
+    category: { EventId: 1 },
+    component: { 'cluster.name': 'x' },
+  },
+  ...{
+    tag: { args: [] },
+    context: { pid: 1 },
+    type: { args: [] },
+    program: { facility: 'x' },
+    ident: { facility: 'x' },
+  },
+  ...{ container_name: { stream: 'x' }, logsource: { facility: 'x' }, priority: { facility: 'x' } },
+  ...{ 'meta.hostname': { '_meta.logLevelId': 3 }, 'meta.name': { '_meta.logLevelId': 3 }, log: { stream: 'stdout' } },
+  ...{ label: { err_symbol: 'x' }, severity_code: { facility: 'x' } },
+  ...{ t: { ctx: 'x' }, s: { ctx: 'x' }, c: { ctx: 'x' } },
+}
+const ZAP = new Set(['T', 'L', 'N', 'M', 'C', 'F', 'S'])
+const OF_SERVERS = new Set([
+  'url',
+  'uri',
+  'extra.url',
+  'extra.ip',
+  'request.id',
+  'status',
+  'started_at',
+  'route',
+  'endpoint',
+  'client',
+])
+
+/** Values of names that count on a scale of their own. */
+const SCALED: Readonly<Record<string, unknown>> = {
+  ...{ levelno: 40, level_number: 40, level_value: 40_000 },
+  ...{
+    logLevelId: 5,
+    severity_value: 4,
+    level_int: 40_000,
+    'syslog.severity.code': 3,
+    severity_code: 3,
+    'log.syslog.severity.code': 3,
+  },
+}
+
 /** The value a name needs, and what else must be there for the name to be meant. */
 function exampleOf(name: string, target: AliasTarget): [unknown, object] {
-  const beside = { created: { levelname: 'x' }, filename: { lineno: 0 }, file: { func: 0 }, version: { env: 0 } }[name]
-  if (target === 'timestamp') return [name === 'instant' ? { epochSecond: 1_700_000_000 } : 1_700_000_000, beside ?? {}]
-  if (/^(?:levelno|level_number)$/.test(name)) return [40, {}]
-  if (name === 'level_value') return [40_000, {}]
-  if (target === 'level') return ['ERROR', {}]
-  if (target === 'severity_number') return [17, {}]
-  if (target in NUMBER_COLUMNS)
-    return [name === 'event.duration' ? 204e6 : name === 'httpRequest.latency' ? '0.204s' : 204, {}]
-  if (name === 'name') return ['x', { levelname: 'INFO' }]
-  if (name === 'log') return ['x', { stream: 'stdout' }]
-  if (target === 'error_type') return ['XError', {}]
-  if (name === 'caller') return ['main.main', {}]
-  if (name === 'target') return ['x', { span: {} }]
-  if (name === 'channel') return ['x', { level_name: 'INFO' }]
-  return ['x', beside ?? {}]
+  const isServer = OF_SERVERS.has(name) || (target === 'duration_ms' && !name.includes('event'))
+  const beside =
+    BESIDE[name] ?? (ZAP.has(name) ? { [name === 'M' ? 'L' : 'M']: 'x' } : isServer ? { user_agent: 'x' } : {})
+  if (target === 'timestamp') return [name === 'instant' ? { epochSecond: 1_700_000_000 } : 1_700_000_000, beside]
+  if (target === 'level') return [SCALED[name] ?? 'ERROR', beside]
+  if (target === 'severity_number') return [17, beside]
+  if (target === 'duration_ms') return [name === 'event.duration' ? 204e6 : '204ms', beside]
+  if (target in NUMBER_COLUMNS) return [204, beside]
+  if (target === 'error_type') return ['XError', beside]
+  if (target === 'method') return ['GET', beside]
+  if (name === 'request' || name === 'request_line') return ['GET /x HTTP/1.1', beside]
+  if (target === 'path' || target === 'path_pattern') return ['/x', beside]
+  if (target === 'client_ip') return ['192.0.2.1', beside]
+  if (name === 'trace') return ['4bf92f3577b34da6a3ce929d0e0e4736', beside]
+  if (name === 'traceparent') return ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', beside]
+  if (name === 'caller') return ['main.main', beside]
+  return ['x', beside]
 }
 
 function nested(name: string, value: unknown): object {
@@ -137,9 +188,9 @@ describe('which name wins', () => {
     expect(Object.fromEntries(record.attributes)).toEqual({ level: 200 })
   })
 
-  test('`attributes` and `resource` are taken at their word', () => {
-    expect(decode({ attributes: { msg: 'x', 'service.name': 'y' } }).message).toBe('')
-    expect(attributesOf({ attributes: { msg: 'x' } })).toEqual({ msg: 'x' })
+  test('`attributes` and `resource` keep what was sent in them', () => {
+    expect(attributesOf({ attributes: { msg: 'x', level: 3 } })).toEqual({ msg: 'x', level: 3 })
+    expect(decode({ resource: { msg: 'x', 'service.name': 'y' } })).toMatchObject({ message: '', service: '' })
   })
 
   test('ids are lifted out of a logger’s context, where they also stay out of the way of real columns', () => {

@@ -1,68 +1,52 @@
 /**
- * Errors as loggers write them: pino's and bunyan's `err`, ECS' `error`, log4j2's `thrown`, structlog's list of
- * exceptions. The outermost one fills the error columns; its causes are appended to the stack trace, as every runtime
- * prints them. What else the object holds becomes attributes below its path.
+ * Errors as loggers write them: pino's and bunyan's `err`, ECS' `error`, log4j2's `thrown`, Monolog's `exception`, .NET's
+ * serialised exceptions, structlog's list of exceptions. Taken apart into type, message, stack and causes.
  */
 import { LIMITS } from '../../core/limits.ts'
-import type { LogRecord } from '../../core/record.ts'
-import { addAttribute, isObject } from './attributes.ts'
+import { isObject } from './attributes.ts'
+import { frameSaysMore, stackOfFrames } from './error-frames.ts'
+import { errorPartOf } from './error-parts.ts'
 import { membersOf } from './members.ts'
 
 /** Chains are short; a longer one is a loop that its serialiser unrolled. */
 const CAUSES_MAX = 16
 
-const ERROR_PATH =
-  /^(?:(?:contextMap|properties|record|record\.extra|payload|metadata|message|message\.metadata|jsonPayload)\.)?(?:err|error|exception|thrown|throwable|exc_info)$/
-
-/** Whether an object at this path is an error. */
-export function isErrorPath(path: string): boolean {
-  return ERROR_PATH.test(path)
-}
-
-interface ErrorParts {
+export interface ErrorParts {
   type: string
   message: string
   stack: string
+  /** Whether the stack was put together from frames. */
+  isMade: boolean
   cause: unknown
   rest: [string, unknown][]
 }
 
-/**
- * Fills the error columns that are still empty; what is not understood becomes attributes below `path`. False, and nothing
- * done, when the value is no error.
- */
-export function fillFromErrorObject(record: LogRecord, path: string, value: unknown): boolean {
-  if (Array.isArray(value) && value.every(line => typeof line === 'string')) {
-    if (!value.some(looksLikeFrame)) return false
-    keep(record, 'stack_trace', value.join('\n'), path)
-    return true
-  }
-  const [error, ...causes] = chainOf(value)
-  if (error === undefined || !isError(error)) return false
-  keep(record, 'error_type', error.type, `${path}.type`)
-  keep(record, 'error_message', error.message, `${path}.message`)
-  keep(record, 'stack_trace', withCauses(error, causes), `${path}.stack`)
-  for (const [key, item] of error.rest) addAttribute(record.attributes, `${path}.${key}`, item, 2)
-  for (const [index, cause] of causes.entries()) {
-    const causePath = `${path}${'.cause'.repeat(index + 1)}`
-    for (const [key, item] of cause.rest) addAttribute(record.attributes, `${causePath}.${key}`, item, 2)
-  }
-  return true
-}
-
-function keep(record: LogRecord, column: 'error_type' | 'error_message' | 'stack_trace', text: string, path: string) {
-  if (text === '' || record[column] === text) return
-  if (record[column] === '') record[column] = text
-  else addAttribute(record.attributes, path, text, 1)
-}
-
 /** A type alone may be anything's; winston writes errors with nothing but their name. */
-function isError({ type, message, stack }: ErrorParts): boolean {
-  return message !== '' || stack !== '' || /(?:Error|Exception)$/.test(type)
+export function isError({ type, message, stack }: ErrorParts): boolean {
+  return message !== '' || stack !== '' || isErrorName(type)
+}
+
+/** Whether a value is an error wherever it is: it has a stack, or is called an error and has a message. */
+export function isErrorLike(value: unknown): boolean {
+  if (!isObject(value) || Array.isArray(value)) return false
+  const { type, message, stack } = partsOf(value)
+  if (isErrorName(type) && message !== '') return true
+  return (type !== '' || message !== '') && /\n|:\d+|, line \d+/.test(stack.slice(0, STACK_HEAD_CHARS))
+}
+
+const STACK_HEAD_CHARS = 4_096
+
+/** Type and message in one line; undefined for a value that is no error. */
+export function errorHeadline(value: unknown): string | undefined {
+  return isErrorLike(value) && isObject(value) ? headOf(partsOf(value)) : undefined
+}
+
+function isErrorName(type: string): boolean {
+  return /(?:Error|Exception)$/.test(type)
 }
 
 /** The error and its causes, outermost first: nested, or as structlog's list. */
-function chainOf(value: unknown): ErrorParts[] {
+export function chainOf(value: unknown): ErrorParts[] {
   const listed = Array.isArray(value) ? value : [value]
   // A list with anything else in it is a list of the application.
   if (!listed.every(item => isObject(item) && !Array.isArray(item))) return []
@@ -73,7 +57,7 @@ function chainOf(value: unknown): ErrorParts[] {
       const parts = partsOf(next)
       chain.push(parts)
       next = parts.cause
-      if (typeof next === 'string') chain.push({ type: '', message: '', stack: next, cause: undefined, rest: [] })
+      if (typeof next === 'string') chain.push({ ...blankParts(), stack: next })
       else if (next !== undefined && chain.length >= CAUSES_MAX) {
         parts.rest.push(['cause', next])
         break
@@ -84,35 +68,12 @@ function chainOf(value: unknown): ErrorParts[] {
   return chain
 }
 
-const PART_OF_NAME: ReadonlyMap<string, 'type' | 'message' | 'stack' | 'frames' | 'cause'> = new Map([
-  ['type', 'type'],
-  ['name', 'type'],
-  ['class', 'type'],
-  ['className', 'type'],
-  ['exc_type', 'type'],
-  ['exception_class', 'type'],
-  ['kind', 'type'],
-  ['message', 'message'],
-  ['msg', 'message'],
-  ['exc_value', 'message'],
-  ['exception_message', 'message'],
-  ['value', 'message'],
-  ['stack', 'stack'],
-  ['stack_trace', 'stack'],
-  ['stacktrace', 'stack'],
-  ['stackTrace', 'stack'],
-  ['extendedStackTrace', 'stack'],
-  ['frames', 'stack'],
-  ['stepArray', 'stack'],
-  ['backtrace', 'stack'],
-  ['cause', 'cause'],
-] as const)
-
 function partsOf(error: object): ErrorParts {
-  const parts: ErrorParts = { type: '', message: '', stack: '', cause: undefined, rest: [] }
+  const parts = blankParts()
   for (const [key, value] of membersOf(error)) {
-    const part = PART_OF_NAME.get(key)
-    if (part === 'cause' && (isText(value) || (isObject(value) && !Array.isArray(value)))) parts.cause = value
+    const part = errorPartOf(key)
+    if (part === 'cause' && (isText(value) || (isObject(value) && !Array.isArray(value))))
+      parts.cause = unwrapped(value)
     else if (part === 'stack' && parts.stack === '') parts.stack = stackText(value, parts, key)
     else if ((part === 'type' || part === 'message') && typeof value === 'string') fillPart(parts, part, key, value)
     else parts.rest.push([key, value])
@@ -120,6 +81,18 @@ function partsOf(error: object): ErrorParts {
   // Java's text once more in the reader's language, which is nearly always the same.
   parts.rest = parts.rest.filter(([key, value]) => key !== 'localizedMessage' || value !== parts.message)
   return parts
+}
+
+/** JBoss puts a cause as `{"exception":{…}}`. */
+function unwrapped(cause: unknown): unknown {
+  if (!isObject(cause)) return cause
+  const members = Array.from(membersOf(cause))
+  const [[name, inner] = []] = members
+  return members.length === 1 && name === 'exception' && isObject(inner) ? inner : cause
+}
+
+function blankParts(): ErrorParts {
+  return { type: '', message: '', stack: '', isMade: false, cause: undefined, rest: [] }
 }
 
 function isText(value: unknown): value is string {
@@ -140,65 +113,13 @@ function fillPart(parts: ErrorParts, part: 'type' | 'message', key: string, valu
 function stackText(value: unknown, parts: ErrorParts, key: string): string {
   if (typeof value === 'string') return value
   const text = Array.isArray(value) ? stackOfFrames(value) : undefined
-  if (text === undefined || (Array.isArray(value) && value.some(saysMore))) parts.rest.push([key, value])
+  if (text === undefined || (Array.isArray(value) && value.some(frameSaysMore))) parts.rest.push([key, value])
+  parts.isMade = text !== undefined
   return text ?? ''
 }
 
-/** What a frame's line shows; structlog's frames also hold the variables, which are kept. */
-const FRAME_PARTS: ReadonlySet<string> = new Set([
-  ...[
-    'class',
-    'className',
-    'method',
-    'methodName',
-    'name',
-    'function',
-    'func',
-    'file',
-    'filename',
-    'fileName',
-    'source',
-  ],
-  ...['line', 'lineno', 'lineNumber', 'exact', 'location', 'version', 'classLoaderName', 'is_cause'],
-])
-
-function saysMore(frame: unknown): boolean {
-  return isObject(frame) && Array.from(membersOf(frame)).some(([name, value]) => value !== '' && !FRAME_PARTS.has(name))
-}
-
-/** The text of a stack that was sent as a list, one frame a line; undefined when an item is no frame. */
-export function stackOfFrames(frames: readonly unknown[]): string | undefined {
-  const lines = frames.map(frameText)
-  if (lines.length === 0 || !lines.every(line => line !== undefined)) return undefined
-  return frames.some(frame => typeof frame !== 'string' || looksLikeFrame(frame)) ? lines.join('\n') : undefined
-}
-
-/** `at f (a.js:1:1)`, `File "a.py", line 1`, `/app/main.go:52`: a list of other words is a list of words. */
-function looksLikeFrame(line: string): boolean {
-  return /^\s*at |:\d+|, line \d+|^Traceback|^Stack/.test(line.slice(0, 1_000))
-}
-
-/** One line of a stack: text, Java's frame (class, method, file, line), Python's (filename, lineno, name) or Go's. */
-function frameText(frame: unknown): string | undefined {
-  if (typeof frame === 'string') return frame
-  if (!isObject(frame) || Array.isArray(frame)) return undefined
-  const members = new Map(membersOf(frame))
-  const of = (...names: string[]) => names.map(name => members.get(name)).find(isSaid)
-  const [file, line] = [of('file', 'filename', 'fileName', 'source'), of('lineno', 'line', 'lineNumber')]
-  if (file === undefined && line === undefined) return undefined
-  const place = `${file ?? '?'}:${line ?? '?'}`
-  const [owner, method] = [of('class', 'className'), of('method', 'methodName', 'name', 'function', 'func')]
-  const jar = isSaid(of('location'))
-    ? ` ${members.get('exact') === false ? '~' : ''}[${of('location')}:${of('version') ?? '?'}]`
-    : ''
-  return `    at ${owner === undefined ? '' : `${owner}.`}${method ?? '?'}(${place})${jar}`
-}
-
-function isSaid(value: unknown): value is string | number {
-  return (typeof value === 'string' && value !== '') || typeof value === 'number'
-}
-
-function withCauses(error: ErrorParts, causes: readonly ErrorParts[]): string {
+/** The stack of an error with its causes behind it, as every runtime prints them. */
+export function withCauses(error: ErrorParts, causes: readonly ErrorParts[]): string {
   let text = error.stack
   for (const cause of causes) {
     // What would be cut off again is not looked for.

@@ -1,22 +1,27 @@
 /**
- * A record as a JSON object, whichever logger wrote it. Keys that are columns of `logs` fill them; the names other
- * loggers use (`core/field-aliases.ts`) fill what is still empty; every other key becomes an attribute. A value that does
- * not fit its column becomes an attribute of that name, so a record is rejected only when it is no JSON object.
+ * A record as a JSON object, whichever logger wrote it. Keys that are columns of `logs` fill them; the names of loggers,
+ * servers and shippers (`core/field-aliases.ts`) fill what is still empty; every other key becomes an attribute. A value
+ * that does not fit its column becomes an attribute of that name, so a record is rejected only when it is no JSON object.
  */
-import { JsonObject } from '../../core/exact-json.ts'
-import { NumberText } from '../../core/number-text.ts'
-import { type Attributes, LogRecord } from '../../core/record.ts'
-import { addField, type Found, settleAliases } from './aliases.ts'
-import { addAttribute } from './attributes.ts'
-import { COLUMN_SETTERS, type Setter } from './columns.ts'
-import { parseRecord } from './parse-record.ts'
-import { timeOfObject } from './time-object.ts'
+import { LogRecord } from '../../core/record.ts'
+import { parseInstant } from '../../core/time.ts'
+import { EVIDENCE } from './evidence.ts'
+import { innerDocument, mergeWrapper } from './inner-document.ts'
+import { parseRecord, type RecordSource } from './parse-record.ts'
+import { settle } from './settle.ts'
+import { settleNumericLevel } from './settle-level.ts'
+import { settlePositions } from './settle-message.ts'
+import { splitStackText, traceIn } from './stack-text.ts'
+import { instantText } from './time-object.ts'
+import { walkRecord } from './walk.ts'
 
 /** What a record gets where its sender says nothing. */
 export interface RecordDefaults {
   readonly service?: string
   readonly environment?: string
   readonly host?: string
+  /** Zone of times that name none: an IANA name or `±HH:MM`. Default: UTC. */
+  readonly timezone?: string | undefined
 }
 
 const NO_DEFAULTS: RecordDefaults = {}
@@ -26,64 +31,52 @@ const NO_DEFAULTS: RecordDefaults = {}
  * understand. Throws `TailraceError` (`invalid_json`, `not_an_object`).
  */
 export function decodeJson(text: string, defaults: RecordDefaults = NO_DEFAULTS): LogRecord {
-  const source = parseRecord(text)
-  const record = new LogRecord()
-  const found: Found[] = []
-  if (source instanceof JsonObject) for (const [key, value] of source.members) setKey(record, found, key, value)
-  else for (const key in source) setKey(record, found, key, source[key])
-  const name = found.length > 0 ? settleAliases(record, found, source) : undefined
+  const decoded = decodeSource(parseRecord(text), DOCUMENTS_MAX)
+  const { record, name } = decoded
   if (defaults !== NO_DEFAULTS || name !== undefined) fillIn(record, defaults, name)
   return record
 }
 
-function setKey(record: LogRecord, found: Found[], key: string, value: unknown): void {
-  const set = SETTERS.get(key)
-  if (set?.(record, value)) return
-  addField(record, found, key, value, 1)
+/** Records inside each other's texts: a program's in Docker's in a shipper's. */
+const DOCUMENTS_MAX = 3
+
+interface Decoded {
+  readonly record: LogRecord
+  /** What a logger calls the application. */
+  readonly name: string | undefined
+}
+
+function decodeSource(source: RecordSource, documentsMax: number): Decoded {
+  const record = new LogRecord()
+  const walk = walkRecord(record, source)
+  const name = walk.found.length > 0 ? settle(record, walk, source) : undefined
+  if (typeof record.sentLevel === 'number') settleNumericLevel(record, walk.evidence)
+  if (record.message === '' && walk.evidence & EVIDENCE.tslog) settlePositions(record, source)
+  const inner = walk.document && documentsMax > 0 ? innerDocument(walk.document.text) : undefined
+  if (walk.document !== undefined && inner !== undefined) {
+    const decoded = decodeSource(inner, documentsMax - 1)
+    mergeWrapper(decoded.record, record, walk.document)
+    return { record: decoded.record, name: decoded.name ?? name }
+  }
+  finishErrors(record)
+  return { record, name }
+}
+
+/** A trace may be the end of the message; type and message of the error may be known from the trace alone. */
+function finishErrors(record: LogRecord): void {
+  if (record.stack_trace === '') record.stack_trace = traceIn(record.message) ?? ''
+  if (record.stack_trace !== '' && (record.error_type === '' || record.error_message === '')) splitStackText(record)
 }
 
 /** `name`: what pino and bunyan call the application, for want of a service. */
-function fillIn(record: LogRecord, { service, environment, host }: RecordDefaults, name: string | undefined): void {
+function fillIn(record: LogRecord, { service, environment, host, timezone }: RecordDefaults, name: string | undefined) {
   if (record.service === '') record.service = service || name || ''
   if (record.environment === '' && environment) record.environment = environment
   if (record.host === '' && host) record.host = host
+  if (timezone !== undefined && typeof record.sentTimestamp === 'string') placeInZone(record, timezone)
 }
 
-const SETTERS: ReadonlyMap<string, Setter> = new Map<string, Setter>([
-  ...COLUMN_SETTERS,
-  [
-    'timestamp',
-    (record, value) => {
-      record.sentTimestamp = timeOfObject(value) ?? value
-      return true
-    },
-  ],
-  [
-    'level',
-    (record, value) => {
-      record.sentLevel = value
-      return true
-    },
-  ],
-  [
-    'severity_number',
-    (record, value) => {
-      record.sentSeverity = value
-      return true
-    },
-  ],
-  ['attributes', (record, value) => addAll(record.attributes, value)],
-  ['resource', (record, value) => addAll(record.resource, value)],
-])
-
-function addAll(target: Attributes, value: unknown): boolean {
-  if (value === null) return true
-  if (!isPlainObject(value)) return false
-  if (value instanceof JsonObject) for (const [key, item] of value.members) addAttribute(target, key, item, 1)
-  else for (const key in value) addAttribute(target, key, (value as Record<string, unknown>)[key], 1)
-  return true
-}
-
-function isPlainObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberText)
+function placeInZone(record: LogRecord, timezone: string): void {
+  const instant = parseInstant(record.sentTimestamp, { timezone })
+  if (instant !== undefined) record.sentTimestamp = instantText(instant)
 }

@@ -218,3 +218,32 @@ describe('while a body is taken apart the event loop turns, at least once for ea
     expect(turns).toBeGreaterThan(BYTES / 128_000)
   })
 })
+
+describe('?timezone=', () => {
+  const timeOf = async (query: string, timestamp: string) => {
+    const { post, lines } = door()
+    await post(JSON.stringify({ message: 'x', timestamp }), {}, query)
+    const nanos = /"1",\d+,(\d+),/.exec(lines[0] ?? '')?.[1]
+    return new Date(Number(nanos?.slice(0, 13))).toISOString()
+  }
+
+  test.each([
+    ['', '2026-07-01T12:00:00.000Z'],
+    ['?timezone=Europe/Berlin', '2026-07-01T10:00:00.000Z'],
+    ['?timezone=%2B05:30', '2026-07-01T06:30:00.000Z'],
+    ['?timezone=+05:30', '2026-07-01T06:30:00.000Z'],
+    ['?timezone=-03:30', '2026-07-01T15:30:00.000Z'],
+  ])('%j places a time that names no zone', async (query, expected) => {
+    expect(await timeOf(query, '2026-07-01 12:00:00')).toBe(expected)
+  })
+
+  test('leaves a time with a zone as it is', async () => {
+    expect(await timeOf('?timezone=Asia/Tokyo', '2026-07-01T12:00:00+02:00')).toBe('2026-07-01T10:00:00.000Z')
+  })
+
+  test.each(['Mars/Base', '25:00', 'Europe', "'"])('%j is refused with an example', async zone => {
+    await expect(door().post('{}', {}, `?timezone=${encodeURIComponent(zone)}`)).rejects.toThrow(
+      /is no time zone: use .*Europe\/Berlin/,
+    )
+  })
+})

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../core/errors.ts'
 import type { DoorContext, RecordBatch, RecordError } from './context.ts'
 import type { DoorReply, DoorRequest } from './exchange.ts'
 import { type RecordsDoor, takeRecords } from './records-door.ts'
+import { senderZone } from './sender-zone.ts'
 
 /** The reply, which repeats of an Idempotency-Key get again. With `?wait=stored` it has `"stored"` too. */
 export interface IngestReply {
@@ -13,7 +14,7 @@ export interface IngestReply {
   readonly error?: { readonly code: ErrorCode; readonly message: string }
 }
 
-export const INGEST_PARAMETERS = ['service', 'environment'] as const
+export const INGEST_PARAMETERS = ['service', 'environment', 'timezone'] as const
 
 const DOOR: RecordsDoor = {
   name: 'ingest',
@@ -22,6 +23,7 @@ const DOOR: RecordsDoor = {
   defaults: ({ url: { searchParams } }) => ({
     service: searchParams.get('service') ?? '',
     environment: searchParams.get('environment') ?? '',
+    timezone: senderZone(searchParams),
   }),
   reply: batch => ingestReply(batch),
 }

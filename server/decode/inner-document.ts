@@ -1,0 +1,66 @@
+/**
+ * A record inside a text of another: Docker, journald, Fluent Bit and others put the line that a program wrote into `log`,
+ * `message` or `MESSAGE`. The program's record counts; the wrapper around it fills what is still empty.
+ */
+import { isTailraceError } from '../../core/errors.ts'
+import { type LogRecord, NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
+import { severityOfLevel } from '../../core/severity.ts'
+import { parseInstant } from '../../core/time.ts'
+import { parseRecord, type RecordSource } from './parse-record.ts'
+import type { Walk } from './walk.ts'
+
+/** The record that a text is; undefined when it is no JSON object, or one without members. */
+export function innerDocument(text: string): RecordSource | undefined {
+  try {
+    const source = parseRecord(text)
+    return Object.keys(source).length > 0 ? source : undefined
+  } catch (error) {
+    // A message may well begin and end with braces.
+    if (isTailraceError(error)) return undefined
+    throw error
+  }
+}
+
+/**
+ * Fills a program's record with what its wrapper says. What both say differently stays visible: the wrapper's columns
+ * and attributes become attributes under `wrapper.`.
+ */
+export function mergeWrapper(record: LogRecord, wrapper: LogRecord, document: NonNullable<Walk['document']>): void {
+  // A program that wrote no message of its own wrote this text.
+  if (record.message === '') record.message = document.text
+  wrapper.message = ''
+  wrapper.attributes.delete(document.field.path)
+  mergeTime(record, wrapper)
+  mergeLevel(record, wrapper)
+  for (const column of Object.keys(TEXT_COLUMNS) as TextColumn[]) {
+    const value = wrapper[column]
+    if (value === '' || value === record[column]) continue
+    if (record[column] === '') record[column] = value
+    else record.attributes.set(`wrapper.${column}`, value)
+  }
+  for (const column of Object.keys(NUMBER_COLUMNS) as NumberColumn[]) record[column] ??= wrapper[column]
+  for (const [path, value] of wrapper.attributes)
+    record.attributes.set(record.attributes.has(path) ? `wrapper.${path}` : path, value)
+  for (const [path, value] of wrapper.resource) if (!record.resource.has(path)) record.resource.set(path, value)
+}
+
+function mergeTime(record: LogRecord, wrapper: LogRecord): void {
+  const { sentTimestamp } = wrapper
+  if (sentTimestamp === undefined || sentTimestamp === null) return
+  if (parseInstant(record.sentTimestamp) === undefined) {
+    if (isText(record.sentTimestamp)) record.attributes.set('timestamp', record.sentTimestamp)
+    record.sentTimestamp = sentTimestamp
+  } else wrapper.attributes.set('timestamp', String(sentTimestamp))
+}
+
+function mergeLevel(record: LogRecord, wrapper: LogRecord): void {
+  const isRead = severityOfLevel(record.sentLevel) !== undefined || record.sentSeverity !== undefined
+  if (isRead) return
+  if (isText(record.sentLevel)) record.attributes.set('level', record.sentLevel)
+  record.sentLevel = wrapper.sentLevel
+  record.sentSeverity = wrapper.sentSeverity
+}
+
+function isText(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number'
+}
