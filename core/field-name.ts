@@ -20,6 +20,8 @@ export interface Alias {
 /** What the path stands for, or undefined for a name of the application. Costs some microseconds: remember the result. */
 export function aliasOf(path: string): Alias | undefined {
   if (NOT_OURS.has(path)) return undefined
+  // Fast path: a sender of random names costs little.
+  if (!path.includes('.')) return ALIASES.get(formOf(path))
   const segments = segmentsOf(path)
   const direct = ALIASES.get(segments.join('.'))
   if (direct !== undefined) return direct
@@ -39,11 +41,13 @@ export function queryAliasOf(path: string): Alias | undefined {
 
 /** Whether an object at this path is a wrapper, so that its members are the record's. */
 export function isWrapperPath(path: string): boolean {
+  if (!path.includes('.')) return WRAPPERS.has(formOf(path))
   return segmentsOf(path).every(segment => WRAPPERS.has(segment))
 }
 
 /** Whether a path is inside wrappers only, and its last name is one of `names` in their normal form. */
 export function isNamedInWrappers(path: string, names: ReadonlySet<string>): boolean {
+  if (!path.includes('.')) return names.has(formOf(path))
   const segments = segmentsOf(path)
   const last = segments.pop()
   if (last === undefined || !names.has(last) || segments.length > WRAPPERS_MAX) return false
@@ -55,6 +59,7 @@ const WRAPPERS_MAX = 3
 
 /** A path in its normal form, dots kept. Of names with one or two letters only the dots are told apart. */
 export function normalPath(path: string): string {
+  if (!path.includes('.')) return formOf(path)
   return segmentsOf(path).join('.')
 }
 
@@ -70,8 +75,8 @@ function segmentsOf(path: string): string[] {
 export function nameForm(name: string): string {
   const known = forms.get(name)
   if (known !== undefined) return known
-  if (name.length > NAME_CHARS_MAX) return name
   const form = formOf(name)
+  if (name.length > NAME_CHARS_MAX) return form
   if (forms.size >= FORMS_REMEMBERED_MAX) forms.clear()
   forms.set(name, form)
   return form
@@ -81,8 +86,11 @@ export function nameForm(name: string): string {
 const forms = new Map<string, string>()
 const FORMS_REMEMBERED_MAX = 4_096
 
+const MARKS = /^[@_$]+|[-_\s]+/g
+
 function formOf(name: string): string {
-  const bare = name.replace(/^[@_$]+/, '').replace(/[-_\s]+/g, '')
+  if (name.length > NAME_CHARS_MAX) return name
+  const bare = name.replace(MARKS, '')
   // `@t` is Serilog's, `T` zap's and `t` MongoDB's, and `_t` is nobody's.
   return bare.length > SHORT_CHARS_MAX ? bare.toLowerCase() : name
 }

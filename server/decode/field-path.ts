@@ -35,7 +35,7 @@ export class FieldPath {
   readonly evidenceOfValue: ((value: unknown) => number) | undefined
   /** Whether a text here may be a record of its own. */
   readonly isDocument: boolean
-  private readonly children = new Map<string, FieldPath>()
+  private children: Map<string, FieldPath> | undefined
 
   constructor(path: string, key: string) {
     this.path = path
@@ -53,6 +53,7 @@ export class FieldPath {
 
   /** The path of a member. */
   child(key: string): FieldPath {
+    this.children ??= new Map()
     return this.children.get(key) ?? remember(this.children, key, `${this.path}.${key}`)
   }
 }
