@@ -175,6 +175,6 @@ function readFraction(cursor: TextCursor): number {
 function halfDay(cursor: TextCursor, hour: number): number | undefined {
   cursor.take(' \u202f\u00a0')
   const half = cursor.letters(2, 2)?.toLowerCase()
-  if ((half !== 'am' && half !== 'pm') || /\w/.test(cursor.peek()) || hour < 1 || hour > 12) return undefined
+  if ((half !== 'am' && half !== 'pm') || /[\w-]/.test(cursor.peek()) || hour < 1 || hour > 12) return undefined
   return (hour % 12) + (half === 'pm' ? 12 : 0)
 }

@@ -139,6 +139,8 @@ describe('a time at the beginning of a text', () => {
     ['*Nov 30 11:00:00.123 CET: %SYS-5', 24],
     ['Nov 30 2026 11:00:00: %ASA-6', 20],
     ['Nov 30 11:00:00 2026 fw1 traffic', 20],
+    ['Nov 30 11:00:00 2001:db8::1 app: up', 15],
+    ['Nov 30 11:00:00 pm-gateway app: up', 15],
     ['2026-11-30 11:00:00.123+01:00 web3 nginx[77]: x', 29],
     ['2026-11-30T10:00:00Z host app - - x', 20],
     ['2026 Nov 30 10:00:00 UTC: %X-1', 24],

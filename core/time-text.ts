@@ -75,7 +75,9 @@ function readYear(cursor: TextCursor): number | undefined {
   return cursor.attempt(() => {
     if (cursor.blanks(1) === 0) return undefined
     const year = cursor.digits(4, 4)
-    return year === undefined || !' :],'.includes(cursor.peek()) ? undefined : Number(year)
+    // A colon may also be that of an IPv6 address: `2001:db8::1`.
+    const isAddress = cursor.peek() === ':' && !' \t'.includes(cursor.text.charAt(cursor.at + 1))
+    return year === undefined || isAddress || !' :],'.includes(cursor.peek()) ? undefined : Number(year)
   })
 }
 

@@ -7,10 +7,10 @@ import os from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { LIMITS } from '../core/limits.ts'
+import { isKnownZone } from '../core/time-zone.ts'
 import { defaultMemoryBytes } from '../db/engine-config.ts'
 import type { TlsOptions } from '../db/session.ts'
 import { parseWebOrigin } from './access/web-origin.ts'
-import { isKnownZone } from './decode/syslog/zone.ts'
 import { readTlsFiles } from './tls-files.ts'
 
 const GIB = 1024 ** 3

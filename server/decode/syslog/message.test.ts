@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TailraceError } from '../../../core/errors.ts'
 import { LogRecord } from '../../../core/record.ts'
@@ -132,7 +131,7 @@ describe('RFC 3164', () => {
       '<13>2026-11-21T03:55:43.5+01:00 vm app: text',
       { ...base, time: '2026-11-21T02:55:43.500Z' },
     ],
-    ['Cisco’s sequence number', '<13>42: Nov 21 02:55:43 vm app: text', base],
+    ['Cisco’s sequence number', '<13>42: Nov 21 02:55:43 vm app: text', { ...base, 'syslog.sequence': '42' }],
     ['an IPv6 address as host', '<13>Nov 21 02:55:43 2001:db8::1 app: text', { ...base, host: '2001:db8::1' }],
     ['a single-digit day', '<13>Nov  1 02:55:43 vm app: text', { ...base, time: '2026-11-01T02:55:43.000Z' }],
     ['milliseconds', '<13>Nov 21 02:55:43.25 vm app: text', { ...base, time: '2026-11-21T02:55:43.250Z' }],
@@ -241,42 +240,6 @@ describe('JSON without a header', () => {
   })
 })
 
-test('any text is a record or a refusal, and its words are kept', () => {
-  const piece = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 20 }),
-    fc.constantFrom(
-      '<13>',
-      '<13>1 ',
-      'Nov 21 02:55:43 ',
-      '2026-11-21T02:55:43Z ',
-      'vm ',
-      'app[1]: ',
-      '- ',
-      '[a b="c"]',
-      '[a b="',
-      '\\"',
-      '{"a":1}',
-      '@cee: ',
-      '\uFEFF',
-      '\0',
-      '\n',
-    ),
-  )
-  fc.assert(
-    fc.property(fc.array(piece, { maxLength: 12 }), pieces => {
-      const text = pieces.join('')
-      try {
-        const record = decodeSyslog(text, context)
-        runPipeline(record, { receivedAt: { seconds: nowMs / 1000, nanos: 0 } })
-        expect(record.host).not.toBe('')
-      } catch (error) {
-        expect(error).toBeInstanceOf(TailraceError)
-      }
-    }),
-    { numRuns: 3_000 },
-  )
-})
-
 test('hostile headers cost linear time', () => {
   const startMs = cpuMs()
   for (const text of [
@@ -287,6 +250,14 @@ test('hostile headers cost linear time', () => {
     `<13>Nov 21 02:55:43 ${'x'.repeat(500_000)}`,
     `<13>Nov 21 02:55:43 ${' '.repeat(500_000)}`,
     `<13>1 - - - - - [a ${' '.repeat(300_000)}`,
+    `<13>${'1: '.repeat(200_000)}`,
+    `<13>Nov 21 02:55:43 vm ${'vm '.repeat(200_000)}`,
+    `<13>Nov 21 02:55:43 ${'vm: '.repeat(200_000)}`,
+    `<13>${'a=b '.repeat(200_000)}`,
+    `<13>Nov 21 02:55:43 vm ${'a('.repeat(200_000)}`,
+    `<13>Nov 21 02:55:43 vm ${'%A-'.repeat(200_000)}`,
+    `<13>${'Nov 21 02:55:43 '.repeat(50_000)}`,
+    `<13>1 ${'1796033516.25 '.repeat(50_000)}`,
   ])
     decodeSyslog(text, context)
   // A bound against quadratic time (minutes), not a measurement.
