@@ -66,6 +66,66 @@ describe('framing', () => {
     expect(texts(chunks)).toEqual(expected)
   })
 
+  test.each([
+    ['characters counted instead of bytes', ['9 <13>größe12 <13>bcdefghi'], ['<13>größe', '<13>bcdefghi']],
+    [
+      'a count too small by many',
+      ['7 <13>aaabbbbb12 <13>ccc 12345 <13>d\n'],
+      ['<13>aaabbbbb', '<13>ccc 1234', '<13>d'],
+    ],
+    ['a rest that ends in a digit', ['7 <13>aaab48 <13>dddd5 <13>e'], ['<13>aaab4', '<13>dddd', '<13>e']],
+    ['a count too large by one', [`9 <13>aaaa8 <13>bbbb8 <13>cccc`], ['<13>aaaa', '<13>bbbb', '<13>cccc']],
+    [
+      'a count too large by many',
+      ['20 <13>aaaa8 <13>bbbb8 <13>cccc8 <13>dddd'],
+      ['<13>aaaa', '<13>bbbb', '<13>cccc', '<13>dddd'],
+    ],
+    [
+      'a count too large for the connection',
+      ['500 <13>aaaa8 <13>bbbb8 <13>cccc'],
+      ['<13>aaaa', '<13>bbbb', '<13>cccc'],
+    ],
+    ['a right count of a message that ends like one', ['6 <13>9 <13>aaaaa\n'], ['<13>9 ', '<13>aaaaa']],
+    ['a rest that comes later', ['7 <13>aaa', 'bb', '8 <13>cccc'], ['<13>aaa', 'bb', '<13>cccc']],
+  ])('is found again behind a wrong count: %s', (_, chunks, expected) => {
+    expect(texts(chunks)).toEqual(expected)
+  })
+
+  const pretty = JSON.stringify({ message: 'm', list: [{ a: 1 }, 2], nested: { text: '}\\"{' } }, null, 2)
+  const flat = '{\n"message":"m",\n"list":[\n{"a":1},\n{"a":2}\n]\n}'
+  test.each([
+    ['NUL behind pretty-printed JSON', [`${pretty}\0${pretty}\0`], [pretty, pretty]],
+    ['NUL behind JSON without indentation', [`${flat}\0<13>a\n`], [flat, '<13>a']],
+    ['line feeds behind pretty-printed JSON', [`${pretty}\n${pretty}\n<13>a\n`], [pretty, pretty, '<13>a']],
+    [
+      'line feeds and NUL by turns',
+      ['<13>a\n{"b":1}\0<13>c\n<13>d\0{"e":1}\n<13>f\0'],
+      ['<13>a', '{"b":1}', '<13>c', '<13>d', '{"e":1}', '<13>f'],
+    ],
+    [
+      'NUL, line feeds and pretty-printed JSON',
+      [`{"x":1}\0<13>a\n${pretty}\0<13>b\n${pretty}\n`],
+      ['{"x":1}', '<13>a', pretty, '<13>b', pretty],
+    ],
+    [
+      'counts between them',
+      [`${pretty}\0${counted('<13>a')}<13>b\0${counted(pretty)}`],
+      [pretty, '<13>a', '<13>b', pretty],
+    ],
+    ['broken JSON on a line', ['{"broken":\n{"a":1}\n{"b":"\n<13>c\n'], ['{"broken":', '{"a":1}', '{"b":"', '<13>c']],
+    ['a line that opens a brace', ['{\n<13>a\n{"b":1,\n{"c":1}\n'], ['{', '<13>a', '{"b":1,', '{"c":1}']],
+    ['a message with a line of JSON inside', ['<13>a\0<13>b\n{"c":1}\0<13>d\0'], ['<13>a', '<13>b\n{"c":1}', '<13>d']],
+  ])('LF and NUL in one connection: %s', (_, chunks, expected) => {
+    expect(texts(chunks)).toEqual(expected)
+    expect(texts(chunks.join('').split(''))).toEqual(expected)
+  })
+
+  test('a pause ends broken JSON that could have gone on', () => {
+    const frames = new SyslogFrames(BYTES_MAX)
+    expect(frames.push(Buffer.from('{"a":1,\n'))).toEqual([])
+    expect(frames.flush().map(({ bytes }) => bytes.toString())).toEqual(['{"a":1,'])
+  })
+
   test('a count that is too small leaves the rest readable', () => {
     expect(texts(['5 <13>hello\n<13>b\n'])).toEqual(['<13>h', 'ello', '<13>b'])
   })
@@ -138,6 +198,39 @@ describe('for any messages, framing and cuts of the stream', () => {
         },
       ),
       { numRuns: 2_000 },
+    )
+  })
+
+  test('LF, NUL and counts by turns, with JSON and without, cut anywhere', () => {
+    const line = fc.string({ unit: fc.constantFrom('a', 'b', ' ', ':', '1', 'ü', '🚀', '}', '"'), maxLength: 20 })
+    const message = fc.oneof(
+      line.map(body => `<13>${body.trimEnd()}`),
+      line.map(body => JSON.stringify({ message: body, list: [{ a: body }, 1] })),
+      line.map(body => JSON.stringify({ message: body, nested: { a: [body, {}] } }, null, 2)),
+    )
+    const framing = fc.constantFrom(
+      counted,
+      (text: string) => `${text}\n`,
+      (text: string) => `${text}\0`,
+    )
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(message, framing), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 20 }),
+        (messages, sizes) => {
+          const stream = Buffer.from(`{"first":1}\n${messages.map(([text, frame]) => frame(text)).join('')}`)
+          const frames = new SyslogFrames(BYTES_MAX)
+          const out: string[] = []
+          for (let at = 0, turn = 0; at < stream.length; turn++) {
+            const size = sizes[turn % sizes.length] ?? 1
+            for (const { bytes } of frames.push(stream.subarray(at, at + size))) out.push(bytes.toString())
+            at += size
+          }
+          for (const { bytes } of frames.end()) out.push(bytes.toString())
+          expect(out).toEqual(['{"first":1}', ...messages.map(([text]) => text)])
+        },
+      ),
+      { numRuns: 3_000 },
     )
   })
 
