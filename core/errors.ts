@@ -40,6 +40,7 @@ export const ERROR_STATUS = {
   record_too_complex: 413,
   empty_message: 400,
   incomplete_message: 400,
+  wrong_protocol: 400,
   dropped_by_kernel: 503,
   not_an_object: 400,
   empty_record: 400,

@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBridge } from './support/bridge.ts'
 import { freePort, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
@@ -157,6 +158,64 @@ describe('an open door', () => {
     ])
     // What UDP cannot carry never leaves its sender.
     await expect(datagrams(port, [Buffer.alloc(65_508, 'z')])).rejects.toThrow('EMSGSIZE')
+  })
+
+  test('a count of characters instead of bytes spoils no message', async () => {
+    const socket = await open(port)
+    const first = '<13>Nov 21 02:55:43 vm counts: größe übel'
+    const second = '<11>Nov 21 02:55:44 vm counts: second'
+    socket.end(`${first.length} ${first}${second.length} ${second}`)
+    const { logs } = await found(server, { service: 'counts' }, 2)
+    expect(logs.map(({ message, level }) => [message, level]).sort()).toEqual([
+      ['größe übel', 'info'],
+      ['second', 'error'],
+    ])
+  })
+
+  test('appenders of one connection may end their messages with line feeds and NUL by turns', async () => {
+    const socket = await open(port)
+    const pretty = JSON.stringify({ service: 'mixed-ends', message: 'pretty', list: [{ a: 1 }] }, null, 2)
+    socket.write(`<13>Nov 21 02:55:43 vm mixed-ends: line\n${pretty}\0`)
+    socket.end(`<13>Nov 21 02:55:43 vm mixed-ends: nul\0{"service":"mixed-ends","message":"flat"}\n${pretty}\0`)
+    const { logs } = await found(server, { service: 'mixed-ends' }, 5)
+    expect(logs.map(({ message }) => message).sort()).toEqual(['flat', 'line', 'nul', 'pretty', 'pretty'])
+  })
+
+  test('HTTP of a page is refused by name and once, and none of its lines becomes a log', async () => {
+    const before = await countOf(server, 'syslog_tcp', 'wrong_protocol')
+    for (const chunks of [
+      ['POST / HTTP/1.1\r\nHost: evil\r\n\r\n<13>Nov 21 02:55:43 vm smuggled: x\n'],
+      ['PO', 'ST /api/ingest HT', 'TP/1.1\r\n<13>Nov 21 02:55:43 vm smuggled: x\n'],
+    ]) {
+      const socket = await open(port)
+      socket.on('error', () => {})
+      socket.setNoDelay(true)
+      const ended = closed(socket)
+      socket.resume()
+      for (const chunk of chunks) await new Promise<void>(resolve => void socket.write(chunk, () => resolve()))
+      await ended
+    }
+    expect((await countOf(server, 'syslog_tcp', 'wrong_protocol')) - before).toBe(2)
+    const { latest } = await rejections(server)
+    expect(latest.find(item => item.code === 'wrong_protocol')?.message).toMatch(/send HTTP to port \d+, \/api\/ingest/)
+    // A message behind them shows that everything before it was handled.
+    const socket = await open(port)
+    socket.end('GET is only a word here\n<13>Nov 21 02:55:43 vm behind-http: x\n')
+    expect((await found(server, { service: 'behind-http' }, 1)).total).toBe(1)
+    expect((await search(server, { search: 'GET is only a word here' })).total).toBe(1)
+    expect((await search(server, { service: 'smuggled' })).total).toBe(0)
+    expect((await search(server, { search: 'Host: evil' })).total).toBe(0)
+  })
+
+  test('compressed GELF is refused by name, and GELF that is not compressed is taken', async () => {
+    const record = '{"version":"1.1","host":"gelf-1","short_message":"uncompressed GELF"}'
+    const chunk = Buffer.concat([Buffer.from([0x1e, 0x0f]), Buffer.alloc(10), gzipSync(record)])
+    await datagrams(port, [gzipSync(record), deflateSync(record), chunk, record])
+    expect((await found(server, { search: 'uncompressed GELF' }, 1)).logs).toMatchObject([{ host: 'gelf-1' }])
+    expect(await countOf(server, 'syslog_udp', 'unsupported_encoding')).toBe(3)
+    const messages = (await rejections(server)).latest.map(({ message }) => message)
+    for (const form of ['compressed with gzip', 'compressed with zlib', 'in chunks'])
+      expect(messages.some(message => message.includes(form) && message.includes('turn compression off'))).toBe(true)
   })
 
   test('a sender of another server’s port is a warning there and no crash', async () => {

@@ -34,10 +34,10 @@ export class SideDoors {
 
   /** Opens what the settings ask for. */
   async open(): Promise<void> {
-    const { syslog, host, ingestKey } = this.config
+    const { syslog, host, ingestKey, port } = this.config
     if (syslog.port === 0) return
     const door: SyslogDoor = {
-      rules: { ...syslog, host, ingestKey },
+      rules: { ...syslog, host, httpPort: port, ingestKey },
       intake: this.context.intake,
       metrics: this.context.metrics,
       warn: (event, fields) => this.log.warn(event, fields),

@@ -5,6 +5,7 @@ import { TailraceError } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { type SyslogFrame, SyslogFrames } from '../../decode/syslog/frames.ts'
 import { commitUntilSafe, plainAddress, type SyslogDoor, takeMessage } from './door.ts'
+import { HttpGuard } from './http-guard.ts'
 
 const DOOR = 'syslog_tcp'
 
@@ -12,6 +13,7 @@ export class SyslogConnection {
   private readonly socket: Socket
   private readonly door: SyslogDoor
   private readonly sender: string
+  private readonly guard = new HttpGuard()
   private readonly frames = new SyslogFrames(LIMITS.syslogMessageBytesMax)
   private readonly partialBytes: () => number
   private readonly givenUp: AbortSignal
@@ -36,7 +38,7 @@ export class SyslogConnection {
   }
 
   get pendingBytes(): number {
-    return this.frames.pendingBytes
+    return this.frames.pendingBytes + this.guard.heldBytes
   }
 
   /** How long nothing came and nothing was on its way to the disk. */
@@ -71,7 +73,12 @@ export class SyslogConnection {
     this.lastAtMs = performance.now()
     this.hasSpoken = true
     clearTimeout(this.timer)
-    const frames = this.frames.push(chunk)
+    const bytes = this.guard.push(chunk)
+    if (bytes === 'http') {
+      this.refuseHttp()
+      return
+    }
+    const frames = this.frames.push(bytes)
     this.socket.pause()
     void this.take(frames).then(() => {
       this.socket.resume()
@@ -81,7 +88,24 @@ export class SyslogConnection {
 
   private ended(): void {
     clearTimeout(this.timer)
-    void this.take(this.frames.end()).then(() => this.socket.end())
+    void this.take([...this.release(), ...this.frames.end()]).then(() => this.socket.end())
+  }
+
+  /** What may still have been HTTP is syslog after all. */
+  private release(): SyslogFrame[] {
+    return this.guard.heldBytes === 0 ? [] : this.frames.push(this.guard.release())
+  }
+
+  /** One rejection for the whole request, of which nothing is read any more. */
+  private refuseHttp(): void {
+    const { intake, rules } = this.door
+    const error = new TailraceError(
+      'wrong_protocol',
+      `the connection speaks HTTP, and this port is for syslog: send HTTP to port ${rules.httpPort}, /api/ingest`,
+    )
+    const sample = this.guard.release().toString('latin1', 0, LIMITS.rejectionSampleBytesMax)
+    intake.refuse(DOOR, this.sender, error, sample)
+    this.socket.destroy()
   }
 
   private take(frames: readonly SyslogFrame[]): Promise<void> {
@@ -112,13 +136,13 @@ export class SyslogConnection {
   /** An incomplete message: after a pause it is one without terminator; one that was counted must go on arriving. */
   private watchPartial(): void {
     clearTimeout(this.timer)
-    if (this.frames.pendingBytes === 0 || this.socket.destroyed) return
+    if (this.pendingBytes === 0 || this.socket.destroyed) return
     if (this.partialBytes() > LIMITS.syslogPartialBytesMax) {
       this.close()
       return
     }
     this.timer = setTimeout(() => {
-      void this.take(this.frames.flush())
+      void this.take([...this.release(), ...this.frames.flush()])
       if (this.frames.pendingBytes === 0) return
       this.timer = setTimeout(() => this.close(), LIMITS.syslogStallMs)
     }, LIMITS.syslogFlushIdleMs)

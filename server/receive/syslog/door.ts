@@ -11,6 +11,8 @@ import type { RecordBatch, RecordIntake } from '../context.ts'
 export interface SyslogRules {
   readonly host: string
   readonly port: number
+  /** Where HTTP belongs. */
+  readonly httpPort: number
   /** IANA zone of times without one. */
   readonly zone: string
   /** Demanded of every message, unless its sender is trusted. */

@@ -8,6 +8,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../../core/errors.ts'
 import { LIMITS } from '../../../core/limits.ts'
+import { compressedGelf } from '../../decode/gelf.ts'
 import { recordTexts } from '../../decode/record-texts.ts'
 import { withoutLineEnd } from '../../decode/syslog/frames.ts'
 import type { RecordBatch } from '../context.ts'
@@ -115,6 +116,11 @@ export class SyslogUdp {
     for (const { bytes, sender } of datagrams) {
       const batch = batches.get(sender) ?? intake.batch(DOOR, sender)
       batches.set(sender, batch)
+      const form = compressedGelf(bytes)
+      if (form !== undefined) {
+        batch.add(bytes.toString('latin1'), () => refuseGelf(form))
+        continue
+      }
       if (!isUtf8(bytes)) metrics.invalidUtf8.inc({ door: DOOR })
       for (const text of messagesOf(bytes))
         takeMessage(batch, text, { sender, plainTextService: PLAIN_TEXT_SERVICE }, rules)
@@ -149,6 +155,13 @@ export class SyslogUdp {
       remedy: `sysctl -w net.core.rmem_max=${LIMITS.udpReceiveBufferBytes}`,
     })
   }
+}
+
+function refuseGelf(form: string): never {
+  throw new TailraceError(
+    'unsupported_encoding',
+    `the datagram is GELF ${form === 'chunks' ? 'in chunks' : `compressed with ${form}`}, which is not decoded: turn compression off and send each record in one datagram, or by TCP`,
+  )
 }
 
 /** JSON may come as several records; anything else is one message, whatever line ends it holds. */
