@@ -3,18 +3,21 @@
  * for a row.
  *
  * Each query is guaranteed an equal part of one share, which none of the others can take from it. What it wants beyond
- * that comes from a second share, and the more it took, the more of that share it has to leave to the others. So a query
- * of ordinary cost is evaluated whatever the others are.
+ * that comes from a second share. Most of what is saved of that is reserved for short evaluations of queries that are not
+ * costly: a burst of rows must not be a gap for them, whatever the others are.
  */
 
 /** Of the process's time: 150 ms a second for all that is guaranteed, and as much for those that want more. */
 const GUARANTEED_SHARE = 0.15
 const SURPLUS_SHARE = 0.15
-/** What is guaranteed can be saved for a second, what is not for less: so long a row may hold up the next. */
+/** What is guaranteed can be saved for a second. */
 const SAVED_MS = 1_000
-const SURPLUS_MS_MAX = 100
-/** Of the second share, what a query leaves to those that have taken less. */
-const RESERVED_MS = 30
+/** What is saved of the second share: 200 rows for 300 queries that were never evaluated before take a second. */
+const SURPLUS_MS_MAX = 2_000
+/** The part of it that is reserved: what is left for long evaluations may hold up the next rows. */
+const RESERVED_MS = 1_900
+/** An evaluation that takes longer is none for which time is reserved, and its query is costly until that is paid back. */
+const SHORT_MS = 1
 /** What a query can owe. */
 const DEBT_MS_MAX = 5_000
 /**
@@ -70,6 +73,7 @@ export class QueryCost {
   private atMs: number
   /** An evaluation needs as much, as far as is known, or begins in vain. */
   private neededMs = 0
+  private isCostly = false
 
   constructor(budget: TailBudget) {
     this.budget = budget
@@ -84,8 +88,10 @@ export class QueryCost {
   /** How long an evaluation may take now, in milliseconds; 0 where none may begin. */
   limitAt(nowMs: number): number {
     this.refill(nowMs)
-    const surplusMs = this.budget.surplusAt(nowMs) - Math.min(RESERVED_MS, this.debtMs)
-    const limitMs = Math.min(EVALUATION_MS_MAX, Math.max(0, this.leftMs) + Math.max(0, surplusMs))
+    const surplusMs = this.budget.surplusAt(nowMs)
+    const longMs = Math.max(0, this.leftMs) + Math.max(0, surplusMs - RESERVED_MS)
+    const isReserved = !this.isCostly && surplusMs > 0
+    const limitMs = Math.min(EVALUATION_MS_MAX, isReserved ? Math.max(SHORT_MS, longMs) : longMs)
     return limitMs >= this.neededMs ? limitMs : 0
   }
 
@@ -93,8 +99,8 @@ export class QueryCost {
   waitAt(nowMs: number): number {
     if (this.limitAt(nowMs) > 0) return 0
     const ownMs = (this.neededMs - this.leftMs) / this.budget.guaranteedShare
-    const surplusMs =
-      (this.neededMs + Math.min(RESERVED_MS, this.debtMs) - this.budget.surplusAt(nowMs)) / SURPLUS_SHARE
+    const reservedMs = this.isCostly || this.neededMs > SHORT_MS ? RESERVED_MS : 0
+    const surplusMs = (this.neededMs + reservedMs - this.budget.surplusAt(nowMs)) / SURPLUS_SHARE
     return Math.max(WAIT_MS_MIN, Math.min(ownMs, surplusMs))
   }
 
@@ -103,6 +109,7 @@ export class QueryCost {
     const chargedMs = ms - rows * this.budget.freeMsPerRow
     if (chargedMs <= 0) return
     this.refill(nowMs)
+    if (ms > SHORT_MS * rows) this.isCostly = true
     const guaranteedMs = Math.min(chargedMs, Math.max(0, this.leftMs))
     this.leftMs = Math.max(-DEBT_MS_MAX, this.leftMs - chargedMs)
     if (chargedMs > guaranteedMs) this.budget.takeSurplus(chargedMs - guaranteedMs)
@@ -121,5 +128,6 @@ export class QueryCost {
     const { guaranteedShare } = this.budget
     this.leftMs = Math.min(SAVED_MS * guaranteedShare, this.leftMs + (nowMs - this.atMs) * guaranteedShare)
     this.atMs = nowMs
+    if (this.leftMs >= 0) this.isCostly = false
   }
 }
