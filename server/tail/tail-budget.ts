@@ -12,12 +12,15 @@ const GUARANTEED_SHARE = 0.15
 const SURPLUS_SHARE = 0.15
 /** What is guaranteed can be saved for a second. */
 const SAVED_MS = 1_000
-/** What is saved of the second share: 200 rows for 300 queries that were never evaluated before take a second. */
-const SURPLUS_MS_MAX = 2_000
+/** What is saved of the second share: 200 rows for 300 queries that were never evaluated before take 0.2 to 1 s. */
+const SURPLUS_MS_MAX = 1_500
 /** The part of it that is reserved: what is left for long evaluations may hold up the next rows. */
-const RESERVED_MS = 1_900
-/** An evaluation that takes longer is none for which time is reserved, and its query is costly until that is paid back. */
-const SHORT_MS = 1
+const RESERVED_MS = 1_300
+/**
+ * For longer evaluations nothing is reserved. A query whose evaluation was ended is costly, and has none of the reserved
+ * time, until it has paid back.
+ */
+const SHORT_MS = 5
 /** What a query can owe. */
 const DEBT_MS_MAX = 5_000
 /**
@@ -25,8 +28,8 @@ const DEBT_MS_MAX = 5_000
  * not look like costly queries. An ordinary query takes 0.2 µs a row.
  */
 const FREE_MS_PER_ROW = 0.05
-/** The longest evaluation. 10 ms are 65,536 characters of a usual regular expression seven times over. */
-export const EVALUATION_MS_MAX = 10
+/** The longest evaluation. 65,536 characters of a usual regular expression take 1.3 ms, the first time 8. */
+export const EVALUATION_MS_MAX = 25
 /** Waits end in time, not just before it. */
 const WAIT_MS_MIN = 1
 
@@ -35,6 +38,7 @@ export class TailBudget {
   /** Different queries, between which the first share is divided. */
   private queries = 1
   private surplusMs = SURPLUS_MS_MAX
+  private longMs = 0
   private atMs: number
 
   constructor(now: () => number = () => performance.now()) {
@@ -63,6 +67,17 @@ export class TailBudget {
   takeSurplus(ms: number): void {
     this.surplusMs -= ms
   }
+
+  addLong(ms: number): void {
+    this.longMs += ms
+  }
+
+  /** What long evaluations took since the last call, in milliseconds: so long the process has to do something else. */
+  takeLong(): number {
+    const { longMs } = this
+    this.longMs = 0
+    return longMs
+  }
 }
 
 /** What one query has taken lately. */
@@ -88,6 +103,7 @@ export class QueryCost {
   /** How long an evaluation may take now, in milliseconds; 0 where none may begin. */
   limitAt(nowMs: number): number {
     this.refill(nowMs)
+    if (this.isCostly && this.leftMs >= 0) this.forgive()
     const surplusMs = this.budget.surplusAt(nowMs)
     const longMs = Math.max(0, this.leftMs) + Math.max(0, surplusMs - RESERVED_MS)
     const isReserved = !this.isCostly && surplusMs > 0
@@ -108,26 +124,33 @@ export class QueryCost {
   charge(ms: number, rows: number, nowMs: number): void {
     const chargedMs = ms - rows * this.budget.freeMsPerRow
     if (chargedMs <= 0) return
+    if (ms > SHORT_MS * rows) this.budget.addLong(ms)
     this.refill(nowMs)
-    if (ms > SHORT_MS * rows) this.isCostly = true
     const guaranteedMs = Math.min(chargedMs, Math.max(0, this.leftMs))
     this.leftMs = Math.max(-DEBT_MS_MAX, this.leftMs - chargedMs)
     if (chargedMs > guaranteedMs) this.budget.takeSurplus(chargedMs - guaranteedMs)
   }
 
-  /** An evaluation was ended for having taken too long, or was not. */
-  wasEnded(limitMs: number): void {
+  /** An evaluation was ended for having taken too long. Whether it may be tried again, with more time if there is any. */
+  wasEnded(limitMs: number): boolean {
+    const mayTryAgain = !this.isCostly && limitMs < EVALUATION_MS_MAX
+    this.isCostly = true
     this.neededMs = Math.min(EVALUATION_MS_MAX, Math.max(1, limitMs * 2))
+    return mayTryAgain
   }
 
   wasFinished(): void {
     if (this.neededMs > 0) this.neededMs = this.neededMs < 1 ? 0 : this.neededMs / 2
   }
 
+  private forgive(): void {
+    this.isCostly = false
+    this.neededMs = 0
+  }
+
   private refill(nowMs: number): void {
     const { guaranteedShare } = this.budget
     this.leftMs = Math.min(SAVED_MS * guaranteedShare, this.leftMs + (nowMs - this.atMs) * guaranteedShare)
     this.atMs = nowMs
-    if (this.leftMs >= 0) this.isCostly = false
   }
 }
