@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIMITS } from '../core/limits.ts'
 import { EVERY_ROUTE } from '../server/routes.ts'
-import { eventually, freePort, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
+import { ENV, eventually, freePort, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const SECRETS = { ADMIN_PASSWORD: 'open sesame', INGEST_KEY: 'k3y' }
@@ -416,7 +416,7 @@ it('plain Next, which has nothing ahead of it that could ask, serves nothing onc
   const port = await freePort()
   const plain = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'start', '-p', String(port)], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', DATA_DIR: temporaryDirectory(), INGEST_KEY: 'k3y' },
+    env: { ...ENV, NODE_ENV: 'production', SYSLOG_PORT: '0', DATA_DIR: temporaryDirectory(), INGEST_KEY: 'k3y' },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let log = ''

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { eventually, freePort, startServer, temporaryDirectory } from './support/server.ts'
+import { ENV, eventually, freePort, startServer, temporaryDirectory } from './support/server.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -20,7 +20,7 @@ it('under plain Next the route takes logs exactly as the door ahead of it does',
   const plain = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'start', '-p', String(port)], {
     cwd: root,
     env: {
-      ...process.env,
+      ...ENV,
       NODE_ENV: 'production',
       DATA_DIR: temporaryDirectory(),
       PORT: String(port),

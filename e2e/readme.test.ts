@@ -4,7 +4,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boundsTable, settingsTable } from '../scripts/settings-table.ts'
-import { eventually, freePort, temporaryDirectory } from './support/server.ts'
+import { ENV, eventually, freePort, temporaryDirectory } from './support/server.ts'
 
 const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, '..')
@@ -22,7 +22,7 @@ beforeAll(async () => {
   syslogPort = await freePort()
   const child = spawn('npm', ['start'], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), SYSLOG_PORT: String(syslogPort), DATA_DIR: temporaryDirectory() },
+    env: { ...ENV, PORT: String(port), SYSLOG_PORT: String(syslogPort), DATA_DIR: temporaryDirectory() },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   child.stdout.on('data', chunk => {

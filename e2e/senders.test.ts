@@ -16,10 +16,15 @@ const COUNT = 1_000
 const lines = (from = 0, to = COUNT) => Array.from({ length: to - from }, (_, i) => `record ${from + i}\n`).join('')
 const sender = (name: string) => path.join('e2e/senders', name)
 const python = process.platform === 'linux' ? '/usr/bin/python3' : 'python3'
-const hasStructlog = await run(python, ['-c', 'import structlog']).then(
-  () => true,
-  () => false,
-)
+const works = (program: string, ...args: string[]) =>
+  run(program, args).then(
+    () => true,
+    () => false,
+  )
+const hasPython = await works(python, '-c', '')
+const hasCurl = await works('curl', '--version')
+const hasStructlog = hasCurl && (await works(python, '-c', 'import structlog'))
+const hasLogger = await works('logger', '--version')
 
 const dataDir = temporaryDirectory()
 let server: RunningServer
@@ -55,7 +60,7 @@ afterAll(async () => {
   await rsyslog?.stop()
 })
 
-describe('util-linux logger', () => {
+describe.skipIf(!hasLogger)('util-linux logger', () => {
   const logger = async (name: string, ...options: string[]) => {
     await run('logger', ['-n', '127.0.0.1', '-P', String(port), '-t', name, '-p', 'local3.err', ...options], lines())
   }
@@ -66,7 +71,7 @@ describe('util-linux logger', () => {
   test('in the BSD form', () => logger('logger-bsd', '-T', '--rfc3164', `--id=77`))
 })
 
-describe.skipIf(!hasRsyslog)('rsyslog', () => {
+describe.skipIf(!hasRsyslog || !hasLogger)('rsyslog', () => {
   const log = async (name: string, input: string) => {
     await run('logger', ['-u', rsyslog?.socket ?? '', '-t', name, '-p', 'daemon.warning', '--id=77'], input)
   }
@@ -84,7 +89,7 @@ describe.skipIf(!hasRsyslog)('rsyslog', () => {
   })
 })
 
-describe('Python', () => {
+describe.skipIf(!hasPython)('Python', () => {
   test.each(['udp', 'tcp'])('SysLogHandler by %s', async kind => {
     await run(python, [sender('syslog_handler.py'), String(port), kind, String(COUNT)])
   })
@@ -106,10 +111,10 @@ async function curl(address: string, ndjson: string): Promise<void> {
 }
 
 describe('Node', () => {
-  test('pino, through curl', async () => {
+  test.skipIf(!hasCurl)('pino, through curl', async () => {
     await curl('/api/ingest', await run(process.execPath, [sender('pino.mjs'), String(COUNT)]))
   })
-  test('bunyan, through curl', async () => {
+  test.skipIf(!hasCurl)('bunyan, through curl', async () => {
     await curl('/api/ingest', await run(process.execPath, [sender('bunyan.mjs'), String(COUNT)]))
   })
   test('winston by its HTTP transport', async () => {
@@ -120,7 +125,7 @@ describe('Node', () => {
   })
 })
 
-test('curl, with defaults for service and environment in the address', async () => {
+test.skipIf(!hasCurl)('curl, with defaults for service and environment in the address', async () => {
   const records = Array.from({ length: COUNT }, (_, i) => `{"message":"record ${i}","severity":"NOTICE"}\n`).join('')
   await curl('/api/ingest?service=curl&environment=staging', records)
 })
@@ -153,10 +158,12 @@ test('a sender that repeats its requests until they are answered loses nothing a
 
 describe('what is stored', () => {
   const services = [
-    ...['logger-udp', 'logger-tcp', 'logger-octets', 'logger-bsd'],
-    ...(hasRsyslog ? ['rsyslog-udp', 'rsyslog-tcp', 'rsyslog-octets'] : []),
-    ...['python-udp', 'python-tcp', 'python-urllib', ...(hasStructlog ? ['structlog'] : [])],
-    ...['pino', 'bunyan', 'winston', 'winston-tcp4', 'winston-udp4', 'curl', 'repeating'],
+    ...(hasLogger ? ['logger-udp', 'logger-tcp', 'logger-octets', 'logger-bsd'] : []),
+    ...(hasLogger && hasRsyslog ? ['rsyslog-udp', 'rsyslog-tcp', 'rsyslog-octets'] : []),
+    ...(hasPython ? ['python-udp', 'python-tcp', 'python-urllib'] : []),
+    ...(hasStructlog ? ['structlog'] : []),
+    ...(hasCurl ? ['pino', 'bunyan', 'curl'] : []),
+    ...['winston', 'winston-tcp4', 'winston-udp4', 'repeating'],
   ]
   const found = new Map<string, Record<string, unknown>>()
 

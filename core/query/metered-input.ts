@@ -33,7 +33,11 @@ export function testMetered(compiled: RE2JS, text: string, meter: Meter, unitsPe
   return engine.match.call(metered, text)
 }
 
+/** Characters between two calls of the meter: 1.4 ms at worst. */
+const METERED_CHARACTERS = 32
+
 class MeteredInput implements Input {
+  private left = METERED_CHARACTERS
   private readonly input: Input
   private readonly meter: Meter
   private readonly unitsPerCharacter: number
@@ -45,7 +49,10 @@ class MeteredInput implements Input {
   }
 
   step(position: number): number {
-    this.meter.spend(this.unitsPerCharacter)
+    if (--this.left === 0) {
+      this.left = METERED_CHARACTERS
+      this.meter.spend(METERED_CHARACTERS * this.unitsPerCharacter)
+    }
     return this.input.step(position)
   }
 

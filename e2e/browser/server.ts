@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { OWN_SHARE_ENV } from '../support/engine-env.ts'
+import { ENV } from '../support/server.ts'
 
 export interface TestServer {
   readonly origin: string
@@ -24,7 +25,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tailrace-browser-'))
   const child = fork('dist/main.mjs', {
     env: {
-      ...process.env,
+      ...ENV,
       ...OWN_SHARE_ENV,
       NODE_ENV: 'production',
       UV_THREADPOOL_SIZE: '16',

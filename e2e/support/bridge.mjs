@@ -168,7 +168,8 @@ function unescaped(text) {
 }
 
 async function execute(statement, format, params = {}) {
-  const session = idle.pop() ?? new Session(directory)
+  // The one idle longest: a killed statement stays listed until its session is used again.
+  const session = idle.shift() ?? new Session(directory)
   try {
     const result =
       Object.keys(params).length > 0

@@ -6,8 +6,14 @@ import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { SETTINGS } from '../../server/config.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
+
+/** The environment without the settings of a Tailrace that its owner runs here. */
+export const ENV = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !Object.hasOwn(SETTINGS, name)),
+) as NodeJS.ProcessEnv
 
 export interface ServerOptions {
   readonly dataDir: string
@@ -105,7 +111,7 @@ export function spawnServer({ dataDir, env = {} }: ServerOptions): ChildProcess 
   return spawn(process.execPath, ['dist/main.mjs'], {
     cwd: root,
     env: {
-      ...process.env,
+      ...ENV,
       NODE_ENV: 'production',
       UV_THREADPOOL_SIZE: '16',
       PORT: '0',

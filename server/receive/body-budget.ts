@@ -73,10 +73,10 @@ export class BodyBudget {
     queue.splice(queue.indexOf(share), 1)
   }
 
-  giveBack(share: BodyShare): void {
-    if (share === this.onTop) this.onTop = undefined
-    else this.heldBytes -= share.bytes
-    share.bytes = 0
+  giveBack(share: BodyShare, bytes: number): void {
+    if (share !== this.onTop) this.heldBytes -= bytes
+    share.bytes -= bytes
+    if (share.bytes === 0 && share === this.onTop) this.onTop = undefined
     this.grant()
   }
 
@@ -129,9 +129,13 @@ export class BodyShare {
     return this.wait(bytes)
   }
 
+  shrink(bytes: number): void {
+    this.budget.giveBack(this, bytes)
+  }
+
   /** Gives everything back. */
   release(): void {
-    this.budget.giveBack(this)
+    this.shrink(this.bytes)
   }
 
   private wait(bytes: number): Promise<void> {

@@ -1,9 +1,9 @@
 /**
- * Shares the event loop among bodies. Work on them is done in slices: one turn of the loop holds one slice of some
- * milliseconds, of one large body, however many there are. Everything else waits for a slice at most, or for one large
+ * Shares the event loop among bodies. Work on them is done in slices: one turn of the loop holds one slice of a
+ * millisecond, of one large body, however many there are. Everything else waits for a slice at most, or for one large
  * record.
  */
-export const SLICE_MS = 2
+export const SLICE_MS = 1
 /** Reading the clock takes as long as decoding some 50 bytes. */
 const CHECK_EVERY_BYTES = 16 * 1024
 /** Work besides its bytes that even an empty record or chunk means. */

@@ -3,6 +3,7 @@
  * tens of milliseconds; each is decoded once, evaluated once a different query, and written once. The work is done in
  * slices, and what a query takes of it is bounded (`tail-budget.ts`).
  */
+import { setTimeout } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
 import { Pace } from './pace.ts'
 import { type Chunk, ReaderGroup } from './reader-group.ts'
@@ -23,8 +24,9 @@ export interface Committed {
 export interface HubBounds {
   readonly ringBytesMax?: number
   readonly batchMs?: number
-  /** A clock in milliseconds. */
+  /** A clock in milliseconds, and a wait. */
   readonly now?: () => number
+  readonly sleep?: (ms: number) => Promise<unknown>
 }
 
 /** Rows that are decoded together, and bytes of them. */
@@ -60,6 +62,7 @@ export class TailHub {
   private endMs = Number.POSITIVE_INFINITY
   private readonly pace = new Pace()
   private readonly now: () => number
+  private readonly sleep: (ms: number) => Promise<unknown>
   private sliceMs = 0
 
   /** @param lastSeq number of the last row committed before */
@@ -68,8 +71,10 @@ export class TailHub {
       ringBytesMax = LIMITS.tailRingBytesMax,
       batchMs = LIMITS.tailBatchMs,
       now = () => performance.now(),
+      sleep = setTimeout,
     } = bounds
     this.now = now
+    this.sleep = sleep
     this.budget = new TailBudget(now)
     this.node = node
     this.onFailure = onFailure
@@ -174,7 +179,7 @@ export class TailHub {
 
   private async handOver(): Promise<void> {
     // Also at the end this begins behind the promise of it.
-    await (this.isClosed ? undefined : new Promise(resolve => setTimeout(resolve, this.batchMs)))
+    await (this.isClosed ? undefined : setTimeout(this.batchMs))
     this.sliceMs = this.now()
     while (this.taken < this.last && this.groups.size > 0 && this.hasTime) {
       try {
@@ -241,9 +246,14 @@ export class TailHub {
     return this.now() < this.endMs
   }
 
-  /** Between two slices. At the end there is no time for it. */
+  /**
+   * Between two slices; at the end there is no time for it. An acknowledgement takes some turns of the event loop, and must
+   * not wait for a long evaluation at each of them.
+   */
   private async rest(): Promise<void> {
-    if (!this.isClosed) await this.pace.rest(this.now() - this.sliceMs, this.last - this.taken)
+    const longMs = this.budget.takeLong()
+    if (longMs > 0 && !this.isClosed) await this.sleep(longMs)
+    else if (!this.isClosed) await this.pace.rest(this.now() - this.sliceMs, this.last - this.taken)
     this.sliceMs = this.now()
   }
 

@@ -92,7 +92,7 @@ export class ReaderGroup {
 
   private failed(chunk: Chunk, index: number, limitMs: number, error: unknown): number {
     if (error instanceof TooCostly) {
-      this.query.cost.wasEnded(limitMs)
+      if (this.query.cost.wasEnded(limitMs)) return index
       this.skip(seqBefore(chunk, index))
       return index + 1
     }

@@ -13,6 +13,8 @@ const LARGE_BYTES = 65_536
  */
 const EXPLAINED_MS_PER_UNIT = 1e-4
 const EXPLAINED_MS_PER_ROW = 0.005
+/** Of a long evaluation, before it was found to be one. */
+const EXPLAINED_MS_BEFORE_LONG = 1
 
 export interface QueryOptions {
   /** What all queries share. */
@@ -71,9 +73,12 @@ export class SharedQuery {
 
   /** Charges the time of some rows. */
   charge(ms: number, rows: number, nowMs: number): void {
-    const explainedMs =
-      this.meter === undefined ? ms : this.meter.takeUnits() * EXPLAINED_MS_PER_UNIT + rows * EXPLAINED_MS_PER_ROW
-    this.cost.charge(Math.min(ms, explainedMs), rows, nowMs)
+    this.cost.charge(this.meter === undefined ? ms : Math.min(ms, this.explainedMs(this.meter, rows)), rows, nowMs)
+  }
+
+  private explainedMs(meter: WorkMeter, rows: number): number {
+    const explainedMs = meter.takeUnits() * EXPLAINED_MS_PER_UNIT + rows * EXPLAINED_MS_PER_ROW
+    return meter.isLong ? Math.min(explainedMs, meter.longMs + EXPLAINED_MS_BEFORE_LONG) : explainedMs
   }
 
   /** Whether a row matches that is looked at for one subscriber; undefined where it would take too long. */

@@ -3,18 +3,24 @@
  * for a row.
  *
  * Each query is guaranteed an equal part of one share, which none of the others can take from it. What it wants beyond
- * that comes from a second share, and the more it took, the more of that share it has to leave to the others. So a query
- * of ordinary cost is evaluated whatever the others are.
+ * that comes from a second share. Most of what is saved of that is reserved for short evaluations of queries that are not
+ * costly: a burst of rows must not be a gap for them, whatever the others are.
  */
 
 /** Of the process's time: 150 ms a second for all that is guaranteed, and as much for those that want more. */
 const GUARANTEED_SHARE = 0.15
 const SURPLUS_SHARE = 0.15
-/** What is guaranteed can be saved for a second, what is not for less: so long a row may hold up the next. */
+/** What is guaranteed can be saved for a second. */
 const SAVED_MS = 1_000
-const SURPLUS_MS_MAX = 100
-/** Of the second share, what a query leaves to those that have taken less. */
-const RESERVED_MS = 30
+/** What is saved of the second share: 200 rows for 300 queries that were never evaluated before take 0.2 to 1 s. */
+const SURPLUS_MS_MAX = 1_500
+/** The part of it that is reserved: what is left for long evaluations may hold up the next rows. */
+const RESERVED_MS = 1_300
+/**
+ * For longer evaluations nothing is reserved. A query whose evaluation was ended is costly, and has none of the reserved
+ * time, until it has paid back.
+ */
+const SHORT_MS = 5
 /** What a query can owe. */
 const DEBT_MS_MAX = 5_000
 /**
@@ -22,8 +28,8 @@ const DEBT_MS_MAX = 5_000
  * not look like costly queries. An ordinary query takes 0.2 µs a row.
  */
 const FREE_MS_PER_ROW = 0.05
-/** The longest evaluation. 10 ms are 65,536 characters of a usual regular expression seven times over. */
-export const EVALUATION_MS_MAX = 10
+/** The longest evaluation. 65,536 characters of a usual regular expression take 1.3 ms, the first time 8. */
+export const EVALUATION_MS_MAX = 25
 /** Waits end in time, not just before it. */
 const WAIT_MS_MIN = 1
 
@@ -32,6 +38,7 @@ export class TailBudget {
   /** Different queries, between which the first share is divided. */
   private queries = 1
   private surplusMs = SURPLUS_MS_MAX
+  private longMs = 0
   private atMs: number
 
   constructor(now: () => number = () => performance.now()) {
@@ -60,6 +67,17 @@ export class TailBudget {
   takeSurplus(ms: number): void {
     this.surplusMs -= ms
   }
+
+  addLong(ms: number): void {
+    this.longMs += ms
+  }
+
+  /** What long evaluations took since the last call, in milliseconds: so long the process has to do something else. */
+  takeLong(): number {
+    const { longMs } = this
+    this.longMs = 0
+    return longMs
+  }
 }
 
 /** What one query has taken lately. */
@@ -70,6 +88,7 @@ export class QueryCost {
   private atMs: number
   /** An evaluation needs as much, as far as is known, or begins in vain. */
   private neededMs = 0
+  private isCostly = false
 
   constructor(budget: TailBudget) {
     this.budget = budget
@@ -84,8 +103,11 @@ export class QueryCost {
   /** How long an evaluation may take now, in milliseconds; 0 where none may begin. */
   limitAt(nowMs: number): number {
     this.refill(nowMs)
-    const surplusMs = this.budget.surplusAt(nowMs) - Math.min(RESERVED_MS, this.debtMs)
-    const limitMs = Math.min(EVALUATION_MS_MAX, Math.max(0, this.leftMs) + Math.max(0, surplusMs))
+    if (this.isCostly && this.leftMs >= 0) this.forgive()
+    const surplusMs = this.budget.surplusAt(nowMs)
+    const longMs = Math.max(0, this.leftMs) + Math.max(0, surplusMs - RESERVED_MS)
+    const isReserved = !this.isCostly && surplusMs > 0
+    const limitMs = Math.min(EVALUATION_MS_MAX, isReserved ? Math.max(SHORT_MS, longMs) : longMs)
     return limitMs >= this.neededMs ? limitMs : 0
   }
 
@@ -93,8 +115,8 @@ export class QueryCost {
   waitAt(nowMs: number): number {
     if (this.limitAt(nowMs) > 0) return 0
     const ownMs = (this.neededMs - this.leftMs) / this.budget.guaranteedShare
-    const surplusMs =
-      (this.neededMs + Math.min(RESERVED_MS, this.debtMs) - this.budget.surplusAt(nowMs)) / SURPLUS_SHARE
+    const reservedMs = this.isCostly || this.neededMs > SHORT_MS ? RESERVED_MS : 0
+    const surplusMs = (this.neededMs + reservedMs - this.budget.surplusAt(nowMs)) / SURPLUS_SHARE
     return Math.max(WAIT_MS_MIN, Math.min(ownMs, surplusMs))
   }
 
@@ -102,19 +124,28 @@ export class QueryCost {
   charge(ms: number, rows: number, nowMs: number): void {
     const chargedMs = ms - rows * this.budget.freeMsPerRow
     if (chargedMs <= 0) return
+    if (ms > SHORT_MS * rows) this.budget.addLong(ms)
     this.refill(nowMs)
     const guaranteedMs = Math.min(chargedMs, Math.max(0, this.leftMs))
     this.leftMs = Math.max(-DEBT_MS_MAX, this.leftMs - chargedMs)
     if (chargedMs > guaranteedMs) this.budget.takeSurplus(chargedMs - guaranteedMs)
   }
 
-  /** An evaluation was ended for having taken too long, or was not. */
-  wasEnded(limitMs: number): void {
+  /** An evaluation was ended for having taken too long. Whether it may be tried again, with more time if there is any. */
+  wasEnded(limitMs: number): boolean {
+    const mayTryAgain = !this.isCostly && limitMs < EVALUATION_MS_MAX
+    this.isCostly = true
     this.neededMs = Math.min(EVALUATION_MS_MAX, Math.max(1, limitMs * 2))
+    return mayTryAgain
   }
 
   wasFinished(): void {
     if (this.neededMs > 0) this.neededMs = this.neededMs < 1 ? 0 : this.neededMs / 2
+  }
+
+  private forgive(): void {
+    this.isCostly = false
+    this.neededMs = 0
   }
 
   private refill(nowMs: number): void {

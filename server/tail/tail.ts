@@ -19,7 +19,7 @@ import type { Drained, ReadBack, SpooledRows, StoredRows } from './read-back.ts'
 import { SharedQuery } from './shared-query.ts'
 import { type Sink, Subscription } from './subscription.ts'
 import { Turns } from './turns.ts'
-import { WorkMeter } from './work-meter.ts'
+import { processCpuMs, WorkMeter } from './work-meter.ts'
 
 export interface TailEvents {
   onRows(rows: number, bytes: number): void
@@ -182,7 +182,7 @@ export class Tail {
   private newQuery(key: string, query: Query): SharedQuery {
     const compiled = new Map<string, CompiledRegex>()
     const parts = rowPartsOf(resolveQuery(query, nowInNanos(), compiled))
-    const meter = new WorkMeter()
+    const meter = new WorkMeter(this.hub.budget.now, processCpuMs)
     return new SharedQuery(key, movingPredicate(query, meter, compiled), { budget: this.hub.budget, meter, parts })
   }
 }

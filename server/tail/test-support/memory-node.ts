@@ -1,5 +1,5 @@
 import { TailraceError } from '../../../core/errors.ts'
-import { TailHub } from '../hub.ts'
+import { type HubBounds, TailHub } from '../hub.ts'
 import type { SpooledRows, StoredRows } from '../read-back.ts'
 import { rowsIn, TailRow } from '../tail-row.ts'
 import { lineOf, NODE } from './rows.ts'
@@ -29,10 +29,9 @@ export class MemoryNode {
   private readonly stored: TailRow[] = []
   private through = 0
 
-  /** @param now the hub's clock, in milliseconds */
-  constructor(ringBytesMax: number, now?: () => number) {
-    const bounds = { ringBytesMax, batchMs: 1, ...(now === undefined ? {} : { now }) }
-    this.hub = new TailHub(NODE, 0, error => this.failures.push(error), bounds)
+  /** @param bounds the hub's clock, where it is not that of the process */
+  constructor(ringBytesMax: number, bounds: Pick<HubBounds, 'now' | 'sleep'> = {}) {
+    this.hub = new TailHub(NODE, 0, error => this.failures.push(error), { ringBytesMax, batchMs: 1, ...bounds })
   }
 
   commit(levels: readonly ('info' | 'error')[], message = ''): void {
