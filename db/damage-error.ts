@@ -12,7 +12,7 @@ export class StoreDamaged extends TailraceError {
     const { table, part, path, reason } = found
     super(
       'store_damaged',
-      `the part ${part} of the table ${table} is damaged in ${path} (${reason}): choose a time range without it, and restore or detach it as docs/damaged-files.md says`,
+      `part ${part} of table ${table} is damaged in ${path} (${reason}): choose a time range without it, and restore or detach it, see docs/damaged-files.md`,
       { cause },
     )
     this.table = table

@@ -74,7 +74,7 @@ function checkTable(db: Database, table: string, part: string): Sql {
 
 /** The statement takes a literal and no parameter. Names of parts are partitions and numbers. */
 function quotedPart(part: string): Sql {
-  if (!/^[\w-]{1,255}$/.test(part)) throw new Error(`not the name of a part: ${JSON.stringify(part)}`)
+  if (!/^[\w-]{1,255}$/.test(part)) throw new Error(`invalid part name ${JSON.stringify(part)}`)
   return trustedSql(`'${part}'`)
 }
 

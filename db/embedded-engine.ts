@@ -39,7 +39,7 @@ export class EmbeddedEngine {
     const isSystemError = typeof (cause as NodeJS.ErrnoException).syscall === 'string'
     const found = isSystemError ? undefined : await probeEngine(this.directory, this.configPath)
     const reason = found ?? (cause as Error).message
-    const message = `the embedded engine cannot open ${this.directory} (${reason}): restore or repair its files as docs/damaged-files.md says; what arrives meanwhile waits in the spool`
+    const message = `the embedded engine cannot open ${this.directory} (${reason}): restore or repair its files, see docs/damaged-files.md; new records wait in the spool`
     return new TailraceError('store_unavailable', message, { cause, retryAfterS: 5 })
   }
 

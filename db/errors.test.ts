@@ -51,7 +51,7 @@ describe('a failed insert', () => {
     const error = insertError(Object.assign(new Error('memory limit exceeded'), { code: String(code) }), 'raise it')
     expect(isOutOfMemory(error)).toBe(true)
     expect(isBadData(error)).toBe(false)
-    expect(error.message).toBe("the engine's memory does not suffice for an insert: raise it (memory limit exceeded)")
+    expect(error.message).toBe("an insert does not fit into the engine's memory: raise it (memory limit exceeded)")
   })
 
   test.each([158, 159, 252, 396])('of code %i keeps its code, and gives no advice on queries', code => {

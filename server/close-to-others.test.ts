@@ -29,7 +29,7 @@ test.each([0o755, 0o777, 0o711, 0o701, 0o750, 0o2775])('closes an existing one o
   closeToOthers(directory, log)
   expect(mode() & 0o777).toBe(0o700)
   closeToOthers(directory, log)
-  expect(warnings).toEqual(['data directory was open to other users and is closed now'])
+  expect(warnings).toEqual(['data directory was open to other users, mode changed to 700'])
 })
 
 test('leaves one alone that is closed already, whatever it holds', () => {
@@ -52,10 +52,10 @@ test('refuses one that others can read and that holds other things, with the com
   expect(mode()).toBe(0o755)
 })
 
-test('goes on with a warning where the file system keeps no modes: no command could help', () => {
+test('starts with a warning on a file system that ignores modes', () => {
   make(0o777)
   closeToOthers(directory, log, () => {})
-  expect(warnings).toEqual(['data directory is open to other users: its file system keeps no modes'])
+  expect(warnings).toEqual(['data directory is open to other users: its file system ignores modes'])
 })
 
 describe('a directory of another user', () => {

@@ -18,9 +18,9 @@ export async function shutdownStep(
       sleep(Math.max(0, ms), late, { ref: false }),
     ])
     if (done !== late) return true
-    log.warn('shutdown goes on without a step that takes too long', { step, ms: Math.round(ms) })
+    log.warn('shutdown step timed out, continuing', { step, ms: Math.round(ms) })
   } catch (error) {
-    log.error('shutdown goes on without a step that failed', { step, error })
+    log.error('shutdown step failed, continuing', { step, error })
   }
   return false
 }

@@ -262,7 +262,7 @@ describe('pasted text with a colon is text by its syntax alone, so that search a
   test('refuses a zone that an address without %2B has cut from its time', () => {
     for (const zone of ['01:00', '0530'])
       expect(() => parseQuery(`service:a timestamp:>2020-01-01T00:00:00 ${zone}`)).toThrow(
-        `"${zone}" at character 42 follows a time: write its zone as +${zone}, and the + as %2B in an address`,
+        `"${zone}" at character 42 follows a time: write its zone as +${zone}, with the + encoded as %2B in a URL`,
       )
     expect(parsed('timestamp:>2020-01-01T00:00:00 b')).toMatchObject({ kind: 'and' })
   })

@@ -20,7 +20,10 @@ export function checkHost(head: Head): void {
     throw new TailraceError('bad_request', 'the Host header is missing: send the name and port of this server')
   }
   if (!HOST.test(host))
-    throw new TailraceError('bad_request', `Host ${shown(host)} is not valid: send one name or address, and its port`)
+    throw new TailraceError(
+      'bad_request',
+      `Host ${shown(host)} is not valid: send one name or IP address, and its port`,
+    )
   checkTarget(head.url ?? '/', host)
 }
 
@@ -32,6 +35,6 @@ function checkTarget(target: string, host: string): void {
   if (username === '' && password === '' && URL.canParse(sent) && new URL(sent).host === named) return
   throw new TailraceError(
     'bad_request',
-    `the address and Host ${shown(host)} name different servers: send the same name`,
+    `the request target and Host ${shown(host)} name different servers: send the same name`,
   )
 }

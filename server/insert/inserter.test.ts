@@ -267,7 +267,9 @@ describe('a segment of unknown fate (C1.6)', () => {
     expect(store.rows).toEqual([[1, 'a']])
     expect(retries.map(error => (error as Error).message)).toEqual([
       'lost after the commit',
-      ...Array(2).fill('an earlier insert of logs-42-0000000000000001-1 still runs in ClickHouse: waiting for its end'),
+      ...Array(2).fill(
+        'an earlier insert of logs-42-0000000000000001-1 still runs in ClickHouse: waiting until it ends',
+      ),
     ])
   })
 

@@ -46,7 +46,7 @@ export async function reconcile(attempt: Attempt): Promise<Reconciled | undefine
 /** Throws while a statement with the token is still being executed: what it commits cannot be counted yet. */
 export async function refuseWhileInserting(target: InsertTarget, token: string): Promise<void> {
   if (await target.isInserting(token))
-    throw new Error(`an earlier insert of ${token} still runs in ClickHouse: waiting for its end`)
+    throw new Error(`an earlier insert of ${token} still runs in ClickHouse: waiting until it ends`)
 }
 
 function digestOf(rows: readonly { index: number }[]): string {

@@ -159,7 +159,7 @@ export class BodyShare {
 function busy(): TailraceError {
   return new TailraceError(
     'busy',
-    `the bodies in flight fill their ${LIMITS.bodiesBytesMax} bytes of memory: send again in ${RETRY_AFTER_S} s, or smaller bodies`,
+    `bodies in flight use all of their ${LIMITS.bodiesBytesMax} bytes of memory: retry in ${RETRY_AFTER_S} s, or send smaller bodies`,
     { retryAfterS: RETRY_AFTER_S },
   )
 }

@@ -63,10 +63,10 @@ export class WriteHealth {
 }
 
 function stuckReason(stuckMs: number): string {
-  return `the spool has waited ${Math.round(stuckMs / 1000)} s for the disk of DATA_DIR, which neither finishes a write nor refuses it; check that disk`
+  return `the disk of DATA_DIR has not responded to the spool for ${Math.round(stuckMs / 1000)} s; check that disk`
 }
 
 function failingReason(error: unknown): string {
   const cause = error instanceof Error ? error.message : 'no segment file can be opened'
-  return `the file system of DATA_DIR refuses writes (${cause}); records are refused until it accepts them`
+  return `the file system of DATA_DIR refuses writes (${cause}); new records are refused until writes succeed`
 }
