@@ -67,7 +67,7 @@ describe('Inserter', () => {
     expect((await files.list()).filter(({ name }) => name.endsWith('.half'))).toEqual([])
   })
 
-  it('stores every row once although every observer throws', async () => {
+  it('stores every row exactly once even if every observer throws', async () => {
     const { spool, store, files, quarantine } = await setUp()
     const throws = () => {
       throw new Error('an observer failed')
