@@ -3,7 +3,7 @@ import type { Log } from './observe/log.ts'
 
 /**
  * Waits for one step of a shutdown, at most `ms`. A step that fails or takes longer is logged and does not hold up the
- * next: what was acknowledged is on disk by then. Returns whether it was done.
+ * next: acknowledged records are on disk by then. Returns whether it finished.
  */
 export async function shutdownStep(
   log: Log,

@@ -1,6 +1,6 @@
 /**
- * One request, one host. Node keeps the first of several Host headers, a proxy in front may have decided by the last: what
- * is checked here must be what everybody else read (RFC 9112, 3.2).
+ * One request, one host. Node keeps the first of several Host headers, while a proxy in front may have used the last, so
+ * a second one is refused (RFC 9112, 3.2).
  */
 import type { IncomingMessage } from 'node:http'
 import { shown, TailraceError } from '../../core/errors.ts'

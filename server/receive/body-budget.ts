@@ -112,7 +112,7 @@ export class BodyShare {
   bytes = 0
   readonly age: number
   wantedBytes = 0
-  /** Ends the waiting. */
+  /** Stops waiting. */
   granted: () => void = () => {}
   private readonly budget: BodyBudget
   private waitLeftMs: number
@@ -133,7 +133,7 @@ export class BodyShare {
     this.budget.giveBack(this, bytes)
   }
 
-  /** Gives everything back. */
+  /** Releases the whole share. */
   release(): void {
     this.shrink(this.bytes)
   }

@@ -95,27 +95,24 @@ describe('a disk that does not return', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => now() + LIMITS.spoolStuckMs)
   }
 
-  it.each(['write', 'sync'])(
-    'a hang in %s makes the spool stuck; it refuses appends and recovers',
-    async operation => {
-      const opened = await openSpool()
-      const { spool, disk } = opened
-      await append(spool, 'before')
-      const release = disk.hang(operation)
-      const hung = append(spool, 'hung')
-      await settle()
-      expect(spool.stats().state).toBe('ok')
-      passStuckTime()
-      expect(spool.stats()).toMatchObject({ state: 'stuck', reason: expect.stringContaining('disk of DATA_DIR') })
-      await expect(append(spool, 'refused')).rejects.toMatchObject({ code: 'write_failed', status: 503 })
-      release()
-      await hung
-      await settle()
-      expect(spool.stats().state).toBe('ok')
-      await append(spool, 'after')
-      expect(await drained(opened)).toEqual(['before', 'hung', 'after'])
-    },
-  )
+  it.each(['write', 'sync'])('a hang in %s makes the spool stuck; it refuses appends and recovers', async operation => {
+    const opened = await openSpool()
+    const { spool, disk } = opened
+    await append(spool, 'before')
+    const release = disk.hang(operation)
+    const hung = append(spool, 'hung')
+    await settle()
+    expect(spool.stats().state).toBe('ok')
+    passStuckTime()
+    expect(spool.stats()).toMatchObject({ state: 'stuck', reason: expect.stringContaining('disk of DATA_DIR') })
+    await expect(append(spool, 'refused')).rejects.toMatchObject({ code: 'write_failed', status: 503 })
+    release()
+    await hung
+    await settle()
+    expect(spool.stats().state).toBe('ok')
+    await append(spool, 'after')
+    expect(await drained(opened)).toEqual(['before', 'hung', 'after'])
+  })
 
   it.each(['truncate', 'open', 'syncDirectory', 'close'])(
     'a hang in %s after a failed write makes the spool stuck',

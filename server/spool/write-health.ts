@@ -46,7 +46,7 @@ export class WriteHealth {
     return { state: 'failing', reason: failingReason(this.failure?.error) }
   }
 
-  /** Throws `write_failed` while the writer is stuck: one more sender must not wait for what does not end. */
+  /** Throws `write_failed` while the writer is stuck: no further sender may wait for a write that does not end. */
   refuse(): void {
     const { state, reason } = this.condition
     if (state !== 'stuck') return
