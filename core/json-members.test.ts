@@ -8,7 +8,7 @@ const members = (text: string) =>
     valueEnd < 0 ? null : text.slice(valueStart, valueEnd),
   ])
 
-test('the members of any object are those that the parser finds, as they are written', () => {
+test('finds the same members as JSON.parse, with their source text', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
       const found = members(JSON.stringify(value, null, indent)).map(([name, text]) => [
@@ -20,7 +20,7 @@ test('the members of any object are those that the parser finds, as they are wri
   )
 })
 
-test('a name that comes twice is found twice, and numbers keep their text', () => {
+test('reports a duplicate name twice and keeps the source text of numbers', () => {
   expect(members(' {"a": 1.0 , "a":[1e3, {"b" :null}]}')).toEqual([
     ['"a"', '1.0'],
     ['"a"', '[1e3, {"b" :null}]'],
@@ -40,6 +40,6 @@ test.each([
   ['{"a":1 "b":2}', [['"a"', '1']]],
   ['{a:1}', []],
   ['{', []],
-])('%j ends where it is no object any more', (text, found) => {
+])('stops where %j is no longer a valid object', (text, found) => {
   expect(members(text)).toEqual(found)
 })

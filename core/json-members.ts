@@ -1,8 +1,8 @@
 import { skipBlanks, skipString, skipValue } from './json-scan.ts'
 
-/** Where one member of an object is in its text. */
+/** Position of one member of an object in its text. */
 export interface MemberSpan {
-  /** The name as it is written, with its quotes. */
+  /** The name as written, with its quotes. */
   readonly name: string
   readonly valueStart: number
   /** -1 where the value does not close: then it is the last member. */

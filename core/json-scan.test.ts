@@ -55,7 +55,7 @@ test('blanks are the four of JSON and no others', () => {
   expect(skipBlanks('  ', 0)).toBe(2)
 })
 
-test('counts as deeper than a bound just what has more brackets open at once, strings aside', () => {
+test('compares the deepest bracket nesting outside strings with the bound', () => {
   const depthOf = (value: unknown): number =>
     typeof value !== 'object' || value === null ? 0 : 1 + Math.max(0, ...Object.values(value).map(depthOf))
   fc.assert(

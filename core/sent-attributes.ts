@@ -10,7 +10,7 @@ import { isDeeperThan } from './json-scan.ts'
 /** Path of the attribute that holds a JSON object of those members of `attributes` that paths cannot express. */
 export const ATTRIBUTES_AS_SENT = 'tailrace.attributes_as_sent'
 
-/** Attributes that Tailrace names itself: what syslog says, and marks. Their dots are part of documented names. */
+/** Attributes that Tailrace names itself: syslog fields and marks. Their dots are part of documented names. */
 const OWN_NAME = /^(?:tailrace|syslog|structured_data)(?:\.|$)/
 
 /** Whether a path is of these, or a name under which they would be. */
@@ -21,7 +21,7 @@ export function isOwnName(path: string): boolean {
 /** Nesting that a reader's recursive JSON parser can take. */
 const DEPTH_MAX = 2_000
 
-/** Name → JSON text of its value; undefined for a text that is no JSON object: anybody may send such an attribute. */
+/** Name → JSON text of its value; undefined for a text that is not a JSON object: any sender may set this attribute. */
 export function membersAsSent(text: string): ReadonlyMap<string, string> | undefined {
   if (!text.startsWith('{') || isDeeperThan(text, DEPTH_MAX) || !isJson(text)) return undefined
   const members = new Map<string, string>()

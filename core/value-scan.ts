@@ -3,7 +3,7 @@
  * holds the event loop. UTF-8 keeps every structural character a byte of its own, also in text that is no valid UTF-8.
  */
 
-/** The value goes on behind the bytes of this step. */
+/** The value continues after the bytes of this step. */
 export const MORE = -2
 /** Its brackets or quotes do not close, or there is no value. */
 export const BROKEN = -1
@@ -56,7 +56,7 @@ export function isBlankByte(byte: number | undefined): boolean {
 
 type Inside = 'nothing' | 'scalar' | 'string'
 
-/** One scan at a time: `value` or `item` begins it, `step` goes on until it returns something other than `MORE`. */
+/** One scan at a time: `value` or `item` begins it, call `step` until it returns something other than `MORE`. */
 export class ValueScan {
   /** Work that the value means for a decoder: a comma, an opening bracket 1, a colon `COLON_COST`, strings aside. */
   cost = 0
@@ -71,7 +71,7 @@ export class ValueScan {
     this.bytes = bytes
   }
 
-  /** Scans to the end of the value that starts at `start`; what stands between its brackets is not examined. */
+  /** Scans to the end of the value that starts at `start`; the content of its brackets is not validated. */
   value(start: number, end = this.bytes.length): number {
     return this.begin(start, end, false)
   }
@@ -81,7 +81,7 @@ export class ValueScan {
     return this.begin(start, end, true)
   }
 
-  /** Goes on for `STEP_BYTES`. Returns the index of the end, `MORE` or `BROKEN`. */
+  /** Scans the next `STEP_BYTES`. Returns the index of the end, `MORE` or `BROKEN`. */
   step(): number {
     const stop = Math.min(this.at + STEP_BYTES, this.end)
     while (this.at < stop) {

@@ -114,7 +114,7 @@ export function connectRemote(
   })
 }
 
-/** What the two kinds of ClickHouse differ in. */
+/** The differences between embedded and remote ClickHouse. */
 interface Backend {
   readonly kind: Database['kind']
   readonly directory: string | undefined
@@ -122,7 +122,7 @@ interface Backend {
   readonly memoryRemedy: string
   readonly unavailableHint: string | undefined
   session(): Session
-  /** A failure as one that says more. */
+  /** Returns the failure with its cause and remedy where they can be found. */
   explain(error: unknown): Promise<unknown>
   close(): void
 }

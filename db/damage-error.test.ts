@@ -14,26 +14,29 @@ const reading = (code: number, text: string) =>
     30,
   )
 
-describe('an error of a read', () => {
-  it.each([32, 33, 40, 74, 76, 107, 246, 271])('of code %i names the damaged part, its table and the remedy', code => {
-    const error = reading(code, "Checksum doesn't match: corrupted data")
-    expect(error).toBeInstanceOf(StoreDamaged)
-    expect(error).toMatchObject({
-      code: 'store_damaged',
-      status: 500,
-      table: 'logs',
-      part: '20261129_3_3_0',
-      path: PART,
-    })
-    expect(error.message).toContain("Checksum doesn't match")
-    expect(error.message).toContain('docs/damaged-files.md')
-  })
+describe('read errors', () => {
+  it.each([32, 33, 40, 74, 76, 107, 246, 271])(
+    'read error %i names the damaged part, its table and the remedy',
+    code => {
+      const error = reading(code, "Checksum doesn't match: corrupted data")
+      expect(error).toBeInstanceOf(StoreDamaged)
+      expect(error).toMatchObject({
+        code: 'store_damaged',
+        status: 500,
+        table: 'logs',
+        part: '20261129_3_3_0',
+        path: PART,
+      })
+      expect(error.message).toContain("Checksum doesn't match")
+      expect(error.message).toContain('docs/damaged-files.md')
+    },
+  )
 
-  it('is no damage when the process has too many open files', () => {
+  it('an error for too many open files is not reported as damage', () => {
     expect(reading(76, 'Cannot open file, errno: 24, strerror: Too many open files')).not.toBeInstanceOf(StoreDamaged)
   })
 
-  it('is no damage without a part, or of another code', () => {
+  it('an error without a part or with another code is not reported as damage', () => {
     expect(reading(53, 'Type mismatch')).not.toBeInstanceOf(StoreDamaged)
     expect(storeError(Object.assign(new Error('Cannot read all data'), { code: '33' }), 30)).not.toBeInstanceOf(
       StoreDamaged,

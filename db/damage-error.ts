@@ -1,18 +1,18 @@
 import { TailraceError } from '../core/errors.ts'
 
-/** A read met a part of a table that the disk has damaged. */
+/** A read needs a damaged part of a table. */
 export class StoreDamaged extends TailraceError {
   readonly table: string
   readonly part: string
   readonly path: string
-  /** What the engine says. */
+  /** The engine's message. */
   readonly reason: string
 
   constructor(found: { table: string; part: string; path: string; reason: string }, cause: unknown) {
     const { table, part, path, reason } = found
     super(
       'store_damaged',
-      `the part ${part} of the table ${table} is damaged in ${path} (${reason}): choose a time range without it, and restore or detach it as docs/damaged-files.md says`,
+      `part ${part} of table ${table} is damaged in ${path} (${reason}): choose a time range without it, and restore or detach it, see docs/damaged-files.md`,
       { cause },
     )
     this.table = table
@@ -36,7 +36,7 @@ const PASSING = /errno: (?:12|23|24)\b/
 const PART_PATH = /(?:\/\S*)?\bstore\/[0-9a-f]{3}\/[0-9a-f-]{36}\/(\w[\w-]*)/
 const TABLE = /\bin table \w+\.(\w+)/
 
-/** The damaged part that an engine's error is about, if it is about one. */
+/** Returns the damaged part that an engine error reports, or undefined. */
 export function damageIn(engineCode: number, text: string, cause: unknown): StoreDamaged | undefined {
   if (!DAMAGE_CODES.has(engineCode) || PASSING.test(text)) return undefined
   const at = PART_PATH.exec(text)

@@ -15,7 +15,7 @@ export interface DamagedPart {
   /** Undefined where even their number cannot be read. */
   readonly rows: number | undefined
   readonly path: string
-  /** What the engine says. */
+  /** The engine's message. */
   readonly reason: string
 }
 
@@ -57,7 +57,7 @@ WHERE database = ${param('String', db.name)} AND active ORDER BY modification_ti
   return parts.map(({ rows, bytes, ...part }) => ({ ...part, rows: Number(rows), bytes: Number(bytes) }))
 }
 
-/** Reads a whole part and compares its checksums. Undefined when it is sound or gone; otherwise what is wrong. */
+/** Reads a whole part and verifies its checksums. Returns the fault; undefined when the part is sound or gone. */
 export async function damageOf(db: Database, { table, part }: Part, signal: AbortSignal): Promise<string | undefined> {
   const options: ReadOptions = { lane: 'check', limits: { ...db.readLimits, timeoutS: CHECK_S_MAX }, signal }
   const results = await db.read<{ part_path: string; is_passed: number | boolean; message: string }>(
@@ -74,7 +74,7 @@ function checkTable(db: Database, table: string, part: string): Sql {
 
 /** The statement takes a literal and no parameter. Names of parts are partitions and numbers. */
 function quotedPart(part: string): Sql {
-  if (!/^[\w-]{1,255}$/.test(part)) throw new Error(`not the name of a part: ${JSON.stringify(part)}`)
+  if (!/^[\w-]{1,255}$/.test(part)) throw new Error(`invalid part name ${JSON.stringify(part)}`)
   return trustedSql(`'${part}'`)
 }
 

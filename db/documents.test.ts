@@ -5,7 +5,7 @@ import type { Database } from './connect.ts'
 import { Documents } from './documents.ts'
 import { sql } from './sql.ts'
 
-it('reads the store although the cache cannot be written, and reports that', async () => {
+it('reads the store and reports the failure if the cache cannot be written', async () => {
   const row = { kind: 'view', id: 'a', version: 1, body: '{"query":"x"}', deleted: false }
   const db = { read: async () => [row], localTable: () => sql`documents` } as unknown as Database
   const failures: unknown[] = []

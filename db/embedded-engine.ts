@@ -1,6 +1,6 @@
 /**
- * The engine in this process. It opens with the first session that is wanted, so that files which cannot be opened keep
- * nobody from starting: the receivers accept, and opening is tried again until the files are repaired.
+ * The engine in this process. It opens with the first session: damaged files must not prevent a start. The receivers
+ * accept meanwhile, and opening is retried until the files are repaired.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -10,7 +10,7 @@ import { type EngineLimits, engineConfig } from './engine-config.ts'
 import { probeEngine } from './probe-engine.ts'
 import { openEmbedded, type Session } from './session.ts'
 
-/** The engine's files could not be opened; `EmbeddedEngine.explain` says why. */
+/** The engine's files could not be opened; `EmbeddedEngine.explain` finds the reason. */
 export class EngineNotOpened extends Error {}
 
 export class EmbeddedEngine {
@@ -39,7 +39,7 @@ export class EmbeddedEngine {
     const isSystemError = typeof (cause as NodeJS.ErrnoException).syscall === 'string'
     const found = isSystemError ? undefined : await probeEngine(this.directory, this.configPath)
     const reason = found ?? (cause as Error).message
-    const message = `the embedded engine cannot open ${this.directory} (${reason}): restore or repair its files as docs/damaged-files.md says; what arrives meanwhile waits in the spool`
+    const message = `the embedded engine cannot open ${this.directory} (${reason}): restore or repair its files, see docs/damaged-files.md; new records wait in the spool`
     return new TailraceError('store_unavailable', message, { cause, retryAfterS: 5 })
   }
 

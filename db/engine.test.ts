@@ -78,7 +78,7 @@ describe.each(STORES)('the %s engine', kind => {
     expect(await one<{ n: number }>(sql`SELECT count() AS n FROM tailrace.migrations WHERE id = 99`)).toEqual({ n: 0 })
   })
 
-  it('stops a read in the engine when its caller leaves', async () => {
+  it('cancels a read in the engine when its caller disconnects', async () => {
     const abort = new AbortController()
     const slow = db.read(SLEEPS_AN_HOUR, { signal: abort.signal, limits: UNLIMITED })
     const sleeping = async () => {
@@ -95,7 +95,7 @@ describe.each(STORES)('the %s engine', kind => {
     await vi.waitFor(async () => expect(await sleeping()).toBe(0), WAIT_MS)
   })
 
-  it('limits the wait for a session to the time of the read itself', async () => {
+  it('limits the wait for a session to the timeout of the read', async () => {
     const abort = new AbortController()
     const others = [1, 2].map(() =>
       db.read(SLEEPS_AN_HOUR, { signal: abort.signal, limits: UNLIMITED }).catch(() => 'called off'),

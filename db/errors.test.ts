@@ -47,20 +47,20 @@ describe('bad data', () => {
 })
 
 describe('a failed insert', () => {
-  test.each([241, 173])('of code %i is out of memory, is no bad data, and names the remedy', code => {
+  test.each([241, 173])('insert error %i counts as out of memory and names the remedy', code => {
     const error = insertError(Object.assign(new Error('memory limit exceeded'), { code: String(code) }), 'raise it')
     expect(isOutOfMemory(error)).toBe(true)
     expect(isBadData(error)).toBe(false)
-    expect(error.message).toBe("the engine's memory does not suffice for an insert: raise it (memory limit exceeded)")
+    expect(error.message).toBe("an insert does not fit into the engine's memory: raise it (memory limit exceeded)")
   })
 
-  test.each([158, 159, 252, 396])('of code %i keeps its code, and gives no advice on queries', code => {
+  test.each([158, 159, 252, 396])('insert error %i keeps its code and gives no advice on queries', code => {
     const error = insertError(Object.assign(new Error('no'), { code: String(code) }), 'raise it')
     expect(error).toMatchObject({ engineCode: code, message: 'no' })
     expect(isOutOfMemory(error) || isBadData(error)).toBe(false)
   })
 
-  test('of an embedded engine does not mention CLICKHOUSE_URL', () => {
+  test('an insert error of the embedded engine does not mention CLICKHOUSE_URL', () => {
     expect(insertError(new Error('no connection'), 'raise it', 'restart').message).toContain('restart')
     expect(storeErrorWithin(new Error('no connection'), 30, 'restart').message).not.toContain('CLICKHOUSE_URL')
   })

@@ -98,12 +98,12 @@ export function storeError(error: unknown, timeoutS: number, hint?: string): Err
 /**
  * Any failure of an insert. It keeps its code, since advice on how to narrow a query is of no use to an insert.
  *
- * @param memoryRemedy what to do when the engine's memory does not suffice
+ * @param memoryRemedy what to do when an insert does not fit into the engine's memory
  */
 export function insertError(error: unknown, memoryRemedy: string, hint?: string): Error {
   const failure = statementError(error, hint)
   if (!isOutOfMemory(failure)) return failure
-  const message = `the engine's memory does not suffice for an insert: ${memoryRemedy} (${failure.message})`
+  const message = `an insert does not fit into the engine's memory: ${memoryRemedy} (${failure.message})`
   return new StoreError(failure.engineCode, message, error)
 }
 
@@ -116,7 +116,7 @@ function statementError(error: unknown, hint: string = hintFor(error)): Error {
   const engineCode = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : codeInMessage(message)
   if (engineCode === undefined) return unavailable(`ClickHouse does not answer (${oneLine(message)})`, hint, error)
   if (USER_CODES.has(engineCode)) {
-    const hint = 'check CLICKHOUSE_USER and CLICKHOUSE_PASSWORD, or the certificate, and what that user may do'
+    const hint = 'check CLICKHOUSE_USER and CLICKHOUSE_PASSWORD, or the certificate, and the grants of that user'
     return unavailable(`ClickHouse refuses the user (${oneLine(message)})`, hint, error)
   }
   return new StoreError(engineCode, oneLine(message), error)
@@ -147,7 +147,7 @@ const QUERY_FAULTS: ReadonlyMap<number, string> = new Map([
 const USER_CODES = new Set([192, 193, 194, 195, 497, 516])
 
 function unavailable(cause: string, hint: string, error: unknown): TailraceError {
-  const message = `${cause}: ${hint}; what arrives meanwhile waits in the spool`
+  const message = `${cause}: ${hint}; new records wait in the spool`
   return new TailraceError('store_unavailable', message, { cause: error, retryAfterS: 5 })
 }
 

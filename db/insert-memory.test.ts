@@ -58,7 +58,7 @@ const counted = async () =>
     (SELECT sum(count) FROM tailrace.log_attribute_keys_15m) AS keys, (SELECT sum(logs) FROM tailrace.trace_summaries) AS traces`)
   ).map(row => Object.values(row).map(Number))[0]
 
-it('leaves whole partitions without rollups behind, which can be counted afterwards, once', async () => {
+it('leaves whole partitions without rollups behind, which are then counted exactly once', async () => {
   const error: Error = await insertLogs(db, writeSegment(), 'too large').then(
     () => new Error('the insert fits'),
     failure => failure,

@@ -13,7 +13,7 @@ export async function refuseLostFiles(db: Database): Promise<void> {
   const lost = missing(await tablesOf(db), namesOnDisk(db.directory, db.name))
   if (lost.length === 0) return
   throw new Error(
-    `the engine in ${db.directory} has the data of ${lost.join(', ')} but not their definitions: restore metadata/${db.name}.sql, and the .sql files of store, as docs/damaged-files.md says`,
+    `the engine in ${db.directory} has the data of ${lost.join(', ')} but not their definitions: restore metadata/${db.name}.sql and the .sql files in store, see docs/damaged-files.md`,
   )
 }
 
@@ -24,7 +24,7 @@ export async function refuseLostTables(db: Database, applied: readonly string[])
   const remedy =
     db.directory === undefined
       ? 'restore them, or set CLICKHOUSE_DATABASE to a new name'
-      : `restore their .sql files in ${db.directory}/store as docs/damaged-files.md says`
+      : `restore their .sql files in ${db.directory}/store, see docs/damaged-files.md`
   throw new Error(`the database ${db.name} has lost ${lost.join(', ')}: ${remedy}`)
 }
 

@@ -9,7 +9,7 @@ const directory = mkdtempSync(path.join(os.tmpdir(), 'tailrace-probe-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 describe('probeEngine', () => {
-  it('finds nothing wrong with a directory that opens', async () => {
+  it('reports no error for a directory that opens', async () => {
     const config = path.join(directory, 'engine.xml')
     writeFileSync(config, engineConfig({ memoryBytesMax: 1024 ** 3, diskFreeBytesMin: 1 }))
     expect(await probeEngine(directory, config)).toBeUndefined()
@@ -24,7 +24,7 @@ describe('probeEngine', () => {
 })
 
 describe('the reason in the engine’s output', () => {
-  it('is the error on one line, with the file that it is about', () => {
+  it('the reason is the error on one line with the file it concerns', () => {
     const output = `Code: 62. DB::Exception: Syntax error (in file store/71e/71e3f5d2/logs.sql): failed at position 60 (() (line 2, col 1): (
     seq UInt64: Cannot parse definition from metadata file store/71e/71e3f5d2/logs.sql. (SYNTAX_ERROR)`
     expect(reasonIn(output)).toBe(
@@ -32,7 +32,7 @@ describe('the reason in the engine’s output', () => {
     )
   })
 
-  it('is undefined when the engine gives none', () => {
+  it('the reason is undefined if the engine prints none', () => {
     expect(reasonIn('Segmentation fault')).toBeUndefined()
   })
 })

@@ -6,8 +6,8 @@ const OUTPUT_CHARS_MAX = 64 * 1024
 const SCRIPT = `const { Session } = require(process.argv[1]); new Session(process.argv[2], { connectionArgs: ['--config-file=' + process.argv[3]] }); process.exit(0)`
 
 /**
- * Why the engine does not open its directory: it writes that to the process's standard error and throws no more than that
- * it failed, so another process tries and is listened to. Undefined when it succeeds there.
+ * Returns why the engine does not open its directory. The engine writes the reason to standard error only, so a child
+ * process opens the directory and its standard error is read. Undefined when it succeeds there.
  */
 export async function probeEngine(directory: string, configPath: string): Promise<string | undefined> {
   const engine = createRequire(import.meta.url).resolve('chdb')

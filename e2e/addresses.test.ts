@@ -49,7 +49,7 @@ describe('a method other than GET and HEAD', () => {
     ...['//', '/login/', '/live/x/', '/%6Cogin', '///login//', '/./login', '/live/../'],
     ...['/favicon.ico', '/icon.svg', '/_next/static/chunks/x.js'],
   ]
-  test.each(pages)('on the page %s is a 405 that names the ingest address', async address => {
+  test.each(pages)('page %s answers other methods with a 405 that names the ingest endpoint', async address => {
     for (const method of WRITING) {
       const reply = await send(method, address, logs)
       expectJsonError(reply, 'method_not_allowed', 405)
@@ -69,7 +69,7 @@ describe('a method other than GET and HEAD', () => {
       expectJsonError(await send('POST', address, logs, headers as never), 'method_not_allowed', 405)
   })
 
-  test('on an unknown path is a JSON 404 that names the ingest address, also to browsers', async () => {
+  test('an unknown path answers other methods with a JSON 404 that names the ingest endpoint, also to browsers', async () => {
     const foreign = [
       '/loki/api/v1/push',
       '/v1/logs',
@@ -98,7 +98,7 @@ describe('a method other than GET and HEAD', () => {
       }
   })
 
-  test('on a page is answered without a reset while megabytes are still being sent', async () => {
+  test('a page answers a POST without a reset while megabytes are still being sent', async () => {
     const { hostname, port } = new URL(server.origin)
     const text = await new Promise<string>((resolve, reject) => {
       const socket = connect(Number(port), hostname)
@@ -114,7 +114,7 @@ describe('a method other than GET and HEAD', () => {
     expect(text).toMatch(/^HTTP\/1\.1 405 /)
   })
 
-  test('stores nothing', async () => {
+  test('a refused method stores nothing', async () => {
     const search = () => send('POST', '/query/search', '{"search":"posted to a page"}')
     const { text } = await eventually('the store answers', async () => {
       const reply = await search()
@@ -124,7 +124,7 @@ describe('a method other than GET and HEAD', () => {
   })
 })
 
-test('a 405 of every address names in Allow the methods that the address takes', async () => {
+test('every 405 lists the supported methods in Allow', async () => {
   for (const [address, { methods, access }] of EVERY_ROUTE) {
     const { status, headers } = await send('PATCH', address, '{}')
     expect(status, address).toBe(405)
@@ -148,7 +148,7 @@ describe('an unknown path', () => {
     '/loki/api/v1/labels',
   ]
 
-  test.each(unknown)('%s is a short JSON 404 to programs', async address => {
+  test.each(unknown)('unknown path %s returns a short JSON 404 to programs', async address => {
     for (const accept of ['*/*', 'application/json', undefined, 'text/plain', 'image/png,*/*']) {
       const reply = await send('GET', address, undefined, accept === undefined ? {} : { accept })
       expectJsonError(reply, 'not_found', 404)
@@ -159,7 +159,7 @@ describe('an unknown path', () => {
     expect(head.headers['content-type']).toContain('application/json')
   })
 
-  test('is a page to browsers', async () => {
+  test('an unknown path returns a page to browsers', async () => {
     const { status, headers, text } = await send('GET', '/nope', undefined, BROWSER)
     expect(status).toBe(404)
     expect(headers['content-type']).toContain('text/html')
@@ -168,7 +168,7 @@ describe('an unknown path', () => {
 })
 
 describe('a known path', () => {
-  test('is the page, whatever Accept says, and its parts are served to Next', async () => {
+  test('a known path returns the page for any Accept, and its parts to Next', async () => {
     for (const address of ['/live/x', '/live/x?level=error'])
       for (const headers of [{}, { accept: '*/*' }, BROWSER]) {
         const reply = await send('GET', address, undefined, headers as never)
@@ -187,7 +187,7 @@ describe('a known path', () => {
     }
   })
 
-  test('with another spelling leads to the right one', async () => {
+  test('another spelling of a known path redirects to it', async () => {
     for (const [address, right] of [
       ['/login/', '/login'],
       ['/health/', '/health'],
@@ -203,7 +203,7 @@ describe('a known path', () => {
 describe('a parameter of an ingest address', () => {
   const receivers = EVERY_ROUTE.filter(([, { access }]) => access === 'ingest').map(([address]) => address)
 
-  test.each(receivers)('that %s does not know is refused by name, and nothing is stored', async address => {
+  test.each(receivers)('%s refuses an unknown parameter by name and stores nothing', async address => {
     for (const query of ['servcie=x', 'Service=x', 'limit=5', 'wait=stored&x', '=x', 'environment%20=prod']) {
       const { status, text } = await send('POST', `${address}?${query}`, '{"message":"parameter"}')
       expect(status, query).toBe(400)
@@ -213,7 +213,7 @@ describe('a parameter of an ingest address', () => {
     }
   })
 
-  test('given twice is refused', async () => {
+  test('an ingest endpoint refuses a repeated parameter', async () => {
     for (const address of receivers)
       for (const query of ['wait=stored&wait=stored', 'api_key=a&api_key=b']) {
         const { status, text } = await send('POST', `${address}?${query}`, '{"message":"parameter"}')
@@ -222,7 +222,7 @@ describe('a parameter of an ingest address', () => {
       }
   })
 
-  test('that is known is taken, and an empty one is none', async () => {
+  test('an ingest endpoint accepts a known parameter and ignores an empty one', async () => {
     for (const query of ['service=a&environment=b&api_key=c', 'service=&environment='])
       expect((await send('POST', `/api/ingest?${query}`, '{"message":"taken"}')).status).toBe(200)
     for (const address of ['/ingest', '/logs'])

@@ -39,7 +39,7 @@ describe.each(STORES)('the time limit of a search with an %s store', kind => {
     expect([...rows, ...rest.rows].map(({ message }) => message)).toEqual(SHORT_MESSAGES)
   })
 
-  it('breaks a CSV reply off, which has no place for an error', async () => {
+  it('aborts a CSV reply, which cannot carry an error', async () => {
     const reply = api.search({ query: `service:short OR ${SLOW}`, format: 'csv' })
     expect(
       await reply.then(
@@ -55,7 +55,7 @@ describe.each(STORES)('a search whose caller leaves, with an %s store', kind => 
   beforeAll(() => startWithRows(kind, 0, { QUERY_TIMEOUT_S: '3600' }))
   afterAll(() => api.stop())
 
-  it('stops in the engine, and others are answered', async () => {
+  it('cancels a search in the engine when its caller disconnects, while others are answered', async () => {
     // A cancelled statement stays listed until its session is used again.
     const running = async () => {
       const rows = await api.store.query?.(

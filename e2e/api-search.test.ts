@@ -111,7 +111,7 @@ describe.each(STORES)('GET /api/search with an %s store', kind => {
       expect(readCsv((await api.search({ ...asked, format: 'csv' })).text)).toEqual([odd, ['x', 'x', 'x', 'x', '']])
     })
 
-    it('begins a CSV with a byte order mark when bom=1 asks for it, and refuses it for JSON lines', async () => {
+    it('starts a CSV with a byte order mark for bom=1 and refuses bom for JSON lines', async () => {
       const asked = { query: 'service:wide message:bare', columns: 'message' }
       const { text } = await api.search({ ...asked, format: 'csv', bom: '1' })
       expect(text).toBe('\ufeffmessage\r\nbare\r\n')

@@ -92,7 +92,7 @@ describe('a damaged part', () => {
   it.each([
     ['is cut short', (part: string) => truncateSync(path.join(part, 'data.bin'), 100)],
     ['has lost a file', (part: string) => rmSync(path.join(part, 'columns.txt'))],
-  ])('that %s is reported with its rows, does not hide others, and is given up by removing it', async (_, damage) => {
+  ])('a damaged part that %s is reported with its rows, hides no other part, and can be removed', async (_, damage) => {
     const part = partOf(dataDir, 2)
     damage(part)
     const server = await start(dataDir)
@@ -115,7 +115,7 @@ describe('a damaged part', () => {
     await server.stop()
   })
 
-  it('is restored from a backup', async () => {
+  it('a detached part is restored from a backup', async () => {
     const part = partOf(dataDir, 2)
     const backup = path.join(temporaryDirectory(), 'part')
     cpSync(part, backup, { recursive: true })
@@ -131,7 +131,7 @@ describe('a damaged part', () => {
     await restored.stop()
   })
 
-  it('whose bytes have changed is found without a search, named to one that needs it, and left out by others', async () => {
+  it('a part with changed bytes is found without a search and fails only the searches that need it', async () => {
     const part = partOf(dataDir, 2)
     const data = path.join(part, 'data.bin')
     writeFileSync(
@@ -206,7 +206,7 @@ describe('damaged metadata', () => {
     ['log_counts_1m_view', (dir: string) => definitionOf(dir, 'log_counts_1m_view')],
     ['tailrace', (dir: string) => path.join(dir, 'engine/metadata/tailrace.sql')],
   ])(
-    'that is missing (%s.sql) is not made anew, and everything is stored once the file is back',
+    'a missing definition (%s.sql) is not recreated, and everything is stored once the file is back',
     async (name, fileOf) => {
       const file = fileOf(dataDir)
       const good = readFileSync(file)
@@ -219,7 +219,7 @@ describe('damaged metadata', () => {
     },
   )
 
-  it('of an engine whose directory is a file is named, and everything is stored once the directory is back', async () => {
+  it('an engine directory replaced by a file is reported, and everything is stored once it is back', async () => {
     const engine = path.join(dataDir, 'engine')
     renameSync(engine, `${engine}.away`)
     writeFileSync(engine, '')

@@ -56,7 +56,7 @@ async function expectKept(dataDir: string, acknowledged: readonly number[], cont
 }
 
 describe('a server whose disk', () => {
-  it('cannot be measured goes on accepting, counts it, and drains to exit 0', async () => {
+  it('a server that cannot measure its disk keeps accepting, counts the failures, and drains to exit 0', async () => {
     const { server, dataDir, plan } = await startOnBadDisk()
     plan('statfs EIO')
     await eventually('a measurement has failed', async () =>
@@ -70,7 +70,7 @@ describe('a server whose disk', () => {
   })
 
   it.each(['datasync', 'writev', 'truncate'])(
-    'hangs in %s is unhealthy, refuses new records, and ends with 0 on SIGTERM without losing one it acknowledged',
+    'a disk that hangs in %s turns health to 503 and refuses records; SIGTERM exits 0 and loses no acknowledged record',
     async operation => {
       const { server, dataDir, plan } = await startOnBadDisk()
       expect((await ingest(server, 1)).status).toBe(200)
@@ -90,7 +90,7 @@ describe('a server whose disk', () => {
     },
   )
 
-  it('hangs for a while accepts again when it returns', async () => {
+  it('accepts again when a disk that hung responds', async () => {
     const { server, dataDir, plan } = await startOnBadDisk()
     plan('datasync hang')
     const hung = ingest(server, 1)
@@ -103,7 +103,7 @@ describe('a server whose disk', () => {
     await expectKept(dataDir, [1, 2], 'datasync returns')
   })
 
-  it('turns read-only refuses with 503 at once, is unhealthy, and recovers without a restart', async () => {
+  it('a disk that turns read-only gives 503 at once and on /health, and recovers without a restart', async () => {
     const { server, dataDir, plan } = await startOnBadDisk()
     expect((await ingest(server, 1)).status).toBe(200)
     // The record reaches the file; it can neither be synced nor cut off.
@@ -122,7 +122,7 @@ describe('a server whose disk', () => {
     await expectKept(dataDir, [1, 7], 'read-only')
   })
 
-  it('is read-only drains to exit 0 and keeps what it acknowledged', async () => {
+  it('a server on a read-only disk drains to exit 0 and keeps every acknowledged record', async () => {
     const { server, dataDir, plan } = await startOnBadDisk()
     expect((await ingest(server, 1)).status).toBe(200)
     plan('writev EROFS', 'datasync EROFS', 'truncate EROFS', 'open EROFS', 'rm EROFS', 'rename EROFS')
@@ -142,7 +142,7 @@ describe('a server on a file system of its own', () => {
     server = undefined
   })
 
-  it('refuses with disk_full when others fill it, and accepts again when they leave, without a restart', async ({
+  it('refuses with disk_full while the disk is full, and accepts again without a restart once there is space', async ({
     skip,
   }) => {
     disk = mountSmallDisk(16 * 1024 * 1024)
@@ -160,14 +160,14 @@ describe('a server on a file system of its own', () => {
     expect((await healthOf(server)).report.spool.state).toBe('ok')
   })
 
-  it('starts once there is space when the disk is full, and says what to do until then', async ({ skip }) => {
+  it('a start on a full disk waits for space and logs the remedy', async ({ skip }) => {
     disk = mountSmallDisk(1024 * 1024)
     if (disk === undefined) return skip(NO_MOUNT)
     disk.fill()
     server = await startsAfter(disk, /ENOSPC.*free some space/, small => small.empty())
   })
 
-  it('starts once it is writable when the disk is read-only, and says what to do until then', async ({ skip }) => {
+  it('a start on a read-only disk waits until it is writable and logs the remedy', async ({ skip }) => {
     disk = mountSmallDisk(1024 * 1024)
     if (disk === undefined) return skip(NO_MOUNT)
     disk.remount('ro')
@@ -214,7 +214,7 @@ describe('a server on a file system of its own', () => {
 })
 
 describe('a start that waits', () => {
-  it('for space ends with 0 at a SIGTERM', async ({ skip }) => {
+  it('a start that waits for space exits 0 on SIGTERM', async ({ skip }) => {
     const disk = mountSmallDisk(1024 * 1024)
     if (disk === undefined) return skip(NO_MOUNT)
     try {
@@ -230,7 +230,7 @@ describe('a start that waits', () => {
     }
   })
 
-  it('for the server before it takes over when that one has drained', async () => {
+  it('a start waits for the previous server and takes over once it has drained', async () => {
     const dataDir = temporaryDirectory()
     const first = await startServer({ dataDir, env: NO_STORE })
     expect((await ingest(first, 1)).status).toBe(200)

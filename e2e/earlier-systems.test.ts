@@ -136,7 +136,7 @@ describe('the FastAPI aggregator', () => {
     expect(body).not.toContain('')
   })
 
-  test('GET /query/tail/{service} gives the last lines of a service, newest first', async () => {
+  test('GET /query/tail/{service} returns the last lines of a service, newest first', async () => {
     const service = 'légacy tail/1'
     const logs = Array.from({ length: 7 }, (_, i) => ({ service, message: `line ${i}`, timestamp: 1_795_000_000 + i }))
     await post('/ingest/batch', { logs })
@@ -161,7 +161,7 @@ describe('the FastAPI aggregator', () => {
     expect((await get('/query/tail/%ff')).status).toBe(400)
   })
 
-  test('lines and limit beyond the bound are the bound, and 0 is none', async () => {
+  test('lines and limit are capped at their bound, and 0 returns no entries', async () => {
     const service = 'legacy-limits'
     const logs = Array.from({ length: 1_003 }, (_, i) => ({ service, message: `line ${i}` }))
     await post('/ingest/batch', { logs })
@@ -187,7 +187,7 @@ describe('the FastAPI aggregator', () => {
     expect(end.body).toEqual({ logs: [], total: 1_003, has_more: false })
   })
 
-  test('attributes come back nested and typed as they were sent', async () => {
+  test('attributes come back with the nesting and types they were sent with', async () => {
     const sent = [
       '{"k":{"n":1},"x":null,"list":[1,"a"],"b":true,"f":1.0}',
       '{"a":{"b":{"c":[1,2,3],"d":"text"}},"e":[true,false],"g":[]}',
@@ -235,7 +235,7 @@ describe('the FastAPI aggregator', () => {
     expect(compact(text)).not.toContain('attributes_as_sent')
   })
 
-  test('any attributes come back as they were sent', async () => {
+  test('random attributes come back exactly as sent', async () => {
     const name = fc.oneof(fc.constantFrom('a', 'b', 'a.b', 'b.c.d', ''), fc.string({ maxLength: 6 }))
     const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.dictionary(name, fc.jsonValue({ maxDepth: 1 })))
     const sent = fc
@@ -252,7 +252,7 @@ describe('the FastAPI aggregator', () => {
       expect(JSON.stringify(sorted(attributes)), message).toBe(JSON.stringify(sorted(JSON.parse(sent[message] ?? ''))))
   })
 
-  test('records of other receivers are shown nested, with the columns that the aggregator did not have', async () => {
+  test('records of other receivers come back nested, with the columns the aggregator lacked', async () => {
     const record = {
       service: 'legacy-columns',
       level: 'error',
@@ -289,7 +289,7 @@ describe('the FastAPI aggregator', () => {
     expect((await get('/query/tail/legacy-columns')).body).toEqual(body.logs)
   })
 
-  test('an entry that says nothing is an error entry, and its neighbours are taken', async () => {
+  test('an entry without content is refused, and its neighbours are accepted', async () => {
     const nothing = [
       {},
       { message: null },
@@ -316,7 +316,7 @@ describe('the FastAPI aggregator', () => {
       expect((await post('/ingest', entry)).body, JSON.stringify(entry)).toMatchObject({ status: 'accepted' })
   })
 
-  test('a body that is no batch is a 422 with FastAPI’s detail, and nothing of it is kept', async () => {
+  test('a body that is not a batch gets a 422 with FastAPI’s detail and stores nothing', async () => {
     const cases: [body: string, loc: (string | number)[], type: string][] = [
       ['', ['body'], 'missing'],
       ['{"logs":', ['body'], 'json_invalid'],
@@ -363,7 +363,7 @@ describe('the FastAPI aggregator', () => {
     expect(JSON.parse(text)).toMatchObject({ error: { code: expect.any(String) }, detail: [{ loc, type }] })
   })
 
-  test('a search or a tail that cannot be understood is a 422 that names every fault', async () => {
+  test('an invalid search or tail gets a 422 that names every fault', async () => {
     const faults = [
       [{ limit: -1 }, 'limit', 'greater_than_equal'],
       [{ limit: 1.5 }, 'limit', 'int_from_float'],
@@ -518,7 +518,7 @@ describe('the collector', () => {
     expect(sum).toBe(body.total)
   })
 
-  test('its browser client posts from pages of this machine, and reads nothing', async () => {
+  test('its browser client can post from pages of this machine but not read logs', async () => {
     const origin = 'http://localhost:3000'
     const preflight = await server.send('OPTIONS', '/logs', undefined, {
       origin,

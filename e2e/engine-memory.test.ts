@@ -44,7 +44,7 @@ const health = async (server: RunningServer) => JSON.parse((await server.send('G
 
 describe('with little engine memory', () => {
   it(
-    'stores 61 records of a megabyte of distinct words once each in 512 MiB, and what comes behind them',
+    'stores 61 one-megabyte records of distinct words, and later records, exactly once in 512 MiB',
     async () => {
       const numbers = Array.from({ length: 61 }, (_, n) => n)
       const bodies = numbers.map(n => JSON.stringify(largeRecord(n)))
@@ -64,7 +64,7 @@ describe('with little engine memory', () => {
   )
 
   it(
-    'stores a segment that does not fit once, over a kill in the middle of its bisection, and names the remedy',
+    'stores an oversized segment exactly once across a SIGKILL during its bisection, and names the remedy',
     async () => {
       const dataDir = temporaryDirectory()
       const first = await startServer({ dataDir, env: memory(256) })

@@ -37,7 +37,7 @@ test.each([
   [['Host: localhost, evil.example'], 'is not valid'],
   [['Host: localhost@evil.example'], 'is not valid'],
   [['Host: localhost/evil.example'], 'is not valid'],
-])('answers 400 on every address to %j', async (headers, reason) => {
+])('every endpoint answers 400 to %j', async (headers, reason) => {
   for (const request of REQUESTS) {
     const text = await exchange([request, ...headers])
     expect(text, request).toMatch(/^HTTP\/1\.1 400 /)
@@ -46,12 +46,12 @@ test.each([
   }
 })
 
-test('answers 400 to a target that names another server than Host', async () => {
+test('answers 400 if the request target and Host name different servers', async () => {
   expect(await exchange(['GET http://evil.example/livez HTTP/1.1', 'Host: localhost'])).toMatch(/^HTTP\/1\.1 400 /)
   expect(await exchange(['GET http://localhost/livez HTTP/1.1', 'Host: localhost'])).toMatch(/^HTTP\/1\.1 200 /)
 })
 
-test('opens no WebSocket for two Host headers', async () => {
+test('refuses a WebSocket with two Host headers', async () => {
   const upgrade = ['GET /api/tail HTTP/1.1', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
   const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
   const text = await exchange([...upgrade, key, 'Host: localhost', 'Host: evil.example'])
@@ -59,7 +59,7 @@ test('opens no WebSocket for two Host headers', async () => {
   expect(text).toContain('2 Host headers')
 })
 
-test('answers HTTP/1.0 without Host where the address is open under any name', async () => {
+test('answers HTTP/1.0 without Host on endpoints that accept any host name', async () => {
   expect(await exchange(['GET /livez HTTP/1.0'])).toMatch(/^HTTP\/1\.1 200 /)
   expect(await exchange(['GET /health HTTP/1.0'])).toMatch(/^HTTP\/1\.1 403 /)
 })

@@ -14,7 +14,7 @@ afterAll(async () => {
 })
 
 describe('one huge record', () => {
-  it('of 67 MB in 64 kB of gzip is refused by its index, counted and kept, and its neighbours are stored', async () => {
+  it('refuses a 67 MB record in 64 kB of gzip by its index, keeps it for inspection, and stores its neighbours', async () => {
     const huge = gzipSync(`{"a":[${'{},'.repeat(22_000_000)}{}]}`)
     expect(huge.length).toBeLessThan(100_000)
     const headers = { 'content-encoding': 'gzip' }
@@ -44,7 +44,7 @@ describe('bodies that are held', () => {
   /** All but the end, which completes it. */
   const kept = 10_000
 
-  it(`by ${CONNECTIONS} connections stay within their budget; each completes or gets 503, and others are acknowledged`, async () => {
+  it(`bodies of ${CONNECTIONS} connections stay within their budget; each completes or gets 503, and others are acknowledged`, async () => {
     const held = Array.from({ length: CONNECTIONS }, () => new HeldBody())
     await Promise.all(held.map(({ isOpen }) => isOpen))
     for (const one of held) one.send(body.subarray(0, -kept))
@@ -107,7 +107,7 @@ describe('bodies that are held', () => {
   }
 })
 
-it(`a body of a query beyond ${LIMITS.queryBodyBytesMax} bytes is refused`, async () => {
+it(`refuses a query body beyond ${LIMITS.queryBodyBytesMax} bytes`, async () => {
   const large = JSON.stringify({ search: 'x'.repeat(LIMITS.queryBodyBytesMax) })
   for (const address of ['/query/search', '/api/trpc/logs.search'])
     expect((await server.send('POST', address, large, { 'content-type': 'application/json' })).status).toBe(413)

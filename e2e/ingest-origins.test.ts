@@ -58,7 +58,7 @@ describe('without INGEST_KEY', () => {
     },
   )
 
-  test.each(ADDRESSES)('%s answers a preflight of an allowed page with the headers that it asks for', async path => {
+  test.each(ADDRESSES)('%s allows the headers that the preflight of an allowed page requests', async path => {
     const { status, headers } = await server.send('OPTIONS', path, undefined, preflightOf(SHOP))
     expect(status).toBe(204)
     expect(headers).toMatchObject({
@@ -86,7 +86,7 @@ describe('without INGEST_KEY', () => {
     }
   })
 
-  test('what reads answers no page of another origin, allowed to send or not', async () => {
+  test('endpoints that read logs allow no other origin, not even one that may send', async () => {
     for (const origin of [SHOP, LOCAL]) {
       const { status, headers } = await server.send('POST', '/query/search', '{}', { origin })
       expect(status).toBe(403)
@@ -94,7 +94,7 @@ describe('without INGEST_KEY', () => {
     }
   })
 
-  test('counts what it refused by receiver and reason', async () => {
+  test('counts refused requests by receiver and reason', async () => {
     const { text } = await server.send('GET', '/metrics')
     for (const door of ['ingest', 'aggregator', 'collector'])
       expect(text).toMatch(
@@ -103,7 +103,7 @@ describe('without INGEST_KEY', () => {
   })
 })
 
-test('with INGEST_KEY any page may send that knows the key, and no cookie replaces it', async () => {
+test('with INGEST_KEY any page that sends the key may send logs, and no cookie replaces it', async () => {
   const server = await startServer({ dataDir: temporaryDirectory(), env: { INGEST_KEY: KEY, ADMIN_PASSWORD: KEY } })
   const form = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' }
   const login = await server.send('POST', '/api/login', `password=${KEY}`, form)

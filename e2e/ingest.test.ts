@@ -281,7 +281,7 @@ describe('POST /api/ingest', () => {
     expect(reply).toMatchObject({ accepted: 120_000, rejected: 0 })
   })
 
-  it('refuses a name that somebody else points here, except for programs that send', async () => {
+  it('refuses a foreign host name, except for programs that send logs', async () => {
     const rebound = await server.send('GET', '/', undefined, { host: 'evil.example' })
     expect(rebound.status).toBe(403)
     expect(JSON.parse(rebound.text).error.code).toBe('forbidden_host')

@@ -134,7 +134,7 @@ describe('every address', () => {
     }
   })
 
-  it('tells a sender that posts to a page where logs go', async () => {
+  it('names the ingest endpoint to a sender that posts to a page', async () => {
     for (const method of ['POST', 'PUT'])
       expect((await server.send(method, '/', '{}')).text).toContain('Send logs to POST /api/ingest')
     expect((await server.send('GET', '/')).text).not.toContain('/api/ingest')
@@ -350,7 +350,7 @@ describe('wrong attempts', () => {
     expect((await from(here, 'GET', '/health', basic('open sesame'))).status).toBe(200)
   })
 
-  it('at the ingest key throttle nobody: the right key is heard from everywhere, also amid wrong ones', async () => {
+  it('wrong ingest keys never throttle the right key, from any address', async () => {
     const post = (address: string, key: string) =>
       from(address, 'POST', '/api/ingest', { host: 'localhost', 'x-api-key': key }, '{"message":"a"}')
     const addresses = Array.from({ length: 250 }, (_, i) => `127.0.3.${i + 1}`)

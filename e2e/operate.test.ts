@@ -59,7 +59,7 @@ describe('the process', () => {
     await server.stop()
   })
 
-  it('waits for a data directory that another process has, then refuses it with that process named, and exits 1', async () => {
+  it('waits for a data directory in use, then names the process that uses it and exits 1', async () => {
     const dataDir = temporaryDirectory()
     const first = await startServer({ dataDir })
     const { code, log } = await failingStart(dataDir, {})
@@ -106,7 +106,7 @@ describe('the process', () => {
     expect(log).not.toContain('elevenchars')
   })
 
-  it('closes a data directory that others can read, and every file in it', async () => {
+  it('closes a data directory that others can read, including every file in it', async () => {
     const dataDir = temporaryDirectory()
     chmodSync(dataDir, 0o755)
     const server = await startServer({ dataDir })
@@ -121,7 +121,7 @@ describe('the process', () => {
     expect(open).toEqual([])
   })
 
-  it('refuses a data directory that it may not close, with the command, and exits 1', async () => {
+  it('refuses a data directory that it cannot close, prints the command to run, and exits 1', async () => {
     const dataDir = temporaryDirectory()
     writeFileSync(path.join(dataDir, 'notes.txt'), '')
     chmodSync(dataDir, 0o755)

@@ -34,7 +34,7 @@ function expectNoPiece(text: string, what: string): void {
   ).toEqual([])
 }
 
-test('no path to the rejections keeps the key, on the page, in the file and in the log', async () => {
+test('the key appears in no rejection, neither on the page, in the file nor in the log', async () => {
   const port = await freePort()
   const dataDir = temporaryDirectory()
   const server = await startServer({ dataDir, env: { SYSLOG_PORT: String(port), INGEST_KEY: KEY } })
@@ -67,7 +67,7 @@ test('no path to the rejections keeps the key, on the page, in the file and in t
   expectNoPiece(kept, 'the file')
 })
 
-test('a start removes from the file what an earlier version wrote, and lists no key of the quarantine', async () => {
+test('a start removes keys that an earlier version wrote to the file, and lists none from the quarantine', async () => {
   const dataDir = temporaryDirectory()
   const file = path.join(dataDir, 'rejections.json')
   const old = { at: '2026-11-21T02:55:43.000Z', door: 'syslog_tcp', sender: '127.0.0.1', index: 0, message: 'm' }

@@ -72,7 +72,7 @@ describe('user and password', () => {
       const error = await withBridge(guarded, url => refusedBy(url, env))
       expect(error).toContain('ClickHouse refuses the user')
       expect(error).toContain('check CLICKHOUSE_USER and CLICKHOUSE_PASSWORD')
-      expect(error).toContain('waits in the spool')
+      expect(error).toContain('new records wait in the spool')
     },
   )
 })

@@ -47,7 +47,7 @@ function startSupervisor(dataDir: string, nodeOptions = '') {
   return { child, ended, prints }
 }
 
-it('starts the server although its process could not be made at first', async () => {
+it('starts the server after its process could not be spawned at first', async () => {
   const shim = `--import=data:text/javascript,${encodeURIComponent(FORK_FAILS_ONCE)}`
   const { child, ended, prints } = startSupervisor(temporaryDirectory(), shim)
   await prints('spawn EAGAIN')
@@ -72,7 +72,7 @@ it('does not give up when the disk is full at the start', async ({ skip }) => {
   }
 })
 
-it('ends with 0 at a SIGTERM while the server waits for space', async ({ skip }) => {
+it('exits 0 on SIGTERM while the server waits for space', async ({ skip }) => {
   const disk = mountSmallDisk(1024 * 1024)
   if (disk === undefined) return skip('this process may not mount a file system')
   try {

@@ -96,7 +96,7 @@ describe(`live tails and the search, with the rows of seed ${SEED}`, () => {
     for (const { seq, text } of all.rows) expect(canonical(text)).toEqual(stored.get(seq))
   })
 
-  it(`${QUERIES} random queries found the same rows as they arrived and afterwards`, async () => {
+  it(`${QUERIES} random queries find the same rows in the live tail and in search`, async () => {
     const differences: string[] = []
     let withRows = 0
     const left = [...readers]

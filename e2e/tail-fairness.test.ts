@@ -59,7 +59,7 @@ describe(`${COSTLY} subscribers with costly queries of their own`, () => {
     expect(await server.stop()).toBe(0)
   })
 
-  it('let every other sender and /livez be answered between two large records', { timeout: 240_000 }, async () => {
+  it('costly queries do not delay other senders or /livez beyond one large record', { timeout: 240_000 }, async () => {
     for (let n = 1; n <= ROWS; n += SMALL_PER_LARGE + 1) {
       await post(server, numbered(n, n, { message: MESSAGE, l: LIST }))
       await Promise.all(
@@ -74,7 +74,7 @@ describe(`${COSTLY} subscribers with costly queries of their own`, () => {
     expect(server.log()).not.toContain('ending by force')
   })
 
-  it('leave the other subscribers every row, without a gap', { timeout: 120_000 }, async () => {
+  it('costly queries leave every row to the other subscribers, without a gap', { timeout: 120_000 }, async () => {
     for (const reader of ordinary) {
       await has(reader, ROWS)
       expect(ns(reader).sort((a, b) => a - b)).toEqual(span(1, ROWS))
@@ -83,7 +83,9 @@ describe(`${COSTLY} subscribers with costly queries of their own`, () => {
     }
   })
 
-  it('get a gap for what was not evaluated, and the position behind it', { timeout: 120_000 }, async () => {
+  it('a costly query gets a gap for the rows that were not evaluated, and the position after it', {
+    timeout: 120_000,
+  }, async () => {
     const node = await nodeOf(server)
     await eventually('all are at the end', async () => costly.every(({ at }) => at[node] === ROWS), 60_000)
     for (const { gaps } of costly) {

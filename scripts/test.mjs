@@ -30,7 +30,7 @@ await playwright()
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
 
-/** What others need counts when it fails only; they run all the same. */
+/** Prepares later checks. A failure counts as a failed check; later checks still run. */
 async function prepare(name, work) {
   try {
     await work()

@@ -24,21 +24,21 @@ function make(bits: number, ...entries: string[]): void {
   chmodSync(directory, bits)
 }
 
-test.each([0o755, 0o777, 0o711, 0o701, 0o750, 0o2775])('closes an existing one of mode %o and says so once', bits => {
+test.each([0o755, 0o777, 0o711, 0o701, 0o750, 0o2775])('closes a directory of mode %o and logs it once', bits => {
   make(bits, 'spool', 'engine', 'access', 'quarantine', 'documents.json', 'rejections.json.tmp', 'lock', 'lost+found')
   closeToOthers(directory, log)
   expect(mode() & 0o777).toBe(0o700)
   closeToOthers(directory, log)
-  expect(warnings).toEqual(['data directory was open to other users and is closed now'])
+  expect(warnings).toEqual(['data directory was open to other users, mode changed to 700'])
 })
 
-test('leaves one alone that is closed already, whatever it holds', () => {
+test('leaves a closed directory unchanged, whatever it contains', () => {
   make(0o700, 'notes.txt')
   closeToOthers(directory, log)
   expect(warnings).toEqual([])
 })
 
-test.each([0o1777, 0o1755])('refuses a directory that all users share, of mode %o, and leaves it alone', bits => {
+test.each([0o1777, 0o1755])('refuses a directory shared by all users (mode %o) and leaves it unchanged', bits => {
   make(bits)
   expect(() => closeToOthers(directory, log)).toThrow(
     `set DATA_DIR to a directory of its own, for example ${directory}`,
@@ -46,16 +46,16 @@ test.each([0o1777, 0o1755])('refuses a directory that all users share, of mode %
   expect(mode()).toBe(bits)
 })
 
-test('refuses one that others can read and that holds other things, with the command, and leaves it alone', () => {
+test('refuses a readable directory with foreign files, names the command, and leaves it unchanged', () => {
   make(0o755, '.bashrc')
   expect(() => closeToOthers(directory, log)).toThrow(/mode 755.*"\.bashrc".*run: chmod 700 \S+\/data$/)
   expect(mode()).toBe(0o755)
 })
 
-test('goes on with a warning where the file system keeps no modes: no command could help', () => {
+test('starts with a warning on a file system that ignores modes', () => {
   make(0o777)
   closeToOthers(directory, log, () => {})
-  expect(warnings).toEqual(['data directory is open to other users: its file system keeps no modes'])
+  expect(warnings).toEqual(['data directory is open to other users: its file system ignores modes'])
 })
 
 describe('a directory of another user', () => {
@@ -63,7 +63,7 @@ describe('a directory of another user', () => {
     throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' })
   }
 
-  test('is refused with the command for its owner when others can read it', () => {
+  test('refuses a directory of another user that others can read, with the command for its owner', () => {
     make(0o755)
     const command = new RegExp(
       `belongs to another user.*run: chown ${process.geteuid?.()} \\S+ && chmod 700 \\S+/data$`,
@@ -71,7 +71,7 @@ describe('a directory of another user', () => {
     expect(() => closeToOthers(directory, log, denied)).toThrow(command)
   })
 
-  test('is used when only its group can', () => {
+  test('uses a directory of another user that only its group can read', () => {
     make(0o770)
     expect(() => closeToOthers(directory, log, denied)).not.toThrow()
   })
@@ -89,7 +89,7 @@ describe('a directory of another user', () => {
   })
 })
 
-test('passes on any other failure as it is, for the start to decide', () => {
+test('rethrows any other failure unchanged', () => {
   make(0o755)
   const readOnly = Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' })
   const chmod = () => {

@@ -39,7 +39,7 @@ export function closeToOthers(directory: string, log: Pick<Log, 'warn'>, chmod: 
   const [why, remedy] =
     foreign === undefined
       ? ['belongs to another user', `chown ${process.geteuid?.()} ${quoted(directory)} && ${command}`]
-      : [`holds ${JSON.stringify(foreign)}, which is not of Tailrace`, command]
+      : [`holds ${JSON.stringify(foreign)}, which does not belong to Tailrace`, command]
   throw new Error(
     `DATA_DIR ${directory} can be read by other users (mode ${octal(mode)}) and ${why}: set DATA_DIR to a directory of its own, for example ${own}, or run: ${remedy}`,
   )
@@ -47,9 +47,9 @@ export function closeToOthers(directory: string, log: Pick<Log, 'warn'>, chmod: 
 
 function reportClosed(directory: string, mode: number, log: Pick<Log, 'warn'>): void {
   if ((modeOf(directory) & OTHERS_AND_GROUP) === 0)
-    log.warn('data directory was open to other users and is closed now', { directory, mode: octal(mode) })
+    log.warn('data directory was open to other users, mode changed to 700', { directory, mode: octal(mode) })
   else
-    log.warn('data directory is open to other users: its file system keeps no modes', {
+    log.warn('data directory is open to other users: its file system ignores modes', {
       directory,
       remedy: 'set DATA_DIR to a directory on another file system',
     })

@@ -261,7 +261,7 @@ test.each([
   'ftp://shop.example',
   'https://',
   'https://a https://b',
-])('ALLOWED_ORIGINS %j is refused with the item', value => {
+])('refuses ALLOWED_ORIGINS %j and names the item', value => {
   const message = messageOf({ ALLOWED_ORIGINS: `https://good.example,${value}` })
   expect(message).toContain(`${JSON.stringify(value)} is no origin`)
   expect(message).not.toContain('"https://good.example" is')

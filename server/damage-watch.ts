@@ -97,7 +97,7 @@ export class DamageWatch {
       const { message } = error as Error
       if (this.stopping.signal.aborted || message === this.lastError) return
       this.lastError = message
-      this.log.warn('could not look for damaged parts', { error: message })
+      this.log.warn('could not check for damaged parts', { error: message })
     }
   }
 

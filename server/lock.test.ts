@@ -36,7 +36,7 @@ test('leaves nothing behind after a release', async () => {
   expect(readdirSync(directory)).toEqual([])
 })
 
-test('leaves the lock of the first as it was when it refuses a start', async () => {
+test('leaves the lock of the first unchanged when it refuses a start', async () => {
   const release = await lockNow()
   const before = readFileSync(lock(), 'utf8')
   for (let i = 0; i < 3; i++) await expect(lockNow()).rejects.toThrow()
@@ -45,7 +45,7 @@ test('leaves the lock of the first as it was when it refuses a start', async () 
   release()
 })
 
-describe('a lock left behind is taken over when', () => {
+describe('a lock left behind', () => {
   test.each([
     ['its process is gone', () => ({ pid: deadPid(), started: '1' })],
     ['its process is gone and its start unknown', () => ({ pid: deadPid() })],
@@ -55,7 +55,7 @@ describe('a lock left behind is taken over when', () => {
     ['it is empty, as after a power cut', () => ''],
     ['it is torn', () => '{"pid":12'],
     ['it is full of NUL bytes', () => '\0\0\0\0'],
-  ])('%s', async (_, content) => {
+  ])('takes over a lock if %s', async (_, content) => {
     leave(content())
     const release = await lockNow()
     expect(JSON.parse(readFileSync(lock(), 'utf8'))).toEqual({ pid: process.pid, started: startOf(process.pid) })
@@ -63,7 +63,7 @@ describe('a lock left behind is taken over when', () => {
     release()
   })
 
-  test('its process is a zombie that nobody has reaped', async ({ skip }) => {
+  test('takes over the lock of an unreaped zombie', async ({ skip }) => {
     // The shell becomes a program that never waits for the child it inherits.
     const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
     try {
@@ -82,8 +82,8 @@ describe('a lock left behind is taken over when', () => {
   })
 })
 
-describe('a lock is respected when', () => {
-  test('its process lives', async () => {
+describe('a lock in use', () => {
+  test('respects the lock of a live process', async () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
     try {
       for (const started of [startOf(other.pid ?? 0), undefined]) {
@@ -96,14 +96,14 @@ describe('a lock is respected when', () => {
     }
   })
 
-  test('its process belongs to somebody else', async () => {
+  test('respects the lock of a process of another user', async () => {
     leave({ pid: 1, started: startOf(1) })
     await expect(lockNow()).rejects.toThrow('process 1')
   })
 })
 
 describe('a start that finds a live holder', () => {
-  test('reports the holder once, waits, and takes the directory when the holder ends', async () => {
+  test('a start reports the holder once, waits, and takes the directory when the holder ends', async () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
     leave({ pid: other.pid, started: startOf(other.pid ?? 0) })
     const waits: unknown[] = []
@@ -118,20 +118,20 @@ describe('a start that finds a live holder', () => {
     release()
   })
 
-  test('takes the directory when the holder releases it', async () => {
+  test('a waiting start takes the directory when the holder releases it', async () => {
     const first = await lockNow()
     const release = await lockDirectory(directory, { waitMs: 60_000, onWait: () => setTimeout(first, 50) })
     release()
     expect(readdirSync(directory)).toEqual([])
   })
 
-  test('fails with the name of the holder when it does not end in time', async () => {
+  test('a start fails and names the holder if it does not end in time', async () => {
     const release = await lockNow()
     await expect(lockDirectory(directory, { waitMs: 150 })).rejects.toThrow(`process ${process.pid}`)
     release()
   })
 
-  test('ends its waiting when it is aborted', async () => {
+  test('an aborted start stops waiting', async () => {
     const release = await lockNow()
     const stopping = new AbortController()
     const waiting = lockDirectory(directory, {
@@ -145,6 +145,6 @@ describe('a start that finds a live holder', () => {
   })
 })
 
-test('reports a directory that does not exist as such, and not as in use', async () => {
+test('reports a missing directory as missing, not as in use', async () => {
   await expect(lockDirectory(path.join(directory, 'missing'))).rejects.toThrow('ENOENT')
 })

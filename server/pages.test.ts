@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { PAGES } from './pages.ts'
 
-test('the pages are those of the app folder', () => {
+test('lists exactly the pages of the app folder', () => {
   const app = path.resolve(import.meta.dirname, '../app')
   const files = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter(file => /(?:^|\/)page\.tsx$/.test(file))
   const addresses = files.map(file => `/${path.dirname(file)}`.replace(/\/\.$/, '/').replace(/\[\w+\]/g, 'x'))

@@ -54,14 +54,14 @@ const SEND_LOGS = 'Send logs to POST /api/ingest'
 function notAllowed({ method, url }: DoorRequest): TailraceError {
   return new TailraceError(
     'method_not_allowed',
-    `${method} ${shown(url.pathname)} is not served: a page answers GET and HEAD only. ${SEND_LOGS}.`,
+    `${method} ${shown(url.pathname)} is not served: pages answer GET and HEAD only. ${SEND_LOGS}.`,
     { allow: READING },
   )
 }
 
 function notFound({ method, url }: DoorRequest): TailraceError {
   const hint = READING.includes(method)
-    ? 'Search with GET /api/search, tail with GET /api/tail; GET /api/openapi.json lists every address.'
-    : `${SEND_LOGS} as JSON or NDJSON; GET /api/openapi.json lists every address.`
+    ? 'Search with GET /api/search, tail with GET /api/tail; GET /api/openapi.json lists every endpoint.'
+    : `${SEND_LOGS} as JSON or NDJSON; GET /api/openapi.json lists every endpoint.`
   return new TailraceError('not_found', `${method} ${shown(url.pathname)} is not served. ${hint}`)
 }

@@ -46,7 +46,7 @@ test('writes no secret to the file', async () => {
   expect(kept).not.toContain('a-k')
 })
 
-test('removes what an earlier version wrote from the file as soon as it is opened', async () => {
+test('removes secrets that an earlier version wrote as soon as the file is opened', async () => {
   const counts = [{ door: 'syslog_tcp', code: 'incomplete_message', sender: '192.0.2.1', count: 7, lastAt: 'then' }]
   const kept = [rejection(`[tailrace@0 key="${SECRET}"] text`), rejection(`cut ${SECRET.slice(0, 15)}`)]
   writeFileSync(file, JSON.stringify({ kept, counts }))
@@ -78,7 +78,7 @@ async function passSave(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve))
 }
 
-test('saves again what a full disk did not take, and costs no file handle meanwhile', async () => {
+test('retries a save that failed on a full disk without leaking file handles', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const disk = new PowerCutDisk()
   const files = disk.folder('data')

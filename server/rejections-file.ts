@@ -51,7 +51,7 @@ export async function openRejections(files: SpoolFiles, redaction: Redaction, lo
     savedVersion = version
   }
   const reporting = (saving: Promise<void>) =>
-    saving.catch(error => log.warn('rejections not saved', { file: NAME, error }))
+    saving.catch(error => log.warn('could not save rejections', { file: NAME, error }))
   const save = async () => {
     if (rejections.version !== savedVersion) await reporting(write())
   }

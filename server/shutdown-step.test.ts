@@ -12,13 +12,13 @@ function logged() {
   return { lines, log }
 }
 
-test('waits for a step and logs nothing when it is done', async () => {
+test('waits for a step and logs nothing on success', async () => {
   const { log, lines } = logged()
   expect(await shutdownStep(log, 'save', async () => 'saved', 60_000)).toBe(true)
   expect(lines).toEqual([])
 })
 
-test('logs a step that fails and goes on', async () => {
+test('logs a failed step and continues', async () => {
   const { log, lines } = logged()
   const fails = () => {
     throw new Error('EROFS: read-only file system')
@@ -29,7 +29,7 @@ test('logs a step that fails and goes on', async () => {
   ])
 })
 
-test('goes on without a step that never ends', async () => {
+test('continues after a step that never ends', async () => {
   const { log, lines } = logged()
   expect(await shutdownStep(log, 'close the keys', new Promise(() => {}), 20)).toBe(false)
   expect(lines.map(line => JSON.parse(line))).toMatchObject([{ step: 'close the keys', ms: 20 }])

@@ -3,7 +3,7 @@ import type { Log } from './observe/log.ts'
 
 /**
  * Waits for one step of a shutdown, at most `ms`. A step that fails or takes longer is logged and does not hold up the
- * next: what was acknowledged is on disk by then. Returns whether it was done.
+ * next: acknowledged records are on disk by then. Returns whether it finished.
  */
 export async function shutdownStep(
   log: Log,
@@ -18,9 +18,9 @@ export async function shutdownStep(
       sleep(Math.max(0, ms), late, { ref: false }),
     ])
     if (done !== late) return true
-    log.warn('shutdown goes on without a step that takes too long', { step, ms: Math.round(ms) })
+    log.warn('shutdown step timed out, continuing', { step, ms: Math.round(ms) })
   } catch (error) {
-    log.error('shutdown goes on without a step that failed', { step, error })
+    log.error('shutdown step failed, continuing', { step, error })
   }
   return false
 }

@@ -4,7 +4,7 @@ import { type FailedStart, remedyOf, retryPassing } from './start-retry.ts'
 const failure = (code: string) => Object.assign(new Error(`${code}: failed`), { code })
 
 test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'EIO'])(
-  'repeats a start that fails with %s, and says what to do',
+  'retries a start that fails with %s and reports the remedy',
   async code => {
     const reports: FailedStart[] = []
     let calls = 0
@@ -19,14 +19,14 @@ test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'EIO'])(
 )
 
 test.each([failure('EACCES'), failure('ENOTDIR'), new Error('damaged'), undefined])(
-  'does not repeat a start that fails with %s',
+  'does not retry a start that fails with %s',
   async error => {
     const start = () => Promise.reject(error)
     await expect(retryPassing(start, () => expect.unreachable())).rejects.toBe(error)
   },
 )
 
-test('ends its waiting when it is aborted', async () => {
+test('stops waiting when aborted', async () => {
   const stopping = new AbortController()
   const start = () => Promise.reject(failure('ENOSPC'))
   await expect(retryPassing(start, () => stopping.abort(), stopping.signal)).rejects.toThrow('aborted')

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** System error codes with what to do about each. EIO is among them: a network disk comes back, and waiting is harmless. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  ENOSPC: 'free some space, or inodes, on that file system',
+  ENOSPC: 'free some space or inodes on that file system',
   EDQUOT: 'free some space, or raise the quota',
   EROFS: 'mount that file system writable',
   EMFILE: 'raise the limit of open files (ulimit -n)',

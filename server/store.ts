@@ -57,7 +57,7 @@ export class Store {
     const { error } = this.current
     const message =
       error === undefined
-        ? 'ClickHouse is being prepared: try again in a moment; what arrives meanwhile waits in the spool'
+        ? 'ClickHouse is being prepared: try again in a moment; new records wait in the spool'
         : `ClickHouse cannot be read yet: ${error}`
     throw new TailraceError('store_unavailable', message, { retryAfterS: 2 })
   }

@@ -114,7 +114,7 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
 
   const db = connect(config, log)
   const documents = new Documents(db, path.join(config.dataDir, 'documents.json'), error =>
-    log.warn('documents are not cached, which matters only while ClickHouse is unavailable', { error }),
+    log.warn('could not cache documents; the cache is used only while ClickHouse is unavailable', { error }),
   )
   await documents.loadCache()
   const store = new Store(db, documents, config.retentionDays, log)
@@ -242,7 +242,7 @@ function spoolEvents(log: Log, metrics: Metrics, onAppends: (appends: readonly N
     log.error('spool write failed', { error, skipped }),
   )
   const measureFailed = countedFailure(metrics.diskMeasureFailures, 60_000, (error, skipped) =>
-    log.warn('free disk space unknown, the last value is used', { error, skipped }),
+    log.warn('free disk space unknown, using the last value', { error, skipped }),
   )
   return {
     onCommit(_rows, _bytes, seconds, appends) {
@@ -317,7 +317,7 @@ function inserterEvents(log: Log, metrics: Metrics): InserterEvents {
       metrics.insertBisections.inc()
       log.warn('rows do not fit into the engine, inserting them in halves', { segment: segment.id, ...range, error })
     },
-    onSweepFailed: error => log.warn('could not remove leftovers of a bisection', { error }),
+    onSweepFailed: error => log.warn('could not remove leftover bisection files', { error }),
     onReconciled(segment, { present, inserted, quarantined, rollups }) {
       const found = Object.fromEntries(rollups)
       const level = Object.values(found).includes('unclear') ? 'warn' : 'info'

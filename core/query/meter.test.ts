@@ -41,7 +41,7 @@ const text = shuffled(1_000_000, 'ab ')
 const numbers = Array.from({ length: 400_000 }, (_, n) => n)
 const names = numbers.map(n => `a${n}`)
 
-describe('work that takes long is announced while it is done', () => {
+describe('long work', () => {
   test.each<[string, string, object]>([
     ['an expression of many steps', 'message:~"x[xyza]{900}[q-t]"', { message: shuffled(65_536, 'xyza') }],
     ['an expression of classes', 'message:~"x(\\\\pL?\\\\pL){12}[q-t]"', { message: shuffled(65_536, 'xéж') }],
@@ -58,7 +58,7 @@ describe('work that takes long is announced while it is done', () => {
       repeated(140, n => `l:10.0.0.${n}/32`),
       { attributes: { l: numbers.slice(0, 200_000).map(n => `11.0.0.${n % 255}`) } },
     ],
-  ])('%s', (_, query, record) => {
+  ])('%s reports its work to the meter while it runs', (_, query, record) => {
     const condition = resolveQuery(parseQuery(query), 0n)
     const { log } = rowOf(1, record)
     for (const part of rowPartsOf(condition)) log.prepare(part)
@@ -69,7 +69,7 @@ describe('work that takes long is announced while it is done', () => {
   })
 })
 
-test('an expression finds the same with a meter and without, wherever it is long enough to be interrupted', () => {
+test('an interruptible expression finds the same matches with and without a meter', () => {
   const long = shuffled(20_000, 'xyza')
   for (const source of [
     'xyz+a?x{3}',

@@ -8,5 +8,5 @@ export interface Meter {
   spend(units: number): void
 }
 
-/** For predicates that may take as long as they want: tests. */
+/** Never ends an evaluation. For tests. */
 export const UNMETERED: Meter = { spend() {} }

@@ -15,7 +15,7 @@ const integers = fc.oneof(
 )
 
 describe('ranges of numbers', () => {
-  test('compare integers of any size exactly, whether a bound is included or not', () => {
+  test('a range compares integers of any size exactly, with inclusive and exclusive bounds', () => {
     fc.assert(
       fc.property(integers, integers, (value, limit) => {
         expect(hasInteger(from(String(limit), true), value)).toBe(value >= limit)
@@ -26,7 +26,7 @@ describe('ranges of numbers', () => {
     )
   })
 
-  test('compare a double with an integer bound as the numbers that they are', () => {
+  test('a range compares a double with an integer bound by their exact values', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -70,14 +70,14 @@ describe('ranges of numbers', () => {
     expect(to(value, isIncluded).integers.to).toBe(last)
   })
 
-  test('need exact texts only where a bound is 2^53 or more', () => {
+  test('a range needs exact texts only if a bound is 2^53 or more', () => {
     expect(from('9007199254740991', true).isBeyondDoubles).toBe(false)
     expect(from('9007199254740992', true).isBeyondDoubles).toBe(true)
     expect(to('-1763556497161513791', false).isBeyondDoubles).toBe(true)
     expect(from('1e19', false).isBeyondDoubles).toBe(true)
   })
 
-  test('take a text for an integer only when it is written out in at most 38 digits', () => {
+  test('a range reads a text as an integer only with at most 38 digits and no exponent', () => {
     expect(integerOf('-007')).toBe(-7n)
     expect(integerOf('9'.repeat(38))).toBe(10n ** 38n - 1n)
     for (const text of ['9'.repeat(39), '1.0', '1e3', '+1', '', '-', ' 1']) expect(integerOf(text)).toBeUndefined()

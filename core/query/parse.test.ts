@@ -207,7 +207,7 @@ test('a field knows where its value stands', () => {
   expect(parseQuery('a s:(x OR y)')).toMatchObject({ terms: [{}, { terms: [{ at: 5 }, { at: 10 }] }] })
 })
 
-describe('pasted text with a colon is text by its syntax alone, so that search and live tail agree', () => {
+describe('pasted text with a colon is recognised by its syntax alone', () => {
   test.each([
     '12:30:45',
     '[12:30:45.123]',
@@ -231,7 +231,7 @@ describe('pasted text with a colon is text by its syntax alone, so that search a
     expect(parsed(`-${text}`)).toEqual(not(word(text)))
   })
 
-  test('keeps the backslashes of a path that begins with a drive', () => {
+  test('a path that begins with a drive keeps its backslashes', () => {
     expect(parsed('C:\\temp\\in.csv')).toEqual(word('C:\\temp\\in.csv'))
   })
 
@@ -253,16 +253,16 @@ describe('pasted text with a colon is text by its syntax alone, so that search a
     expect(parsed(text)).toEqual(field(name, value))
   })
 
-  test('leaves a number in front of a comparison, a phrase or a list a name', () => {
+  test('a number before a comparison, a phrase or a list remains a field name', () => {
     expect(parsed('12:>5')).toEqual(field('12', { kind: 'compare', op: '>', value: '5' }))
     expect(parsed('12:"x"')).toEqual(field('12', { kind: 'phrase', text: 'x' }))
     expect(parsed('12:(a OR b)')).toEqual(or(field('12', 'a'), field('12', 'b')))
   })
 
-  test('refuses a zone that an address without %2B has cut from its time', () => {
+  test('refuses a time zone separated from its time by a + that the URL did not encode', () => {
     for (const zone of ['01:00', '0530'])
       expect(() => parseQuery(`service:a timestamp:>2020-01-01T00:00:00 ${zone}`)).toThrow(
-        `"${zone}" at character 42 follows a time: write its zone as +${zone}, and the + as %2B in an address`,
+        `"${zone}" at character 42 follows a time: write its zone as +${zone}, with the + encoded as %2B in a URL`,
       )
     expect(parsed('timestamp:>2020-01-01T00:00:00 b')).toMatchObject({ kind: 'and' })
   })

@@ -204,7 +204,7 @@ class TreeReader {
     }
   }
 
-  /** In an address a `+` that is not encoded is a blank, which cuts a zone from its time. */
+  /** A `+` that a URL does not encode is decoded as a blank, which separates a zone from its time. */
   private refuseDecodedPlus(node: SyntaxNode): void {
     for (const field of node.getChildren('Field')) {
       const next = field.nextSibling
@@ -212,7 +212,7 @@ class TreeReader {
       if (!isCut || next === null || !/^\d\d:?\d\d$/.test(this.source(next))) continue
       const zone = this.source(next)
       throw new QueryError(
-        `${shown(zone)} at character ${next.from + 1} follows a time: write its zone as +${zone}, and the + as %2B in an address`,
+        `${shown(zone)} at character ${next.from + 1} follows a time: write its zone as +${zone}, with the + encoded as %2B in a URL`,
         next.from,
       )
     }

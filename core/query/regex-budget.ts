@@ -7,7 +7,7 @@ export class RegexBudget {
   private steps = 0
   private readonly compiled: Map<string, CompiledRegex>
 
-  /** @param compiled those known already, by their source; what is compiled is added */
+  /** @param compiled cache of compiled expressions by source; new ones are added */
   constructor(compiled: Map<string, CompiledRegex>) {
     this.compiled = compiled
   }

@@ -4,7 +4,7 @@ import { spellingsOf } from './spellings.ts'
 const composed = 'caf\u00e9'
 const decomposed = 'cafe\u0301'
 
-test('a term of ASCII has one spelling', () => {
+test('an ASCII term has one spelling', () => {
   for (const term of [
     { kind: 'word', pattern: [{ text: 'caf' }, { wildcard: '?' }] } as const,
     { kind: 'phrase', text: 'a b' } as const,
@@ -15,7 +15,7 @@ test('a term of ASCII has one spelling', () => {
 test.each([
   [composed, decomposed],
   [decomposed, composed],
-])('a letter with an accent is looked for composed and decomposed, the written form first: %j', (written, other) => {
+])('searches for composed and decomposed accents, the written form first: %j', (written, other) => {
   const wildcard = { wildcard: '*' } as const
   expect(spellingsOf({ kind: 'phrase', text: written })).toEqual([
     { kind: 'phrase', text: written },
@@ -28,7 +28,7 @@ test.each([
   expect(spellingsOf({ kind: 'field', name: 'x', test: { kind: 'phrase', text: written } })).toHaveLength(2)
 })
 
-test('a text that is neither form is looked for in all three', () => {
+test('searches for a text that is neither NFC nor NFD in all three forms', () => {
   const mixed = composed + decomposed
   expect(spellingsOf({ kind: 'phrase', text: mixed }).map(term => 'text' in term && term.text)).toEqual([
     mixed,

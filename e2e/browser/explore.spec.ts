@@ -245,7 +245,7 @@ for (const [screen, viewport] of Object.entries({
     }
   })
 
-test('the arrival of the fonts moves no region, whatever the text was drawn in before', async ({ page, server }) => {
+test('loading the fonts shifts no region of the page', async ({ page, server }) => {
   await server.post(realisticLogs(200))
   let release: () => void = () => {}
   const released = new Promise<void>(resolve => {

@@ -14,7 +14,7 @@ const PACKAGES = {
 
 export const isDebianRoot = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
 
-/** Installs what is missing, in one go. Where it may not or cannot, it says so: tests that need them are skipped. */
+/** Installs all missing packages at once. On failure it lists them, and their tests are skipped. */
 export async function ensureDebianPackages() {
   const missing = Object.keys(PACKAGES).filter(name => !existsSync(PACKAGES[name]))
   if (missing.length === 0) return

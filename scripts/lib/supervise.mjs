@@ -26,7 +26,7 @@ export function supervise() {
 
   const serveLater = cause => {
     console.error(
-      `tailrace: the server was ended by ${cause}; starting it again in ${waitMs} ms, nothing acknowledged is lost`,
+      `tailrace: the server was ended by ${cause}; restarting in ${waitMs} ms, no acknowledged record is lost`,
     )
     restart = setTimeout(serve, waitMs)
     waitMs = Math.min(waitMs * 2, RESTART_MAX_MS)

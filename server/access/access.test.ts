@@ -89,12 +89,12 @@ describe('the ingest key', () => {
     expect(ask('ingest', headers, { query })).toBe(expected)
   })
 
-  test('admits a sender from any host and any page', () => {
+  test('the ingest key admits a sender from any host and any page', () => {
     const headers = { host: 'evil.example', origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' }
     expect(ask('ingest', { ...headers, 'x-api-key': 'k3y' })).toBe('key')
   })
 
-  test('is not demanded where none is set: programs send from any host, pages from allowed origins', () => {
+  test('without a key, programs may send from any host and pages from allowed origins', () => {
     expect(ask('ingest', { host: 'evil.example' }, { rules: OPEN })).toBe('nothing')
     expect(ask('ingest', { origin: 'http://localhost:3000' }, { rules: OPEN })).toBe('nothing')
     expect(ask('ingest', { origin: 'http://evil.example' }, { rules: OPEN })).toBe('forbidden_origin')
@@ -149,7 +149,7 @@ test('every failed try is reported once, by kind, and a missing secret is none',
   expect(reports).toEqual(['key wrong 192.0.2.1', 'basic wrong 192.0.2.1', 'login wrong 192.0.2.1'])
 })
 
-test('admits every new sender with the right key while 250 addresses guess, from their addresses too', () => {
+test('admits senders with the right key while 250 addresses guess, even from those addresses', () => {
   const reports: string[] = []
   const access = accessWith(LOCKED, reports)
   const send = (key: string, address: string) =>

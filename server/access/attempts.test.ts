@@ -98,7 +98,7 @@ describe('a wrong value that is known to be wrong', () => {
 describe('attempts from many addresses', () => {
   const address = (i: number) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`
 
-  test('throttle no other address, however many guess and however often', () => {
+  test('guesses of many addresses throttle no other address', () => {
     const { guess, right } = attempts()
     for (let i = 0; i < 5_000; i++) expect(guess(address(i)).is).toBe('wrong')
     for (let i = 0; i < 5_000; i++) guess(address(i % 250))
@@ -106,7 +106,7 @@ describe('attempts from many addresses', () => {
     expect(right(address(4_999))).toBe('right')
   })
 
-  test('keep the table within its bound, and empty it when they are forgiven', () => {
+  test('the table stays within its bound and is empty once all attempts are forgiven', () => {
     const { guess, clock, throttle } = attempts()
     for (let i = 0; i < LIMITS.guessingSendersMax + 1_000; i++) guess(address(i))
     expect(throttle.size).toBe(LIMITS.guessingSendersMax)
@@ -115,7 +115,7 @@ describe('attempts from many addresses', () => {
     expect(throttle.size).toBe(1)
   })
 
-  test('make the table forget the address whose last failure is the oldest, and no throttled one before it', () => {
+  test('a full table evicts the address with the oldest last failure', () => {
     const { guess, right } = attempts()
     for (let i = 0; i <= LIMITS.wrongGuessesMax; i++) guess()
     for (let i = 1; i < LIMITS.guessingSendersMax; i++) guess(address(i))
@@ -124,7 +124,7 @@ describe('attempts from many addresses', () => {
     expect(right()).toBe('right')
   })
 
-  test('of one /48 do not free a throttled /64 of it', () => {
+  test('attempts of one /48 do not evict a throttled /64 of it', () => {
     const { guess, right } = attempts()
     const network = (i: number) => `2001:db8:1:${i.toString(16)}::1`
     for (let i = 0; i <= LIMITS.wrongGuessesMax; i++) guess(network(0))

@@ -1,6 +1,6 @@
 /**
- * One request, one host. Node keeps the first of several Host headers, a proxy in front may have decided by the last: what
- * is checked here must be what everybody else read (RFC 9112, 3.2).
+ * One request, one host. Node keeps the first of several Host headers, while a proxy in front may have used the last, so
+ * a second one is refused (RFC 9112, 3.2).
  */
 import type { IncomingMessage } from 'node:http'
 import { shown, TailraceError } from '../../core/errors.ts'
@@ -20,7 +20,10 @@ export function checkHost(head: Head): void {
     throw new TailraceError('bad_request', 'the Host header is missing: send the name and port of this server')
   }
   if (!HOST.test(host))
-    throw new TailraceError('bad_request', `Host ${shown(host)} is not valid: send one name or address, and its port`)
+    throw new TailraceError(
+      'bad_request',
+      `Host ${shown(host)} is not valid: send one name or IP address, and its port`,
+    )
   checkTarget(head.url ?? '/', host)
 }
 
@@ -32,6 +35,6 @@ function checkTarget(target: string, host: string): void {
   if (username === '' && password === '' && URL.canParse(sent) && new URL(sent).host === named) return
   throw new TailraceError(
     'bad_request',
-    `the address and Host ${shown(host)} name different servers: send the same name`,
+    `the request target and Host ${shown(host)} name different servers: send the same name`,
   )
 }

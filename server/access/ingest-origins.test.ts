@@ -47,13 +47,13 @@ describe('without a key', () => {
     expect(check(headers as Record<string, string>)).toBe(expected)
   })
 
-  test('names the setting that lets the page in', () => {
+  test('a refusal names the setting that allows the page', () => {
     const origins = new IngestOrigins(OPEN)
     expect(() => origins.check(caller({ origin: 'https://evil.example' }))).toThrow(/evil\.example.*ALLOWED_ORIGINS/)
   })
 })
 
-test('with a key any page may send', () => {
+test('any page may send if a key is set', () => {
   for (const origin of ['https://evil.example', 'null', 'http://localhost:3000', 'chrome-extension://abc'])
     expect(check({ origin, 'sec-fetch-site': 'cross-site' }, KEYED)).toBe('ok')
 })
@@ -62,7 +62,7 @@ describe('CORS headers', () => {
   const headers = (sent: Record<string, string>, isPreflight = false, rules = OPEN) =>
     new IngestOrigins(rules).corsHeaders(caller(sent), isPreflight)
 
-  test('echo an allowed origin, allow credentials and expose Retry-After', () => {
+  test('CORS headers echo an allowed origin, allow credentials and expose Retry-After', () => {
     expect(headers({ origin: 'https://shop.example' })).toEqual({
       vary: 'Origin',
       'access-control-allow-origin': 'https://shop.example',
@@ -72,18 +72,18 @@ describe('CORS headers', () => {
     expect(headers({ origin: 'null' }, false, KEYED)).toMatchObject({ 'access-control-allow-origin': 'null' })
   })
 
-  test.each([{}, { origin: 'https://evil.example' }, { origin: 'null' }])('allow nothing to %j', sent => {
+  test.each([{}, { origin: 'https://evil.example' }, { origin: 'null' }])('CORS headers allow nothing to %j', sent => {
     expect(headers(sent as Record<string, string>)).toEqual({ vary: 'Origin' })
   })
 
   test.each(['https://a.example, https://b.example', 'https://ä.example', 'a b', ''])(
-    'never echo what is no origin: %j',
+    'CORS headers never echo an invalid origin: %j',
     origin => {
       expect(headers({ origin }, false, KEYED)).toEqual({ vary: 'Origin' })
     },
   )
 
-  test('of a preflight echo the headers that the page wants to send', () => {
+  test('a preflight reply echoes the requested headers', () => {
     const names = 'content-type,traceparent, x-b3-traceid'
     expect(headers({ origin: 'https://shop.example', 'access-control-request-headers': names }, true)).toEqual({
       vary: 'Origin, Access-Control-Request-Headers, Access-Control-Request-Private-Network',
@@ -97,14 +97,14 @@ describe('CORS headers', () => {
   })
 
   test.each(['', 'a b', 'a,,b', 'a:b', 'ä', '"a"', `x-${'a'.repeat(LIMITS.requestedHeaderNamesCharsMax)}`])(
-    'of a preflight do not echo what are no header names: %j',
+    'a preflight reply does not echo invalid header names: %j',
     names => {
       const reply = headers({ origin: 'https://shop.example', 'access-control-request-headers': names }, true)
       expect(reply).not.toHaveProperty('access-control-allow-headers')
     },
   )
 
-  test('allow a page of the public network to reach a private one only where it asks and may send', () => {
+  test('a preflight reply allows private network access only if an allowed page requests it', () => {
     const sent = { 'access-control-request-private-network': 'true' }
     const name = 'access-control-allow-private-network'
     expect(headers({ ...sent, origin: 'https://shop.example' }, true)).toHaveProperty(name, 'true')

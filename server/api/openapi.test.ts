@@ -51,7 +51,7 @@ test('the parameters of a search are those that it takes', () => {
   expect(parameters.every(parameter => parameter.in === 'query')).toBe(true)
 })
 
-test('the parameters of an ingest address are those that it takes', () => {
+test('lists exactly the parameters that each ingest endpoint accepts', () => {
   const { parameters = [] } = document.paths['/api/ingest']?.post ?? { responses: {} }
   const inQuery = parameters.filter(parameter => parameter.in === 'query').map(({ name }) => name)
   expect(inQuery).toEqual([...INGEST_PARAMETERS, 'wait'])

@@ -33,7 +33,10 @@ const json = (schema: Json) => ({ 'application/json': { schema } })
 const reply = (description: string, content: Json) => ({ description, content })
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
 const failed = reply('The cause, the offending value and the remedy', json(ref('Error')))
-const invalid = reply('The same, and detail as FastAPI has it: [{"loc","msg","type"}]', json(ref('ValidationError')))
+const invalid = reply(
+  'The same, with detail in the form of FastAPI: [{"loc","msg","type"}]',
+  json(ref('ValidationError')),
+)
 const parameter = (name: string, description: string, schema: Json = text) => ({
   name,
   in: 'query',
@@ -226,7 +229,7 @@ const EARLIER = {
       parameters: [WAIT],
       requestBody: { content: json({ type: 'object' }) },
       responses: {
-        200: reply('Safe on disk; errors lists the entries that were refused', json({ type: 'object' })),
+        200: reply('Safe on disk; errors lists the refused entries', json({ type: 'object' })),
         422: invalid,
         default: failed,
       },
@@ -253,9 +256,9 @@ const EARLIER = {
             level: { type: 'string', enum: ['debug', 'info', 'warning', 'error', 'critical'] },
             start_time: { ...text, description: 'ISO 8601; included' },
             end_time: { ...text, description: 'ISO 8601; included' },
-            search: { ...text, description: 'Part of the message, in any case' },
+            search: { ...text, description: 'Part of the message, case-insensitive' },
             trace_id: text,
-            limit: { ...integer, minimum: 0, default: 100, description: 'More than 1000 is 1000' },
+            limit: { ...integer, minimum: 0, default: 100, description: 'Capped at 1000' },
             offset: { ...integer, minimum: 0, maximum: 1_000_000, default: 0 },
           },
         }),

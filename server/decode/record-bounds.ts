@@ -15,7 +15,7 @@ export function beyondBounds(bytes: number, cost: number): TailraceError | undef
   if (cost > LIMITS.recordCostMax)
     return new TailraceError(
       'record_too_complex',
-      `the record has too many members or levels: their cost, 1 for each element or level and 8 for each member of an object, exceeds ${LIMITS.recordCostMax}. Send it as several records`,
+      `the record is too complex: its cost of 1 per element or level and 8 per object member exceeds ${LIMITS.recordCostMax}. Send it as several records`,
     )
   return undefined
 }

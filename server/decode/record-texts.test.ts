@@ -187,7 +187,7 @@ test('random text yields texts of its own and never throws', () => {
   )
 })
 
-describe('a record beyond its bounds is refused by its place, and its neighbours are kept:', () => {
+describe('a record beyond its bounds', () => {
   const good = ['{"a":1}', '{"b":"}],[{"}']
   const members = (count: number) => `{${Array.from({ length: count }, (_, i) => `"k${i}":1`).join(',')}}`
   const shapes: [string, string, string][] = [
@@ -199,7 +199,7 @@ describe('a record beyond its bounds is refused by its place, and its neighbours
     ['lists in lists', `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'record_too_complex'],
   ]
 
-  test.each(shapes)('%s', (_, large, code) => {
+  test.each(shapes)('refuses a record with too many %s by its index and keeps its neighbours', (_, large, code) => {
     const [first = '', last = ''] = good
     const expected = [first, code, last]
     expect(textsOrCodes(`[${[first, large, last].join(',')}]`)).toEqual(expected)
@@ -208,12 +208,12 @@ describe('a record beyond its bounds is refused by its place, and its neighbours
     expect(textsOrCodes(large)).toEqual([code])
   })
 
-  test('the refusal has the beginning of the record', () => {
+  test('a refusal includes the beginning of the record', () => {
     const [refused] = results(`{"a":"${'x'.repeat(LIMITS.recordBytesMax)}"}`)
     expect(refused).toMatchObject({ sample: `{"a":"${'x'.repeat(LIMITS.rejectionSampleBytesMax - 6)}` })
   })
 
-  test('a record of exactly the bytes and one of 512 attributes with long lists are none', () => {
+  test('accepts a record of exactly the byte bound and one of 512 attributes with long lists', () => {
     const largest = `{"a":"${'x'.repeat(LIMITS.recordBytesMax - 8)}"}`
     const list = `[${Array.from({ length: 200 }, (_, i) => i / 7).join(',')}]`
     const honest = `{${Array.from({ length: 512 }, (_, i) => `"attribute_${i}":${list}`).join(',')}}`
@@ -223,7 +223,7 @@ describe('a record beyond its bounds is refused by its place, and its neighbours
   })
 })
 
-test('a long record of several bytes a character becomes text in steps that cut no character', () => {
+test('decodes a long multi-byte record in steps without splitting a character', () => {
   for (const shift of ['', 'x', 'xx', 'xxx']) {
     const text = `{"a":"${shift}${'ä€😀'.repeat(STEP_BYTES / 3)}"}`
     for (const body of [text, `[${text}]`, `${text}\n{}`]) expect(texts(body)[0]).toBe(text)
@@ -232,7 +232,7 @@ test('a long record of several bytes a character becomes text in steps that cut 
   expect([...recordTexts(stray)].filter(text => text !== undefined)).toEqual([stray.toString('utf8')])
 })
 
-describe('from one result to the next little is examined, and everything only a few times, in 300 kB of', () => {
+describe('examines little between two results, and each byte only a few times, in 300 kB of', () => {
   const size = 300_000
   test.each([
     ['open brackets', '['.repeat(size)],

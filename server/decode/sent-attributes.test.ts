@@ -33,11 +33,11 @@ describe('attributes that paths cannot express', () => {
     ['{"a":"\\ud800"}', '{"a":"\\ud800"}'],
     ['{"a":1,"a":2}', '{"a":1,"a":2}'],
     [`{"a":${'{"b":'.repeat(40)}1${'}'.repeat(41)}`, `{"a":${'{"b":'.repeat(40)}1${'}'.repeat(41)}`],
-  ])('of %s are kept to the letter', (attributes, text) => {
+  ])('keeps the exact text of %s', (attributes, text) => {
     expect(kept(attributes)).toBe(text)
   })
 
-  test('are all of them where the record has more attributes than are stored', () => {
+  test('keeps all attributes as sent if the record has more than are stored', () => {
     const many = JSON.stringify(
       Object.fromEntries(Array.from({ length: LIMITS.attributesMax }, (_, i) => [`a${i}`, i])),
     )
@@ -48,7 +48,7 @@ describe('attributes that paths cannot express', () => {
     expect([...record.attributes.keys()][0]).toBe(ATTRIBUTES_AS_SENT)
   })
 
-  test('include a member that another field of the record overwrote', () => {
+  test('keeps a member that another field of the record overwrote', () => {
     const text = '{"attributes":{"a":1,"b":2},"a":5}'
     const record = decodeJson(text)
     keepAttributesAsSent(record, text)
@@ -56,7 +56,7 @@ describe('attributes that paths cannot express', () => {
   })
 })
 
-describe('nothing is kept', () => {
+describe('attributes that paths express', () => {
   test.each([
     '{}',
     'null',
@@ -66,16 +66,16 @@ describe('nothing is kept', () => {
     '{"a":1,"b":"x","c":true,"d":{"e":{"f":1.5}},"g":[1,2],"h":["a","b"],"i":[true],"j":-1,"k":1e-7}',
     '{ "a" : { "b" : "\\u00e9\\n" } , "c" : [ 1 , 2 ] }',
     '{"a":NaN,"b":null}',
-  ])('of %s', attributes => {
+  ])('keeps nothing of %s', attributes => {
     expect(kept(attributes)).toBeUndefined()
   })
 
-  test('of attributes larger than one may be', () => {
+  test('keeps nothing of attributes larger than the bound', () => {
     expect(kept(`{"a":null,"b":"${'x'.repeat(LIMITS.longTextBytesMax)}"}`)).toBeUndefined()
     expect(kept(`{"a":null,"b.c":"${'ö'.repeat(LIMITS.longTextBytesMax / 2)}"}`)).toBeUndefined()
   })
 
-  test('of a record without attributes, or whose other members hold some', () => {
+  test('keeps nothing of a record without its own attributes member', () => {
     const text = '{"x":{"attributes":{"a":null}}}'
     const record = decodeJson(text)
     keepAttributesAsSent(record, text)

@@ -63,7 +63,7 @@ function expectOnce(store: MemoryStore, rows: number, context: string): void {
 }
 
 describe('a segment that does not fit into the engine’s memory', () => {
-  it('is inserted in halves under tokens of their own, each row once, and nothing is quarantined', async () => {
+  it('a segment beyond the engine’s memory is inserted in halves, each row exactly once and none quarantined', async () => {
     const { append, store, finish, cuts, bad, files, quarantine } = await setUp()
     store.memoryBytesMax = 6 * MIB
     await append(texts(16, MIB))
@@ -78,7 +78,7 @@ describe('a segment that does not fit into the engine’s memory', () => {
     expect((await files.list()).map(({ name }) => name).filter(name => /half|bisection/.test(name))).toEqual([])
   })
 
-  it('lets later segments through, and shows the remedy while it is bisected', async () => {
+  it('a bisected segment does not block later ones, and the health state shows the remedy', async () => {
     const { append, store, spool, inserter } = await setUp()
     store.memoryBytesMax = 6 * MIB
     await append(texts(8, MIB))
@@ -99,7 +99,7 @@ describe('a segment that does not fit into the engine’s memory', () => {
     await inserter.drain()
   })
 
-  it.each(COMMITTED)('keeps the rows of a failed insert that has committed %s', async (_, committed) => {
+  it.each(COMMITTED)('keeps the rows of a failed insert that committed %s', async (_, committed) => {
     const { append, store, finish } = await setUp()
     store.memoryBytesMax = 6 * MIB
     store.committedOfTooLarge = committed
@@ -109,7 +109,7 @@ describe('a segment that does not fit into the engine’s memory', () => {
     expectOnce(store, 32, 'partly committed')
   })
 
-  it('is not cut below 4 MiB by a shortage that passes', async () => {
+  it('a temporary memory shortage does not bisect below 4 MiB', async () => {
     const { append, store, spool, inserter, retries, cuts } = await setUp()
     store.memoryBytesMax = 1000
     await append(texts(20, 100))
@@ -124,7 +124,7 @@ describe('a segment that does not fit into the engine’s memory', () => {
     await inserter.drain()
   })
 
-  it('loses a row to quarantine only when that alone has not fitted for the time of patience', async () => {
+  it('quarantines a row only after it alone has not fitted for memoryPatienceMs', async () => {
     const { append, store, finish, bad, quarantine } = await setUp(150)
     store.memoryBytesMax = 2 * MIB
     const rows = texts(16, MIB)
@@ -139,7 +139,7 @@ describe('a segment that does not fit into the engine’s memory', () => {
     expect(kept.reason).toBe('the memory does not suffice: raise it')
   })
 
-  it('stores the rows behind one that does not fit without waiting for it', async () => {
+  it('stores later rows without waiting for one that does not fit', async () => {
     const { append, store, spool, inserter, bad } = await setUp()
     store.memoryBytesMax = 4.5 * MIB
     const rows = texts(8, MIB)
@@ -155,7 +155,7 @@ describe('a segment that does not fit into the engine’s memory', () => {
     await inserter.drain()
   })
 
-  it('stores each row once when a bad one is among them', async () => {
+  it('stores each row exactly once beside a bad row', async () => {
     const { append, store, finish, bad } = await setUp()
     store.memoryBytesMax = 6 * MIB
     store.poison = 'POISON'
@@ -168,7 +168,7 @@ describe('a segment that does not fit into the engine’s memory', () => {
   })
 
   it.each(COMMITTED)(
-    'stores each row once wherever the power goes, when a failed insert commits %s',
+    'stores each row exactly once after a power cut at any point, if a failed insert commits %s',
     async (_, committed) => {
       for (const memoryAfter of [3 * MIB, 100 * MIB]) {
         for (let ops = 0, isOver = false; !isOver; ops++) {

@@ -5,7 +5,7 @@
  * - Rows that cannot be read are found by cutting until a bad row is alone; it goes to quarantine.
  * - Rows that do not fit into the engine's memory together are cut until they do. Memory may be short for a moment only,
  *   so a range of at most `bisectAtOnceBytesMin`, and a single row, must have failed for `memoryPatienceMs` first. A row
- *   that has failed alone for so long goes to quarantine, because it would block everything behind it for ever.
+ *   that has failed alone for so long goes to quarantine, because it would block all later rows.
  * - Any other failure is thrown, and the same is tried again.
  *
  * Each row is stored once. A range that failed is either cut, which is on disk before its first half is inserted
@@ -19,7 +19,7 @@ import { reconcile } from './reconcile.ts'
 import { bytesOf, insertLines, keepRow, type Row, splitRows } from './segment-rows.ts'
 import { leftBehind, settle } from './settle.ts'
 
-/** Throws what is worth a repeat. What is stored by then is not stored again. */
+/** Throws a failure that is worth a retry. A retry does not store rows again. */
 export async function storeSegment(attempt: Attempt): Promise<void> {
   const pass = new Pass(attempt)
   await pass.store(wholeOf(attempt.segment))
@@ -28,7 +28,7 @@ export async function storeSegment(attempt: Attempt): Promise<void> {
 
 /** One walk over the ranges of a segment. */
 class Pass {
-  /** Why a range is to be tried again, while those behind it go on. */
+  /** Why a range must be retried; later ranges continue. */
   postponed: Error | undefined
   private readonly attempt: Attempt
   private lines: Promise<Row[]> | undefined

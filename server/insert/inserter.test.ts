@@ -67,7 +67,7 @@ describe('Inserter', () => {
     expect((await files.list()).filter(({ name }) => name.endsWith('.half'))).toEqual([])
   })
 
-  it('stores every row once although every observer throws', async () => {
+  it('stores every row exactly once even if every observer throws', async () => {
     const { spool, store, files, quarantine } = await setUp()
     const throws = () => {
       throw new Error('an observer failed')
@@ -267,7 +267,9 @@ describe('a segment of unknown fate (C1.6)', () => {
     expect(store.rows).toEqual([[1, 'a']])
     expect(retries.map(error => (error as Error).message)).toEqual([
       'lost after the commit',
-      ...Array(2).fill('an earlier insert of logs-42-0000000000000001-1 still runs in ClickHouse: waiting for its end'),
+      ...Array(2).fill(
+        'an earlier insert of logs-42-0000000000000001-1 still runs in ClickHouse: waiting until it ends',
+      ),
     ])
   })
 

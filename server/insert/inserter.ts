@@ -39,7 +39,7 @@ export interface InserterEvents {
   onSweepFailed?(error: unknown): void
   /** A segment whose fate was unknown was partly or wholly there. */
   onReconciled?(segment: Segment, result: Reconciled): void
-  /** One of the functions above threw; the segment goes its way all the same. */
+  /** One of the functions above threw; the segment is not affected. */
   onObserverFailure?(error: unknown): void
 }
 

@@ -40,7 +40,7 @@ describe('Quarantine', () => {
     ])
   })
 
-  it('lists no secret, neither of a row, nor of its reason, nor of a damaged end', async () => {
+  it('lists no secret from a row, its reason or a damaged end', async () => {
     const row = `[4,${JSON.stringify(`${'x'.repeat(1_990)} ${SECRET} y`)}]\n`
     const { quarantine } = await setUp(undefined, {
       'logs-42-0000000000000002-1.1.json': JSON.stringify({ reason: `cannot parse "${SECRET}"`, row }),
@@ -76,7 +76,7 @@ describe('Quarantine', () => {
     expect(await names()).toEqual([DAMAGED, ROW, 'something-else.txt'].sort())
   })
 
-  it('keeps a row that still does not fit into the memory, and says what to raise', async () => {
+  it('keeps a row that still does not fit into memory and names the setting to raise', async () => {
     const { quarantine, names } = await setUp(new StoreError(241, 'raise ENGINE_MEMORY_BYTES', undefined))
     await expect(quarantine.replay(ROW)).rejects.toMatchObject({
       code: 'still_refused',

@@ -1,6 +1,6 @@
 /**
- * A segment of which it is unknown whether it is in the store, too late for its deduplication token to answer that
- * (C1.6): the store is asked, and gets only what it has not.
+ * Stores a segment whose earlier insert has an unknown outcome and an expired deduplication token (C1.6): queries the
+ * store and inserts only the missing rows.
  *
  * 1. An attempt that still runs over there is waited for: what it is about to commit cannot be seen yet.
  * 2. No row there: nothing was committed, because rows come before rollups. The segment is inserted as ever.
@@ -46,7 +46,7 @@ export async function reconcile(attempt: Attempt): Promise<Reconciled | undefine
 /** Throws while a statement with the token is still being executed: what it commits cannot be counted yet. */
 export async function refuseWhileInserting(target: InsertTarget, token: string): Promise<void> {
   if (await target.isInserting(token))
-    throw new Error(`an earlier insert of ${token} still runs in ClickHouse: waiting for its end`)
+    throw new Error(`an earlier insert of ${token} still runs in ClickHouse: waiting until it ends`)
 }
 
 function digestOf(rows: readonly { index: number }[]): string {

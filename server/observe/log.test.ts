@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createLog } from './log.ts'
 
-test('hides secrets in every text of a line, errors and nested fields included', () => {
+test('hides secrets in every text of a line, including errors and nested fields', () => {
   const lines: string[] = []
   const log = createLog(
     'info',

@@ -71,7 +71,7 @@ export function createMetrics() {
     }),
     observerFailures: new Counter({
       name: 'tailrace_observer_failures_total',
-      help: 'Faults in what follows a commit or an insert; no record is affected',
+      help: 'Failed observers of a commit or an insert; no record is affected',
       registers,
     }),
     commitSeconds: new Histogram({

@@ -72,7 +72,7 @@ function objectOf(text: string): Readonly<Record<string, unknown>> {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   const fault = validationFault('model_attributes_type', ['body'])
-  throw new ValidationError('invalid_query', 'the body is no object: send {} for all logs', [fault])
+  throw new ValidationError('invalid_query', 'the body is not a JSON object: send {} for all logs', [fault])
 }
 
 class Fields {
@@ -88,11 +88,7 @@ class Fields {
   refuseFaults(): void {
     if (this.faults.length === 0) return
     const list = this.faults.map(({ loc, msg }) => `${loc.slice(1).join('.')}: ${msg}`).join('; ')
-    throw new ValidationError(
-      'invalid_query',
-      `the request is not usable (${list}): docs/senders.md has its fields`,
-      this.faults,
-    )
+    throw new ValidationError('invalid_query', `invalid fields (${list}): see docs/senders.md`, this.faults)
   }
 
   /** Undefined for null and the empty text too. */

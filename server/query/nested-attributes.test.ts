@@ -20,11 +20,11 @@ describe('attributes as the earlier aggregator shows them', () => {
     expect(text(flat)).toBe(json)
   })
 
-  test('a sender’s __proto__ is a name like any other', () => {
+  test('handles __proto__ like any other name', () => {
     expect(text(JSON.parse('{"__proto__.x":1}'))).toBe('{"__proto__":{"x":1}}')
   })
 
-  test('members that were kept come back to the letter, in place of their paths', () => {
+  test('members kept as sent come back verbatim and replace their paths', () => {
     const kept = '{"a.b":1.0,"c":{ "d": null }}'
     expect(text({ [ATTRIBUTES_AS_SENT]: kept, 'a.b': 1, 'c.e': 5, f: 2, cd: 3 })).toBe(
       '{"f":2,"cd":3,"a.b":1.0,"c":{ "d": null }}',
@@ -32,13 +32,13 @@ describe('attributes as the earlier aggregator shows them', () => {
   })
 
   test.each(['', 'x', '5', '[1]', '{', '{"a":}', '{"a":1}}', `{"a":${'['.repeat(3_000)}${']'.repeat(3_000)}}`])(
-    'an attribute of that name with %s is shown like any other',
+    'shows a malformed as-sent attribute (%s) like any other attribute',
     value => {
       expect(JSON.parse(text({ [ATTRIBUTES_AS_SENT]: value }))).toEqual({ 'tailrace.attributes_as_sent': value })
     },
   )
 
-  test('whatever an attribute of that name holds, the reply stays JSON', () => {
+  test('the reply is valid JSON for any value of the as-sent attribute', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), fc.string(), (value, path) => {
         expect(() => JSON.parse(text({ [ATTRIBUTES_AS_SENT]: value, [path]: 1 }))).not.toThrow()

@@ -20,8 +20,7 @@ const SINGLE: RecordsDoor = {
   decode: decodeEntry,
   rejectedStatus: VALIDATION_STATUS,
   reply: (batch, { progress }) => {
-    if (batch.accepted + batch.rejected === 0)
-      throw new TailraceError('empty_body', 'the body holds no entry: send one')
+    if (batch.accepted + batch.rejected === 0) throw new TailraceError('empty_body', 'the body has no entry: send one')
     const { error } = ingestReply(batch)
     const status = error ? 'rejected' : 'accepted'
     const queue_size = progress.waitingRows + batch.accepted
@@ -59,7 +58,9 @@ export function aggregatorIngestBatch(request: DoorRequest, context: DoorContext
 function refuseBatch(body: Buffer, fault: BatchFault): never {
   if (fault === 'empty') throw new TailraceError('empty_body', 'the body is empty: send {"logs":[…]}')
   const beginning = shown(body.toString('utf8', 0, LIMITS.rejectionSampleBytesMax))
-  throw new ValidationError('invalid_body', `the body ${beginning} is no batch: send {"logs":[…]}`, [batchFault(fault)])
+  throw new ValidationError('invalid_body', `the body ${beginning} is not a batch: send {"logs":[…]}`, [
+    batchFault(fault),
+  ])
 }
 
 /** These senders look for a reason of their own when they have to come again later, and for `detail` in a refusal. */

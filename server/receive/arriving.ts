@@ -51,12 +51,15 @@ class Patience {
 }
 
 function silent(): TailraceError {
-  return new TailraceError('body_timeout', `no byte of the body came for ${LIMITS.bodyIdleMs / 1000} s: send it again`)
+  return new TailraceError(
+    'body_timeout',
+    `no data of the body arrived for ${LIMITS.bodyIdleMs / 1000} s: send it again`,
+  )
 }
 
 function tooSlow(bytes: number): TailraceError {
   return new TailraceError(
     'body_timeout',
-    `only ${bytes} bytes of the body came in ${LIMITS.bodyMs / 1000} s and a second for each ${LIMITS.bodyBytesPerSMin} bytes: send smaller bodies`,
+    `the body is too slow: ${bytes} bytes arrived within ${LIMITS.bodyMs / 1000} s plus 1 s per ${LIMITS.bodyBytesPerSMin} bytes. Send smaller bodies`,
   )
 }

@@ -10,7 +10,7 @@ async function isGranted(promise: Promise<void> | undefined): Promise<boolean> {
   return Promise.race([promise.then(() => true), Promise.resolve().then(() => false)])
 }
 
-test('gives memory to the oldest that waits, whatever the order of asking', async () => {
+test('grants memory to the oldest waiting body, regardless of the order of requests', async () => {
   const budget = new BodyBudget(bounds)
   const [holder, older, younger] = [budget.open(), budget.open(), budget.open()]
   holder.grow(80)
@@ -23,7 +23,7 @@ test('gives memory to the oldest that waits, whatever the order of asking', asyn
   expect(await isGranted(second)).toBe(true)
 })
 
-test('keeps its small share for small bodies', () => {
+test('reserves the small share for small bodies', () => {
   const budget = new BodyBudget(bounds)
   budget.open().grow(80)
   expect(budget.open().grow(10)).toBeUndefined()
@@ -32,7 +32,7 @@ test('keeps its small share for small bodies', () => {
   expect(budget.bytes).toBe(110)
 })
 
-test('one body is on top of the budget at a time, and everything comes back', async () => {
+test('lets one body at a time exceed the budget, and releases everything', async () => {
   const step = fc.record({ body: fc.nat(5), bytes: fc.integer({ min: 1, max: 60 }), isEnd: fc.boolean() })
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async steps => {

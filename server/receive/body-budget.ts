@@ -112,7 +112,7 @@ export class BodyShare {
   bytes = 0
   readonly age: number
   wantedBytes = 0
-  /** Ends the waiting. */
+  /** Stops waiting. */
   granted: () => void = () => {}
   private readonly budget: BodyBudget
   private waitLeftMs: number
@@ -133,7 +133,7 @@ export class BodyShare {
     this.budget.giveBack(this, bytes)
   }
 
-  /** Gives everything back. */
+  /** Releases the whole share. */
   release(): void {
     this.shrink(this.bytes)
   }
@@ -159,7 +159,7 @@ export class BodyShare {
 function busy(): TailraceError {
   return new TailraceError(
     'busy',
-    `the bodies in flight fill their ${LIMITS.bodiesBytesMax} bytes of memory: send again in ${RETRY_AFTER_S} s, or smaller bodies`,
+    `bodies in flight use all of their ${LIMITS.bodiesBytesMax} bytes of memory: retry in ${RETRY_AFTER_S} s, or send smaller bodies`,
     { retryAfterS: RETRY_AFTER_S },
   )
 }

@@ -181,12 +181,12 @@ describe('encodings', () => {
   })
 })
 
-describe('what is found out about a body in chunks', () => {
+describe('checks of a body in chunks', () => {
   const MIB = 1024 * 1024
   const found = (bytes: Buffer) =>
     withBody(doorRequest(streamOf(bytes)), bodies(), async body => [await isUtf8Body(body), await fingerprintOf(body)])
 
-  test('is valid UTF-8 wherever a chunk ends, and invalid wherever the wrong byte is', async () => {
+  test('the UTF-8 check does not depend on where chunks end', async () => {
     for (const shift of [0, 1, 2, 3]) {
       const bytes = Buffer.from('x'.repeat(shift) + '😀'.repeat((2 * MIB) / 4))
       expect((await found(bytes))[0]).toBe(true)
@@ -201,7 +201,7 @@ describe('what is found out about a body in chunks', () => {
     expect((await found(Buffer.alloc(0)))[0]).toBe(true)
   })
 
-  test('is the digest of the whole', async () => {
+  test('the digest in chunks equals that of the whole body', async () => {
     const bytes = Buffer.alloc(2 * MIB + 5, 'abc')
     expect((await found(bytes))[1]).toBe(createHash('sha256').update(bytes).digest('base64url').slice(0, 22))
   })
@@ -343,7 +343,7 @@ describe('bounds', () => {
     }
   })
 
-  test('a zstd body of tiny blocks with a large window is refused for the work it means, and the loop turns meanwhile', async () => {
+  test('refuses a zstd body of tiny blocks with a large window without blocking the event loop', async () => {
     let turns = 0
     const count = () => {
       turns++
@@ -377,7 +377,7 @@ describe('the budget of all bodies', () => {
     return { done, isUsed: () => isUsed, finish: () => finish() }
   }
 
-  test('makes a large body wait unread while others hold it, and a small one not', async () => {
+  test('a full budget makes a large body wait unread, but not a small one', async () => {
     const shared = bodies(bounds)
     const [first, second] = [held(shared, sized(200 * KIB)), held(shared, sized(90 * KIB))]
     await vi.waitFor(() => expect([first.isUsed(), second.isUsed()]).toEqual([true, true]))
@@ -397,7 +397,7 @@ describe('the budget of all bodies', () => {
     expect(shared.bodies.bytes).toBe(0)
   })
 
-  test('lets bodies complete that fill it together, none of which could', async () => {
+  test('bodies that together fill the budget still complete', async () => {
     const shared = bodies({ ...bounds, smallBytesMax: 4 * KIB })
     const lengths = await Promise.all(
       Array.from({ length: 50 }, () => withBody(sized(200 * KIB), shared, async ({ bytes }) => bytes.length)),
@@ -406,7 +406,7 @@ describe('the budget of all bodies', () => {
     expect(shared.bodies.bytes).toBe(0)
   })
 
-  test('answers 503 with Retry-After to a body that has waited its time, which frees what it held', async () => {
+  test('a body that has waited too long gets 503 with Retry-After and releases its memory', async () => {
     const shared = bodies({ ...bounds, waitMs: 5 })
     const holders = [held(shared, sized(290 * KIB)), held(shared, sized(200 * KIB))]
     await vi.waitFor(() => expect(holders.every(({ isUsed }) => isUsed())).toBe(true))
@@ -419,7 +419,7 @@ describe('the budget of all bodies', () => {
     for (const { finish } of holders) finish()
   })
 
-  test('has everything back after every kind of failure', async () => {
+  test('every kind of failure releases the whole share', async () => {
     const shared = bodies(bounds)
     const broken = Readable.from(
       (async function* () {
@@ -437,7 +437,7 @@ describe('the budget of all bodies', () => {
     expect(shared.bodies.bytes).toBe(0)
   })
 
-  test('counts the buffer, and the window that a zstd body makes its decompressor hold', async () => {
+  test('the budget counts the buffer and the window of a zstd decompressor', async () => {
     const shared = bodies()
     const heldBy = (request: DoorRequest) => withBody(request, shared, async () => shared.bodies.bytes)
     expect(await heldBy(sized(300_000))).toBe(300_000)
@@ -465,21 +465,18 @@ describe('the time of a body', () => {
     return { body, code }
   }
 
-  test.each(['', 'gzip', 'zstd'])(
-    'ends a sender that stops, after the idle time and not before (%j)',
-    async encoding => {
-      fakeTime()
-      const { body, code } = sender(encoding)
-      const packed = encoding === 'gzip' ? gzipSync(text) : encoding === 'zstd' ? ZSTD_RUN : text
-      body.write(packed.subarray(0, 1))
-      await pass(LIMITS.bodyIdleMs - 1)
-      expect(code.now).toBeUndefined()
-      await pass(1)
-      expect(code.now).toBe('body_timeout')
-    },
-  )
+  test.each(['', 'gzip', 'zstd'])('ends a stalled sender after the idle time and not before (%j)', async encoding => {
+    fakeTime()
+    const { body, code } = sender(encoding)
+    const packed = encoding === 'gzip' ? gzipSync(text) : encoding === 'zstd' ? ZSTD_RUN : text
+    body.write(packed.subarray(0, 1))
+    await pass(LIMITS.bodyIdleMs - 1)
+    expect(code.now).toBeUndefined()
+    await pass(1)
+    expect(code.now).toBe('body_timeout')
+  })
 
-  test('ends a sender of a byte every 29 s after a minute', async () => {
+  test('ends a sender of one byte every 29 s after a minute', async () => {
     fakeTime()
     const { body, code } = sender()
     let seconds = 0
@@ -491,7 +488,7 @@ describe('the time of a body', () => {
     expect(seconds * 1000).toBeLessThan(LIMITS.bodyMs + 30_000)
   })
 
-  test('is enough for 64 MiB at 1 Mbit/s', async () => {
+  test('accepts 64 MiB at 1 Mbit/s', async () => {
     fakeTime()
     const { body, code } = sender()
     const piece = Buffer.alloc(1024 * 1024)
@@ -503,7 +500,7 @@ describe('the time of a body', () => {
     await vi.waitFor(() => expect(code.now).toBe('ok'))
   })
 
-  test('does not count while the body waits for the budget', async () => {
+  test('time spent waiting for the budget does not count', async () => {
     const shared = bodies({ bytesMax: 0, smallShareBytes: 0, smallBytesMax: 0, waitMs: 10 * LIMITS.bodyMs })
     let finish = () => {}
     const onTop = withBody(doorRequest(streamOf(text)), shared, () => new Promise<void>(resolve => (finish = resolve)))
@@ -518,7 +515,7 @@ describe('the time of a body', () => {
 })
 
 describe('over a real socket', () => {
-  test('2,000 connections with 64 kB each hold no more than the budget, complete or get 503, and small senders are answered', async () => {
+  test('2,000 bodies of 64 kB stay within the budget, complete or get 503, and small bodies are answered', async () => {
     const KIB = 1024
     const shared = bodies({ bytesMax: 16 * KIB * KIB, smallShareBytes: 4 * KIB * KIB, waitMs: 60_000 })
     let mostBytes = 0

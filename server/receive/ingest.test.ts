@@ -141,7 +141,7 @@ describe('replies', () => {
     ])
   })
 
-  test('a record beyond its bounds is refused by its index and kept for inspection, its neighbours are stored', async () => {
+  test('refuses a record beyond its bounds by its index, keeps it for inspection, and stores its neighbours', async () => {
     const { post, lines, rejections } = door()
     const complex = `{"a":[${'{},'.repeat(LIMITS.recordCostMax / 2)}1]}`
     const large = `{"a":"${'x'.repeat(LIMITS.recordBytesMax)}"}`
@@ -195,7 +195,7 @@ describe('replies', () => {
   })
 })
 
-describe('while a body is taken apart the event loop turns, at least once for each 128 kB, with', () => {
+describe('decoding yields to the event loop at least once per 128 kB of', () => {
   const BYTES = 300_000
   test.each(Array.from(hostileBodies(BYTES), body => [body.name, body] as const))('%s', async (_, body) => {
     // A clock on which every look finds the slice over: what is counted is where the work looks at it.

@@ -47,7 +47,7 @@ test('a sample is a well-formed beginning within its bound', () => {
   }
 })
 
-test('hides secrets in message and sample, also one that the bound of the sample cuts', () => {
+test('hides secrets in message and sample, including one cut by the bound of the sample', () => {
   const secret = 'a-key-of-20-characters'
   for (
     let before = LIMITS.rejectionSampleBytesMax - secret.length - 2;

@@ -18,7 +18,7 @@ export interface Rejection {
   readonly sample: string
 }
 
-/** A rejection as it came until somebody reads it: a batch may have a million, of which few are ever read. */
+/** A rejection before its first read: a batch may have a million, and few are ever read. */
 interface Kept {
   rejection: Rejection
   isRedacted: boolean

@@ -20,7 +20,7 @@ function manual() {
   }
 }
 
-test('a slice is over after its time, and the next turn of the loop begins another', async () => {
+test('a slice ends after its time, and the next turn of the event loop begins another', async () => {
   const { slices, pass, turn } = manual()
   expect(slices.isOver()).toBe(false)
   pass(SLICE_MS + 1)
@@ -29,7 +29,7 @@ test('a slice is over after its time, and the next turn of the loop begins anoth
   expect(slices.isOver()).toBe(false)
 })
 
-test('one turn of the loop runs one of the bodies that wait, in order', async () => {
+test('each turn of the event loop runs one waiting body, in order', async () => {
   const { slices, turn } = manual()
   const ran: string[] = []
   for (const name of ['a', 'b', 'c']) void slices.turn().then(() => ran.push(name))
@@ -40,14 +40,14 @@ test('one turn of the loop runs one of the bodies that wait, in order', async ()
   }
 })
 
-test('bodies that begin in one turn of the loop share its slice', () => {
+test('bodies that begin in the same turn of the event loop share its slice', () => {
   const { slices, pass } = manual()
   expect(slices.begin().isOver(1_000_000)).toBe(false)
   pass(SLICE_MS + 1)
   expect(slices.begin().isOver(1_000_000)).toBe(true)
 })
 
-test('the clock is read after so much work, or after each large record', () => {
+test('reads the clock after a fixed amount of work and after each large record', () => {
   const { slices, pass } = manual()
   const work = slices.begin()
   work.isOver(1_000_000)

@@ -19,11 +19,11 @@ async function pauseAt(fill: number): Promise<number | undefined> {
 const PAUSE_MS_MAX = 3_000
 
 describe('a reply', () => {
-  test('is not held back while the spool has room', async () => {
+  test('does not delay replies while the spool has room', async () => {
     for (const fill of [0, 0.5, 0.799]) expect(await pauseAt(fill)).toBeUndefined()
   })
 
-  test('is held back the longer the fuller the spool, and never for longer than earlier clients wait', async () => {
+  test('delays replies more as the spool fills, but less than the timeout of the earlier clients', async () => {
     const pauses: number[] = []
     for (const fill of [0.81, 0.9, 0.99, 0.9999, 1, 1.5]) pauses.push((await pauseAt(fill)) ?? Number.NaN)
     expect(pauses).toEqual([...pauses].sort((a, b) => a - b))

@@ -14,7 +14,7 @@ const unicode = (text: string) =>
     .map(unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('')
 
-describe.each([KEY, PASSWORD])('the secret %j is hidden', secret => {
+describe.each([KEY, PASSWORD])('the secret %j', secret => {
   test.each([
     ['as it is', secret],
     ['escaped for JSON', json(secret)],
@@ -28,13 +28,13 @@ describe.each([KEY, PASSWORD])('the secret %j is hidden', secret => {
     ['as a form sends it', new URLSearchParams([['', secret]]).toString().slice(1)],
     ['with some characters encoded', secret.replace(/[ak]/g, char => percent(char))],
     ['as UTF-8 bytes read as Latin-1', Buffer.from(secret).toString('latin1')],
-  ])('%s', (_, written) => {
+  ])('hides the secret %s', (_, written) => {
     expect(hide(written)).toBe('(hidden)')
     expect(hide(`before ${written} after ${written}`)).toBe('before (hidden) after (hidden)')
     expect(hide(`{"a":"C:\\\\temp","b":"${written}"}`)).toBe('{"a":"C:\\\\temp","b":"(hidden)"}')
   })
 
-  test.each(['base64', 'base64url'] as const)('inside %s, behind any user name', encoding => {
+  test.each(['base64', 'base64url'] as const)('hides the secret inside %s after any user name', encoding => {
     for (let length = 0; length < 6; length++) {
       const credentials = Buffer.from(`${'u'.repeat(length)}:${secret}`).toString(encoding)
       const hidden = hide(`GET / with ${credentials} end`)
@@ -44,7 +44,7 @@ describe.each([KEY, PASSWORD])('the secret %j is hidden', secret => {
     }
   })
 
-  test('where a cut goes through it, wherever that is', () => {
+  test('hides a secret cut at any character', () => {
     for (const written of [secret, json(secret), encodeURIComponent(secret), percent(secret), unicode(secret)]) {
       for (let length = 1; length < written.length; length++) {
         const start = written.slice(0, length)
@@ -67,14 +67,14 @@ describe.each([KEY, PASSWORD])('the secret %j is hidden', secret => {
     }
   })
 
-  test('where both ends of a text are in the middle of it', () => {
+  test('hides a text that begins and ends inside the secret', () => {
     expect(hide(`Unexpected token in ..."${secret.slice(3, 15)}"... is not valid JSON`)).toBe(
       'Unexpected token in ..."(hidden)"... is not valid JSON',
     )
     expect(hide(secret.slice(3, 15))).toBe('(hidden)')
   })
 
-  test('where a bound cuts it, when the spare characters were there', () => {
+  test('hides a secret cut by a bound if the spare characters were passed', () => {
     for (const written of [secret, percent(secret), json(unicode(secret))]) {
       for (let length = 1; length <= written.length; length++) {
         const before = 'x'.repeat(100)
@@ -87,7 +87,7 @@ describe.each([KEY, PASSWORD])('the secret %j is hidden', secret => {
   })
 })
 
-describe('a value is hidden where senders write a key, right or wrong:', () => {
+describe('a place for a key', () => {
   test.each([
     ['<13>1 - vm a - - [tailrace@0 key="old one"] text', '<13>1 - vm a - - [tailrace@0 key="(hidden)"] text'],
     ['[tailrace@0 x="y" key="old \\"one\\" "] text', '[tailrace@0 x="y" key="(hidden)"] text'],
@@ -106,7 +106,7 @@ describe('a value is hidden where senders write a key, right or wrong:', () => {
     ['authorization: Basic b2xkOm9sZA==', 'authorization: Basic (hidden)'],
     ['{"authorization":"Bearer old"}', '{"authorization":"Bearer (hidden)"}'],
     ['cookie: a=b; tailrace_session_8245=1.abc; c=d', 'cookie: a=b; tailrace_session_8245=(hidden); c=d'],
-  ])('%s', (text, expected) => {
+  ])('hides any value there: %s', (text, expected) => {
     expect(hide(text)).toBe(expected)
     expect(hide(expected), 'again').toBe(expected)
   })
@@ -119,7 +119,7 @@ test.each([
   'the monkey="banana" and a turkey',
   'Unexpected token in ..."{"a":"b"... is not valid JSON',
   '',
-])('leaves a text without secrets as it is: %j', text => {
+])('leaves a text without secrets unchanged: %j', text => {
   expect(hide(text)).toBe(text)
 })
 
@@ -129,7 +129,7 @@ test('hides overlapping and repeated secrets once', () => {
   expect(hide('abcabcabcabcabcabcabcabc')).toBe('(hidden)(hidden)')
 })
 
-test('hides a short secret, which loopback permits, and most of a cut one', () => {
+test('hides a short secret and most of a cut one', () => {
   const { hide } = createRedaction(['k3y'])
   expect(hide('with k3y here')).toBe('with (hidden) here')
   expect(hide('with k3')).toBe('with (hidden)')

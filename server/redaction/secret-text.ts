@@ -1,5 +1,5 @@
 /**
- * Finds one secret in a text, also where a cut goes through it: what is left would reveal most of the secret. A text is
+ * Finds one secret in a text, also a truncated one: the rest would reveal most of the secret. A text is
  * cut at its ends, at the `…` of our messages, and around the quotations of V8 (`..."{"a":"b"... is not valid JSON`).
  */
 

@@ -21,12 +21,12 @@ export function commitOf(node: string, firstSeq: number, rows: number): Commit {
   return { node, firstSeq, lastSeq: firstSeq + rows - 1 }
 }
 
-/** Answers the appends of a group that is durable. */
+/** Resolves the appends of a durable group. */
 export function acknowledge(group: readonly Append[], node: string): void {
   for (const { firstSeq, rows, resolve } of group) resolve(commitOf(node, firstSeq, rows))
 }
 
-/** Answers the appends of a group that failed with `write_failed`. */
+/** Rejects the appends of a failed group with `write_failed`. */
 export function refuse(group: readonly Append[], cause: unknown): void {
   const failure = cause instanceof Error ? cause.message : String(cause)
   const message = `the spool could not be written (${failure}): nothing of this request was kept, send it again`

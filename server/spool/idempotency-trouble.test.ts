@@ -12,7 +12,7 @@ const entry = (key: string, seq: number) => ({ ...keyed(key), node: '42', firstS
 const journals = async (files: { list(): Promise<{ name: string }[]> }) =>
   (await files.list()).filter(({ name }) => name.startsWith('keys-')).length
 
-it('keeps later rows through a restart when a keyed append was refused before its rows were written', async () => {
+it('keeps later rows across a restart after a keyed append was refused before its rows were written', async () => {
   const { spool, disk, files, keys } = await openSpool({ options: { sealAfterMs: 60_000 } })
   await spool.append(piecesOf(['"before"]']))
   disk.failNext = { operation: 'write', error: error('ENOSPC') }
@@ -38,7 +38,7 @@ it('keeps later rows through a restart when a keyed append was refused before it
   expect(texts.join('')).toMatch(/^\[ +1,"before"\]\n\[ +4,"after"\]\n$/)
 })
 
-it('keeps neither intents nor files of attempts that fail, however many there are', async () => {
+it('keeps neither intents nor files of failed attempts', async () => {
   const { spool, disk, files, keys } = await openSpool()
   await spool.append(piecesOf(['"a"]']), keyed('first'))
   const before = await journals(files)
@@ -56,7 +56,7 @@ it('keeps neither intents nor files of attempts that fail, however many there ar
   expect(disk.openHandles).toBe(0)
 })
 
-it('takes keys although old journal files cannot be removed, and removes them later', async () => {
+it('accepts keys while old journal files cannot be removed, and removes them later', async () => {
   let now = 1_000_000
   const disk = new PowerCutDisk()
   const files = disk.folder('spool')
@@ -80,7 +80,7 @@ it('takes keys although old journal files cannot be removed, and removes them la
   expect(await journals(files)).toBeLessThanOrEqual(4)
 })
 
-it('makes the name of a new journal file last before a key in it counts', async () => {
+it('syncs the directory of a new journal file before a key in it counts', async () => {
   const disk = new PowerCutDisk()
   const files = disk.folder('spool')
   const keys = new IdempotencyKeys(files)

@@ -64,7 +64,7 @@ export class IdempotencyKeys {
   private readonly onFailure: (error: unknown) => void
 
   /**
-   * @param now wall clock in epoch milliseconds: the hour goes on while the process is down
+   * @param now wall clock in epoch milliseconds: the hour continues while the process is down
    * @param onFailure called when an old journal file cannot be closed or removed; it is removed later
    */
   constructor(files: SpoolFiles, now: () => number = Date.now, onFailure: (error: unknown) => void = () => {}) {
@@ -143,7 +143,7 @@ export class IdempotencyKeys {
     }
   }
 
-  /** Closes without writing; what is unwritten is judged again at the next start. */
+  /** Closes without writing; the next start evaluates unwritten outcomes again. */
   async abandon(): Promise<void> {
     const file = this.file
     this.file = undefined

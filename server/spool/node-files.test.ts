@@ -10,7 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-test('makes a missing directory, and those above it, for its owner alone', async () => {
+test('creates a missing directory and its parents for the owner only', async () => {
   const deeper = path.join(directory, 'a', 'b')
   await makeDirectory(deeper, 0o700)
   expect(statSync(deeper).mode & 0o777).toBe(0o700)

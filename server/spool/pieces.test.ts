@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PieceBuilder, rowStart, stampSeqs } from './pieces.ts'
 
-test('rows get their numbers, of any size, also a second time', () => {
+test('stamps row numbers of any size, also a second time', () => {
   const seq = fc.oneof(fc.nat(1_000), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER - 1 }))
   fc.assert(
     fc.property(seq, seq, (first, again) => {
@@ -18,7 +18,7 @@ test('rows get their numbers, of any size, also a second time', () => {
   )
 })
 
-test('bytes are counted while rows are added', () => {
+test('counts bytes while rows are added', () => {
   const builder = new PieceBuilder()
   for (let i = 0; i < 10; i++) builder.add(`"${'x'.repeat(50_000)}"]`)
   const { bytes } = builder

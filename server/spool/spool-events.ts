@@ -14,7 +14,7 @@ export interface SpoolEvents {
   onObserverFailure?(error: unknown): void
 }
 
-/** The same events, none of which throws. */
+/** Returns the same events, guarded against throwing. */
 export function guarded(events: SpoolEvents): Required<SpoolEvents> {
   const report = events.onObserverFailure?.bind(events)
   return {

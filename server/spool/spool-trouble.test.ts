@@ -34,7 +34,7 @@ async function drained({ spool, files, quarantine }: Awaited<ReturnType<typeof o
 afterEach(() => void vi.restoreAllMocks())
 
 describe('a disk that is full', () => {
-  it('is found out without a write, and accepts again without a write once there is space', async () => {
+  it('detects a full disk, and the end of it, without a write', async () => {
     let free = 100
     const { spool } = await openSpool({ options: { diskReserveBytes: 50 }, freeBytes: async () => free })
     expect(spool.stats()).toMatchObject({ state: 'ok', freeBytes: 100 })
@@ -47,7 +47,7 @@ describe('a disk that is full', () => {
     await spool.close()
   })
 
-  it('keeps its last measurement while measuring fails, and every append is answered', async () => {
+  it('keeps the last measurement while measuring fails, and answers every append', async () => {
     let answer = () => Promise.resolve(100)
     const measureFailures: unknown[] = []
     const opened = await openSpool({
@@ -63,7 +63,7 @@ describe('a disk that is full', () => {
     expect(await drained(opened)).toEqual(['a', 'b', 'c'])
   })
 
-  it('does not hold up an append when measuring never returns, and reports that', async () => {
+  it('reports a measurement that never returns without delaying appends', async () => {
     let answer = () => Promise.resolve(100)
     let calls = 0
     const measureFailures: unknown[] = []
@@ -81,7 +81,7 @@ describe('a disk that is full', () => {
     await spool.close()
   })
 
-  it('opens and accepts although the first measurement fails', async () => {
+  it('opens and accepts appends if the first measurement fails', async () => {
     const { spool } = await openSpool({ freeBytes: () => Promise.reject(error('EIO')) })
     await append(spool, 'a')
     await spool.close()
@@ -95,7 +95,7 @@ describe('a disk that does not return', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => now() + LIMITS.spoolStuckMs)
   }
 
-  it.each(['write', 'sync'])('in %s makes the spool stuck, refuses appends at once, and passes', async operation => {
+  it.each(['write', 'sync'])('a hang in %s makes the spool stuck; it refuses appends and recovers', async operation => {
     const opened = await openSpool()
     const { spool, disk } = opened
     await append(spool, 'before')
@@ -115,7 +115,7 @@ describe('a disk that does not return', () => {
   })
 
   it.each(['truncate', 'open', 'syncDirectory', 'close'])(
-    'in %s after a failed write makes the spool stuck',
+    'a hang in %s after a failed write makes the spool stuck',
     async operation => {
       const { spool, disk } = await openSpool()
       disk.failNext = { operation: 'write', error: error('EIO') }
@@ -131,7 +131,7 @@ describe('a disk that does not return', () => {
     },
   )
 
-  it('in the removal of a stored segment makes the spool stuck although no append waits', async () => {
+  it('a hang while removing a stored segment makes the spool stuck even without a waiting append', async () => {
     const { spool, disk } = await openSpool({ options: { sealAfterMs: 0 } })
     await append(spool, 'stored')
     const segment = await take(spool)
@@ -145,7 +145,7 @@ describe('a disk that does not return', () => {
     expect(spool.stats().state).toBe('ok')
   })
 
-  it('lets the spool close within its time, and loses nothing that was acknowledged', async () => {
+  it('a spool on a hung disk closes in time and loses no acknowledged row', async () => {
     const { spool, disk } = await openSpool()
     await append(spool, 'acknowledged')
     disk.hang('sync')
@@ -158,7 +158,7 @@ describe('a disk that does not return', () => {
     expect(await drained(await openSpool({ disk: disk.afterCut('nothing') }))).toEqual(['acknowledged'])
   })
 
-  it('does not let an append wait for room without end', async () => {
+  it('an append does not wait for room forever', async () => {
     const { spool, disk } = await openSpool()
     disk.hang('sync')
     const large = piecesOf([`"${'x'.repeat(1024 * 1024)}"]`])
@@ -175,7 +175,7 @@ describe('a file system that turns read-only', () => {
       disk.failing.set(operation, error('EROFS'))
   }
 
-  it('refuses appends promptly, reads what is committed and no more, and recovers by itself', async () => {
+  it('on a read-only disk the spool refuses appends promptly, reads only committed rows, and recovers', async () => {
     const opened = await openSpool()
     const { spool, disk, files } = opened
     await append(spool, 'kept')
@@ -208,7 +208,7 @@ describe('a file system that turns read-only', () => {
     expect(disk.openHandles).toBe(0)
   })
 
-  it('publishes nothing younger before an older segment is cut', async () => {
+  it('publishes no later segment before an older one is truncated', async () => {
     const opened = await openSpool({ options: { sealAfterMs: 0 } })
     const { spool, disk } = opened
     await append(spool, 'kept')
@@ -223,7 +223,7 @@ describe('a file system that turns read-only', () => {
     expect(await drained(opened)).toEqual(['kept'])
   })
 
-  it('lets the spool close, and the next start finds what was acknowledged', async () => {
+  it('a spool on a read-only disk closes, and the next start finds every acknowledged row', async () => {
     const { spool, disk } = await openSpool()
     await append(spool, 'kept')
     turn(disk)
@@ -233,7 +233,7 @@ describe('a file system that turns read-only', () => {
     expect(await drained(await openSpool({ disk }))).toEqual(['kept'])
   })
 
-  it('costs no file handle however often a segment cannot be opened', async () => {
+  it('repeated failures to open a segment leak no file handle', async () => {
     const { spool, disk } = await openSpool()
     disk.failing.set('write', error('EROFS'))
     disk.failing.set('syncDirectory', error('EROFS'))
@@ -251,7 +251,7 @@ describe('a group that is durable', () => {
     throw new Error('an observer failed')
   }
 
-  it('is acknowledged although every observer of it throws', async () => {
+  it('a durable group is acknowledged even if every observer throws', async () => {
     const faults: unknown[] = []
     const opened = await openSpool({
       events: { onCommit: throws, onSync: throws, onFailure: throws, onObserverFailure: fault => faults.push(fault) },
@@ -265,7 +265,7 @@ describe('a group that is durable', () => {
     expect(await drained(opened)).toEqual(['a', 'c'])
   })
 
-  it('is acknowledged although the keys cannot note it', async () => {
+  it('a durable group is acknowledged even if its keys cannot be recorded', async () => {
     const opened = await openSpool()
     opened.keys.settle = throws
     await append(opened.spool, 'a')
@@ -274,7 +274,7 @@ describe('a group that is durable', () => {
     expect(await drained(opened)).toEqual(['a', 'b'])
   })
 
-  it('is acknowledged and published although a full segment cannot be closed', async () => {
+  it('a durable group is acknowledged and published even if a full segment cannot be closed', async () => {
     const opened = await openSpool()
     const { spool, disk } = opened
     disk.failing.set('close', error('EIO'))
@@ -284,7 +284,7 @@ describe('a group that is durable', () => {
     expect(await drained(opened)).toHaveLength(LIMITS.segmentRowsMax + 1)
   })
 
-  it('is published although the segment before it cannot be closed when it is sealed', async () => {
+  it('a durable group is published even if the previous segment cannot be closed', async () => {
     const opened = await openSpool({ options: { sealAfterMs: 0 } })
     await append(opened.spool, 'a')
     opened.disk.failing.set('close', error('EIO'))

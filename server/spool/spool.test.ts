@@ -197,7 +197,7 @@ describe('Spool', () => {
     expect(first.bytes).toBeGreaterThan(LIMITS.segmentBytesMax - 2 * 4_200_000)
   })
 
-  it('keeps segments within fewer bytes where the engine takes no more, but for a single piece that is larger', async () => {
+  it('limits segments to the bytes that the engine’s memory allows, except for a single larger chunk', async () => {
     const { spool, files } = await openSpool(undefined, { segmentBytesMax: 1_000_000 })
     const rows = (count: number, chars: number) =>
       piecesOf(Array.from({ length: count }, () => `"${'x'.repeat(chars)}"]`))

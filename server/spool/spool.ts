@@ -11,7 +11,7 @@
  *   published. The refusal does not wait for a cut that fails: a process that is killed before one succeeds may keep rows
  *   without `Idempotency-Key` that were refused, as after a lost reply.
  * - An append is durable, or refused, before any observer hears of it.
- * - Nothing waits in here for ever: what hangs or fails is a state of `/health`, and new appends are refused.
+ * - Nothing waits forever: a hang or failure is a state of `/health`, and new appends are refused.
  *
  * Format: `<table>-<node>-<firstSeq>-<schemaVersion>.ndjson`, one JSONCompactEachRow line per row.
  * Writing: `segment-writer.ts`. Recovery: `recovery.ts`. Keys: `idempotency.ts`.

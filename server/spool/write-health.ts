@@ -46,7 +46,7 @@ export class WriteHealth {
     return { state: 'failing', reason: failingReason(this.failure?.error) }
   }
 
-  /** Throws `write_failed` while the writer is stuck: one more sender must not wait for what does not end. */
+  /** Throws `write_failed` while the writer is stuck: no further sender may wait for a write that does not end. */
   refuse(): void {
     const { state, reason } = this.condition
     if (state !== 'stuck') return
@@ -63,10 +63,10 @@ export class WriteHealth {
 }
 
 function stuckReason(stuckMs: number): string {
-  return `the spool has waited ${Math.round(stuckMs / 1000)} s for the disk of DATA_DIR, which neither finishes a write nor refuses it; check that disk`
+  return `the disk of DATA_DIR has not responded to the spool for ${Math.round(stuckMs / 1000)} s; check that disk`
 }
 
 function failingReason(error: unknown): string {
   const cause = error instanceof Error ? error.message : 'no segment file can be opened'
-  return `the file system of DATA_DIR refuses writes (${cause}); records are refused until it accepts them`
+  return `the file system of DATA_DIR refuses writes (${cause}); new records are refused until writes succeed`
 }

@@ -72,7 +72,7 @@ describe('a WebSocket', () => {
     expect(timers()).toBeLessThanOrEqual(before + 1)
   })
 
-  test('that sends many queries at once has one compiled a turn of the event loop, and answered in order', async () => {
+  test('compiles one query of a WebSocket per turn of the event loop and answers in order', async () => {
     const turns: number[] = []
     let turn = 0
     const counting = { isOn: true }

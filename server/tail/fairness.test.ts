@@ -101,7 +101,7 @@ test('the hub yields to the event loop between two queries that evaluate the sam
   await process.node.hub.close()
 })
 
-test('after long evaluations the process has as much time for everything else', async () => {
+test('after long evaluations the hub pauses for as long as they took', async () => {
   const process = new Process()
   for (const n of [1, 2, 3, 4]) process.costly(`costly ${n}`, () => 1_000)
   process.node.commit(one)
@@ -111,8 +111,8 @@ test('after long evaluations the process has as much time for everything else', 
   await process.node.hub.close()
 })
 
-describe('beside costly queries', () => {
-  test.each([1, 20])('of which there are %i, an ordinary one gets every row in order', async count => {
+describe('costly queries', () => {
+  test.each([1, 20])('beside %i costly queries an ordinary one gets every row in order', async count => {
     const process = new Process()
     const ordinary = process.subscribe('ordinary', () => true)
     const costly = span(1, count).map(n => process.costly(`costly ${n}`, () => 1_000))
@@ -134,7 +134,7 @@ describe('beside costly queries', () => {
     await process.node.hub.close()
   })
 
-  test('a row whose evaluation is ended is a gap, to the number, and the rows around it are sent', async () => {
+  test('an ended evaluation leaves a gap of exactly its row, and the rows around it are sent', async () => {
     const process = new Process()
     const reader = process.costly('one row', seq => (seq === 3 ? 10_000 : 0.1))
     process.node.commit(['info', 'info', 'info', 'info', 'info'])
@@ -145,7 +145,7 @@ describe('beside costly queries', () => {
     await process.node.hub.close()
   })
 
-  test('a query that is costly no longer gets every row again', async () => {
+  test('a query that is no longer costly gets every row again', async () => {
     const process = new Process()
     let isCostly = true
     const reader = process.costly('for a while', () => (isCostly ? 1_000 : 0.01))
@@ -165,7 +165,7 @@ describe('beside costly queries', () => {
   })
 })
 
-test('400 costly queries take no more than their share together, and each of them some of it', async () => {
+test('400 costly queries together stay within their share, and each gets part of it', async () => {
   const process = new Process()
   const evaluated = new Set<number>()
   const costly = span(1, 400).map(n =>
@@ -191,7 +191,7 @@ test('400 costly queries take no more than their share together, and each of the
   await process.node.hub.close()
 }, 30_000)
 
-test('a burst of rows for hundreds of ordinary queries is no gap for any of them', async () => {
+test('a burst of rows causes no gap for hundreds of ordinary queries', async () => {
   const process = new Process()
   const ordinary = span(1, 300).map(n => process.costly(`ordinary ${n}`, seq => (seq % 15 === 0 ? 0.3 : 0)))
   for (let n = 0; n < 20; n++)
@@ -215,7 +215,7 @@ describe('whatever queries cost', () => {
   })
   const costs = fc.array(fc.constantFrom(0, 0, 0, 0.05, 1, 5, 30), { minLength: 5, maxLength: 40 })
 
-  test('a subscriber gets each row that matches once, in order, or a gap that it lies in', async () => {
+  test('a subscriber gets each matching row exactly once, in order, or a gap that includes it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 15 }), costs, async (steps, costs) => {
         const process = new Process()

@@ -257,7 +257,7 @@ export class TailHub {
     this.sliceMs = this.now()
   }
 
-  /** So much arrived at once that the ring let go of rows before they were evaluated. */
+  /** The ring dropped rows before they were evaluated, because too many arrived at once. */
   private skipTo(seq: number): void {
     this.taken = seq
     this.sent = seq

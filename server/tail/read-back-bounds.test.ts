@@ -49,7 +49,7 @@ function nodeWithRows(ringBytesMax: number): MemoryNode {
 test.each([
   ['the ring', 1_000_000],
   ['a file', 1],
-])('a row of %s that is too costly for a query is a gap of its own in what is caught up with', async (_, bytes) => {
+])('catching up reports a too costly row of %s as its own gap', async (_, bytes) => {
   const node = nodeWithRows(bytes)
   const { work, sink } = readBack(node, 0)
   await catchUpAndJoin(work)
@@ -59,7 +59,7 @@ test.each([
   await node.hub.close()
 })
 
-test('a backfill leaves out a row that is too costly, and says so', async () => {
+test('a backfill omits a too costly row and reports the omission', async () => {
   const node = nodeWithRows(1_000_000)
   const { work, sink } = readBack(node, 10)
   await backfill(work, 100)
@@ -68,7 +68,7 @@ test('a backfill leaves out a row that is too costly, and says so', async () => 
   await node.hub.close()
 })
 
-test('equal queries of subscribers that still catch up are compiled once', async () => {
+test('compiles equal queries once while their subscribers catch up', async () => {
   const node = new MemoryNode(1_000_000)
   const tail = new Tail(node.hub, node.spooled, () => node.storedRows(every), {
     onRows() {},
@@ -93,7 +93,7 @@ test('equal queries of subscribers that still catch up are compiled once', async
   await tail.close()
 })
 
-test('of the slices of many subscribers one is worked on before everything else that is due', async () => {
+test('runs one slice of many subscribers before yielding to other due work', async () => {
   const slices = new Slices()
   const order: string[] = []
   const work = Promise.all(

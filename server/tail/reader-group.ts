@@ -26,7 +26,7 @@ export class ReaderGroup {
   private readonly now: () => number
   private readonly onFailure: (error: unknown) => void
   private matches: TailRow[] = []
-  /** The rows before are not evaluated, and nobody knows of it yet. */
+  /** The rows before were not evaluated, and no gap has been sent for them yet. */
   private isSkipping = false
   private rowsPerLook = 1
 
@@ -60,7 +60,7 @@ export class ReaderGroup {
     return rows.length
   }
 
-  /** Sends subscribers what was found in a chunk that was evaluated. */
+  /** Sends subscribers the matches of an evaluated chunk. */
   hand({ through }: Chunk): void {
     if (this.isSkipping) this.overlook(through)
     else this.deliver(through)

@@ -54,7 +54,7 @@ export class SharedQuery {
     return this.meter?.isLong ?? false
   }
 
-  /** Reads what the predicate needs of a large row, which is nobody's cost; false where the time ended before. */
+  /** Prepares the parts of a large row that the predicate reads; not charged. False when the time ran out. */
   prepare({ log, bytes }: TailRow, endMs = Number.POSITIVE_INFINITY): boolean {
     if (bytes < LARGE_BYTES) return true
     for (const part of this.parts) {
