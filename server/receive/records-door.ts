@@ -79,7 +79,8 @@ async function take(
   const fingerprint = key === undefined ? '' : await fingerprintOf(body)
   const work = async (): Promise<string> => {
     const batch = context.intake.batch(door.name, request.remoteAddress)
-    await decodeInto(batch, body, door, door.defaults(request))
+    // A repeat of the same key may wait for this work when the first sender is gone.
+    await decodeInto(batch, body, door, door.defaults(request), key === undefined ? request.signal : undefined)
     const reply = JSON.stringify(door.reply(batch, context))
     lastSeq = await batch.commit(key === undefined ? undefined : { key, fingerprint, reply })
     return reply
@@ -94,6 +95,7 @@ async function decodeInto(
   body: Body,
   { texts = recordTexts, decode: decodeRecord = decodeJson }: RecordsDoor,
   defaults: RecordDefaults,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const { bytes, share, work } = body
   const decode = (text: string) => decodeRecord(text, defaults)
@@ -105,6 +107,8 @@ async function decodeInto(
     else if (record !== undefined) batch.add(record.sample, () => refuse(record))
     if (!work.isOver(typeof record === 'string' ? record.length : STEP_BYTES)) continue
     await work.turn()
+    // Nothing is acknowledged any more: the sender will repeat it, so the rest is not decoded.
+    signal?.throwIfAborted()
     // The rows are held beside the body until both are on disk.
     await share.grow(batch.bytes - rowBytes)
     rowBytes = batch.bytes

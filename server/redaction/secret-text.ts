@@ -5,6 +5,8 @@
 
 /** Fewer characters of a cut secret are left as they are: any text may begin or end with them. */
 const CUT_CHARS_MIN = 4
+/** So many characters of a secret's beginning are hidden whatever follows: a sender may cut or mistype the end. */
+const BEGINNING_CHARS_MIN = 6
 const BEGINNING = '..."'
 const CUT = /…|"?\.\.\./y
 
@@ -14,6 +16,7 @@ export type Range = readonly [from: number, to: number]
 export class SecretText {
   private readonly secret: string
   private readonly leastChars: number
+  private readonly revealingChars: number
   /** Characters that a text may begin with in the middle of the secret → the places where the secret has them. */
   private readonly middles = new Map<string, number[]>()
 
@@ -21,6 +24,7 @@ export class SecretText {
   constructor(secret: string) {
     this.secret = secret
     this.leastChars = Math.min(CUT_CHARS_MIN, Math.floor(secret.length / 2) + 1)
+    this.revealingChars = Math.max(BEGINNING_CHARS_MIN, Math.ceil(secret.length / 2))
     for (let at = 1; at <= secret.length - this.leastChars; at++) {
       const start = secret.slice(at, at + this.leastChars)
       this.middles.set(start, [...(this.middles.get(start) ?? []), at])
@@ -56,12 +60,14 @@ export class SecretText {
     return found
   }
 
-  /** Where the rest of the secret ends whose character `at` is at `from`, or is cut; undefined where it is another text. */
+  /** Where the part of the secret ends whose character `at` is at `from`; undefined for another text. */
   private endOf(text: string, from: number, at: number): number | undefined {
     let length = 0
     while (at + length < this.secret.length && text[from + length] === this.secret[at + length]) length++
     const end = from + length
+    if (at + length === this.secret.length || end === text.length) return end
+    if (at === 0 && length >= this.revealingChars) return end
     CUT.lastIndex = end
-    return at + length === this.secret.length || end === text.length || CUT.test(text) ? end : undefined
+    return CUT.test(text) ? end : undefined
   }
 }
