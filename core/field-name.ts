@@ -19,10 +19,13 @@ export interface Alias {
 
 /** What the path stands for, or undefined for a name of the application. Costs some microseconds: remember the result. */
 export function aliasOf(path: string): Alias | undefined {
-  if (NOT_OURS.has(path)) return undefined
-  // Fast path: a sender of random names costs little.
-  if (!path.includes('.')) return ALIASES.get(formOf(path))
-  const segments = segmentsOf(path)
+  return aliasOfSegments(path, segmentsOf(path))
+}
+
+/** The same for a path whose segments are known. */
+export function aliasOfSegments(path: string, segments: readonly string[]): Alias | undefined {
+  // Fast path: of a sender's random names one look-up shows that they mean nothing.
+  if (!LAST_SEGMENTS.has(segments.at(-1) ?? '') || NOT_OURS.has(path)) return undefined
   const direct = ALIASES.get(segments.join('.'))
   if (direct !== undefined) return direct
   for (let depth = 1; depth <= WRAPPERS_MAX && depth < segments.length; depth++) {
@@ -39,19 +42,16 @@ export function queryAliasOf(path: string): Alias | undefined {
   return RECORD_ONLY.has(normalPath(path)) ? undefined : aliasOf(path)
 }
 
-/** Whether an object at this path is a wrapper, so that its members are the record's. */
-export function isWrapperPath(path: string): boolean {
-  if (!path.includes('.')) return WRAPPERS.has(formOf(path))
-  return segmentsOf(path).every(segment => WRAPPERS.has(segment))
+/** Whether an object at the path of these segments is a wrapper, so that its members are the record's. */
+export function isWrapper(segments: readonly string[]): boolean {
+  return segments.every(segment => WRAPPERS.has(segment))
 }
 
 /** Whether a path is inside wrappers only, and its last name is one of `names` in their normal form. */
-export function isNamedInWrappers(path: string, names: ReadonlySet<string>): boolean {
-  if (!path.includes('.')) return names.has(formOf(path))
-  const segments = segmentsOf(path)
-  const last = segments.pop()
-  if (last === undefined || !names.has(last) || segments.length > WRAPPERS_MAX) return false
-  return segments.every(segment => WRAPPERS.has(segment))
+export function isNamedInWrappers(segments: readonly string[], names: ReadonlySet<string>): boolean {
+  const last = segments.at(-1)
+  if (last === undefined || !names.has(last) || segments.length > WRAPPERS_MAX + 1) return false
+  return isWrapper(segments.slice(0, -1))
 }
 
 /** Wrappers inside each other: loguru's `record.extra`, AWS' `event.request.headers`. */
@@ -59,16 +59,21 @@ const WRAPPERS_MAX = 3
 
 /** A path in its normal form, dots kept. Of names with one or two letters only the dots are told apart. */
 export function normalPath(path: string): string {
-  if (!path.includes('.')) return formOf(path)
   return segmentsOf(path).join('.')
 }
 
 /** A name as long as this is no name of a logger. */
 const NAME_CHARS_MAX = 128
 
-function segmentsOf(path: string): string[] {
+/** More than a name of ours has inside of three wrappers. */
+const SEGMENTS_MAX = 12
+
+/** The names of a dotted path in their normal form. A path too long for one of a logger is a single segment. */
+export function segmentsOf(path: string): string[] {
   if (path.length > NAME_CHARS_MAX) return [path]
-  return path.replace('logging.googleapis.com/', 'googleapis/').split('.').map(nameForm)
+  if (!path.includes('.')) return [formOf(path)]
+  const segments = path.replace('logging.googleapis.com/', 'googleapis/').split('.', SEGMENTS_MAX + 1)
+  return segments.length > SEGMENTS_MAX ? [path] : segments.map(nameForm)
 }
 
 /** One name in its normal form: lower case, without leading `@ _ $` and separators. */
@@ -104,6 +109,11 @@ const COLUMNS = [...Object.keys(TEXT_COLUMNS), ...Object.keys(NUMBER_COLUMNS), '
 
 /** By the normal form of a name, with dots and without. Where two targets share a form, the first one keeps it. */
 const ALIASES: ReadonlyMap<string, Alias> = aliases()
+
+/** The last segment of every form of a name. */
+const LAST_SEGMENTS: ReadonlySet<string> = new Set(
+  [...ALIASES.keys()].map(form => form.slice(form.lastIndexOf('.') + 1)),
+)
 
 function aliases(): Map<string, Alias> {
   const map = new Map<string, Alias>()

@@ -143,6 +143,7 @@ const INGEST = {
       parameters: [
         parameter('service', 'Of records that name none'),
         parameter('environment', 'Of records that name none'),
+        parameter('timezone', 'Zone of times that name none: an IANA name or ±HH:MM. Default: UTC'),
         WAIT,
         {
           name: 'Idempotency-Key',

@@ -8,8 +8,10 @@ import { isTrace } from './stack-text.ts'
 /**
  * Fills the error columns that are still empty; what is not understood becomes attributes below `path`. False, and nothing
  * done, when the value is no error.
+ *
+ * @param depth levels of the path, the first being 1
  */
-export function fillFromErrorObject(record: LogRecord, path: string, value: unknown): boolean {
+export function fillFromErrorObject(record: LogRecord, path: string, value: unknown, depth: number): boolean {
   if (Array.isArray(value) && value.every(line => typeof line === 'string')) {
     if (!value.some(looksLikeFrame)) return fillFromPair(record, path, value)
     keep(record, 'stack_trace', value.join('\n'), path)
@@ -20,10 +22,11 @@ export function fillFromErrorObject(record: LogRecord, path: string, value: unkn
   keep(record, 'error_type', error.type, `${path}.type`)
   keep(record, 'error_message', error.message, `${path}.message`)
   keepStack(record, error, causes, path)
-  for (const [key, item] of error.rest) addAttribute(record.attributes, `${path}.${key}`, item, 2)
+  for (const [key, item] of error.rest) addAttribute(record.attributes, `${path}.${key}`, item, depth + 1)
   for (const [index, cause] of causes.entries()) {
     const causePath = `${path}${'.cause'.repeat(index + 1)}`
-    for (const [key, item] of cause.rest) addAttribute(record.attributes, `${causePath}.${key}`, item, 2)
+    for (const [key, item] of cause.rest)
+      addAttribute(record.attributes, `${causePath}.${key}`, item, depth + index + 2)
   }
   return true
 }
@@ -54,8 +57,11 @@ export function fillStack(record: LogRecord, path: string, text: string): boolea
 }
 
 function isFuller(text: string, before: string): boolean {
-  return isTrace(text) && (isMade(before) || !before.includes('\n'))
+  return isTrace(text) && (isMade(before) || (before.length <= LINE_CHARS_MAX && !before.includes('\n')))
 }
+
+/** A longer text is no single line of an error; it may be compared with a hundred others. */
+const LINE_CHARS_MAX = 65_536
 
 /** Lines that were put together from frames begin with one. */
 function isMade(stack: string): boolean {

@@ -1,4 +1,4 @@
-import { isNamedInWrappers, normalPath } from '../../core/field-name.ts'
+import { isNamedInWrappers } from '../../core/field-name.ts'
 
 /** Names under which loggers put an error, in their normal form. */
 const ERROR_NAMES: ReadonlySet<string> = new Set([
@@ -6,7 +6,7 @@ const ERROR_NAMES: ReadonlySet<string> = new Set([
   ...['lasterror', 'cause', 'errorinfo', 'panic', 'throwableproxy'],
 ])
 
-/** Whether an object at this path is an error. */
-export function isErrorPath(path: string): boolean {
-  return isNamedInWrappers(path, ERROR_NAMES) && normalPath(path) !== 'cause'
+/** Whether an object at the path of these segments (`segmentsOf`) is an error. */
+export function isErrorPath(segments: readonly string[]): boolean {
+  return isNamedInWrappers(segments, ERROR_NAMES) && !(segments.length === 1 && segments[0] === 'cause')
 }

@@ -2,7 +2,7 @@
  * The paths that senders use, as a tree: what a path means is found out once, and then each key of a record costs one
  * look-up. The tree is bounded; when it is full it starts anew, so that a sender of random names costs time and no memory.
  */
-import { type Alias, aliasOf, isWrapperPath, normalPath } from '../../core/field-name.ts'
+import { type Alias, aliasOfSegments, isWrapper, segmentsOf } from '../../core/field-name.ts'
 import type { Setter } from './columns.ts'
 import { ERROR_PART, errorPartOf } from './error-parts.ts'
 import { isErrorPath } from './error-path.ts'
@@ -38,17 +38,18 @@ export class FieldPath {
   private children: Map<string, FieldPath> | undefined
 
   constructor(path: string, key: string) {
+    const segments = segmentsOf(path)
     this.path = path
-    this.alias = aliasOf(path)
+    this.alias = aliasOfSegments(path, segments)
     this.rule = this.alias && ruleOf(this.alias)
     this.setter = RECORD_SETTERS.get(path)
-    this.isWrapper = isWrapperPath(path)
-    this.isError = isErrorPath(path)
+    this.isWrapper = isWrapper(segments)
+    this.isError = isErrorPath(segments)
     const part = errorPartOf(key)
     this.errorPart = part === undefined ? 0 : ERROR_PART[part]
     this.evidenceOfValue = valueEvidence(this.alias)
     this.isDocument = this.alias?.target === 'message' && DOCUMENT_NAMES.has(this.alias.name)
-    this.evidence = evidenceOf(normalPath(path)) | (isHttpName(this.alias) ? EVIDENCE.http : 0)
+    this.evidence = evidenceOf(segments.join('.')) | (isHttpName(this.alias) ? EVIDENCE.http : 0)
   }
 
   /** The path of a member. */

@@ -3,22 +3,32 @@
  * `message` or `MESSAGE`. The program's record counts; the wrapper around it fills what is still empty.
  */
 import { isTailraceError } from '../../core/errors.ts'
+import { JsonObject } from '../../core/exact-json.ts'
 import { type LogRecord, NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
 import { severityOfLevel } from '../../core/severity.ts'
 import { parseInstant } from '../../core/time.ts'
+import { addAttribute } from './attributes.ts'
 import { parseRecord, type RecordSource } from './parse-record.ts'
+import type { InnerCost } from './record-bounds.ts'
 import type { Walk } from './walk.ts'
 
-/** The record that a text is; undefined when it is no JSON object, or one without members. */
-export function innerDocument(text: string): RecordSource | undefined {
+/** The record that a text is; undefined when it is no JSON object, one without members, or one beyond the bounds. */
+export function innerDocument(text: string, cost: InnerCost): RecordSource | undefined {
+  if (!cost.take(text)) return undefined
   try {
     const source = parseRecord(text)
-    return Object.keys(source).length > 0 ? source : undefined
+    return hasMembers(source) ? source : undefined
   } catch (error) {
     // A message may well begin and end with braces.
     if (isTailraceError(error)) return undefined
     throw error
   }
+}
+
+function hasMembers(source: RecordSource): boolean {
+  if (source instanceof JsonObject) return source.members.length > 0
+  for (const _ in source) return true
+  return false
 }
 
 /**
@@ -50,7 +60,7 @@ function mergeTime(record: LogRecord, wrapper: LogRecord): void {
   if (parseInstant(record.sentTimestamp) === undefined) {
     if (isText(record.sentTimestamp)) record.attributes.set('timestamp', record.sentTimestamp)
     record.sentTimestamp = sentTimestamp
-  } else wrapper.attributes.set('timestamp', String(sentTimestamp))
+  } else addAttribute(wrapper.attributes, 'timestamp', isText(sentTimestamp) ? String(sentTimestamp) : sentTimestamp, 1)
 }
 
 function mergeLevel(record: LogRecord, wrapper: LogRecord): void {

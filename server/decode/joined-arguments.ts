@@ -5,6 +5,9 @@ import { errorHeadline } from './error-object.ts'
 /** Of a longer list a console prints no more either. */
 const ARGUMENTS_MAX = 100
 
+/** Longer texts are no formats; they are shown as they are. */
+const FORMAT_CHARS_MAX = 65_536
+
 const PLACEHOLDER = /%[sdifjoOc%]/g
 
 /**
@@ -14,8 +17,9 @@ const PLACEHOLDER = /%[sdifjoOc%]/g
 export function joinArguments(values: readonly unknown[]): string {
   const rest = values.slice(0, ARGUMENTS_MAX)
   const texts: string[] = []
-  if (typeof rest[0] === 'string' && rest.length > 1) {
-    const format = String(rest.shift())
+  const [format] = rest
+  if (typeof format === 'string' && format.length <= FORMAT_CHARS_MAX && rest.length > 1) {
+    rest.shift()
     texts.push(
       format.replace(PLACEHOLDER, place => (place === '%%' ? '%' : rest.length > 0 ? textOf(rest.shift()) : place)),
     )

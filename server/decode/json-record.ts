@@ -8,6 +8,7 @@ import { parseInstant } from '../../core/time.ts'
 import { EVIDENCE } from './evidence.ts'
 import { innerDocument, mergeWrapper } from './inner-document.ts'
 import { parseRecord, type RecordSource } from './parse-record.ts'
+import { InnerCost } from './record-bounds.ts'
 import { settle } from './settle.ts'
 import { settleNumericLevel } from './settle-level.ts'
 import { settlePositions } from './settle-message.ts'
@@ -31,7 +32,7 @@ const NO_DEFAULTS: RecordDefaults = {}
  * understand. Throws `TailraceError` (`invalid_json`, `not_an_object`).
  */
 export function decodeJson(text: string, defaults: RecordDefaults = NO_DEFAULTS): LogRecord {
-  const decoded = decodeSource(parseRecord(text), DOCUMENTS_MAX)
+  const decoded = decodeSource(parseRecord(text), new InnerCost(text), DOCUMENTS_MAX)
   const { record, name } = decoded
   if (defaults !== NO_DEFAULTS || name !== undefined) fillIn(record, defaults, name)
   return record
@@ -46,15 +47,15 @@ interface Decoded {
   readonly name: string | undefined
 }
 
-function decodeSource(source: RecordSource, documentsMax: number): Decoded {
+function decodeSource(source: RecordSource, cost: InnerCost, documentsMax: number): Decoded {
   const record = new LogRecord()
   const walk = walkRecord(record, source)
   const name = walk.found.length > 0 ? settle(record, walk, source) : undefined
   if (typeof record.sentLevel === 'number') settleNumericLevel(record, walk.evidence)
   if (record.message === '' && walk.evidence & EVIDENCE.tslog) settlePositions(record, source)
-  const inner = walk.document && documentsMax > 0 ? innerDocument(walk.document.text) : undefined
+  const inner = walk.document && documentsMax > 0 ? innerDocument(walk.document.text, cost) : undefined
   if (walk.document !== undefined && inner !== undefined) {
-    const decoded = decodeSource(inner, documentsMax - 1)
+    const decoded = decodeSource(inner, cost, documentsMax - 1)
     mergeWrapper(decoded.record, record, walk.document)
     return { record: decoded.record, name: decoded.name ?? name }
   }

@@ -45,9 +45,12 @@ function quoteNonNumbers(text: string): string {
   if (!/NaN|Infinity/.test(text)) return text
   let quoted = ''
   let copied = 0
+  let count = 0
   QUOTE_OR_NON_NUMBER.lastIndex = 0
   for (let match = QUOTE_OR_NON_NUMBER.exec(text); match; match = QUOTE_OR_NON_NUMBER.exec(text)) {
     if (match[0] !== '"') {
+      // Each has a comma or a bracket beside it: with more the text is no JSON.
+      if (++count > LIMITS.recordCostMax) return text
       quoted += `${text.slice(copied, match.index)}"${match[0]}"`
       copied = QUOTE_OR_NON_NUMBER.lastIndex
     } else {

@@ -22,10 +22,39 @@ export function beyondBounds(bytes: number, cost: number): TailraceError | undef
 
 /** Throws `record_too_complex` for the text of one record that `recordTexts` has not scanned. At most 1 MiB. */
 export function refuseBeyondBounds(text: string): void {
-  if (text.length <= UNSCANNED_BYTES_MAX / 3) return
+  if (text.length <= UNSCANNED_CHARS_MAX) return
   const bytes = Buffer.from(text)
+  const error = beyondBounds(bytes.length, costOf(bytes))
+  if (error) throw error
+}
+
+const UNSCANNED_CHARS_MAX = UNSCANNED_BYTES_MAX / 3
+
+function costOf(bytes: Uint8Array): number {
   const scan = new ValueScan(bytes)
   for (let end = scan.value(0); end === MORE; ) end = scan.step()
-  const error = beyondBounds(bytes.length, scan.cost)
-  if (error) throw error
+  return scan.cost
+}
+
+/**
+ * What the records in a record's texts may cost: they share the bound of the record, because a text costs the record
+ * nothing, however much it holds.
+ */
+export class InnerCost {
+  private readonly outer: string
+  private left: number | undefined
+
+  /** @param outer text of the record */
+  constructor(outer: string) {
+    this.outer = outer
+  }
+
+  /** Takes the cost of a text; whether it is still within the bound. */
+  take(text: string): boolean {
+    // Fast path: each byte counts in one of the texts only, so that together they cost no more than a short record may.
+    if (this.outer.length <= UNSCANNED_CHARS_MAX) return true
+    this.left ??= LIMITS.recordCostMax - costOf(Buffer.from(this.outer))
+    this.left -= costOf(Buffer.from(text))
+    return this.left >= 0
+  }
 }

@@ -23,7 +23,8 @@ export function settleMessage(
   if (Array.isArray(value)) return settleArguments(record, path, value)
   if (typeof value !== 'string' || value === '') return false
   if (name === 'mt' || name === '@mt' || name === 'messagetemplate') {
-    record.message = renderMessage(value, memberOf(source, 'Properties'), source)
+    // A template of empty values is shown as it is, and no other one is rendered for it.
+    record.message = renderMessage(value, memberOf(source, 'Properties'), source) || value
     return record.message === value
   }
   const line = name === 'log' ? criLine(value) : undefined
@@ -60,8 +61,9 @@ function takeTrace(record: LogRecord, text: string): false {
 /** What a console would print of a list of arguments; errors among them fill the error columns. */
 function settleArguments(record: LogRecord, path: string, values: readonly unknown[]): boolean {
   record.message = joinArguments(values)
-  for (const [index, value] of values.entries())
-    if (isErrorLike(value)) fillFromErrorObject(record, `${path}.${index}`, value)
+  // The list stays as an attribute: a second error would only say its parts twice.
+  const index = values.findIndex(isErrorLike)
+  if (index >= 0) fillFromErrorObject(record, `${path}.${index}`, values[index], 2)
   // What is more than text stays, so that its parts can be looked up.
   return path !== 'message' && record.message !== '' && values.every(value => typeof value === 'string')
 }

@@ -24,14 +24,14 @@ export function settle(record: LogRecord, { found, evidence }: Walk, source: Rec
   let name: string | undefined
   let hasError = false
   for (const item of found) {
-    const { field, value, kind } = item
+    const { field, value, depth, kind } = item
     if (kind === 'error') {
       // A second error would mix its parts with those of the first.
-      if (hasError || !fillFromErrorObject(record, field.path, value))
-        addAttribute(record.attributes, field.path, value, 1)
+      if (hasError || !fillFromErrorObject(record, field.path, value, depth))
+        addAttribute(record.attributes, field.path, value, depth)
       else hasError = true
     } else if (!settleValue(record, item, around) && kind !== 'copy') {
-      addAttribute(record.attributes, field.path, value, 1)
+      addAttribute(record.attributes, field.path, value, depth)
     }
     if (field.path === 'name' && typeof value === 'string' && isApplicationName(source)) name = value
   }

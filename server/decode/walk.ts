@@ -17,6 +17,8 @@ import { timeOfObject } from './time-object.ts'
 export interface Found {
   readonly field: FieldPath
   readonly value: unknown
+  /** Levels of the path, the first being 1. */
+  readonly depth: number
   /** Lower is better; errors come first, and what only looks like one comes last. */
   readonly rank: number
   readonly kind: 'value' | 'error' | 'copy'
@@ -32,6 +34,12 @@ export interface Walk {
 }
 
 const ERROR_LIKE_RANK = 2_000
+
+/**
+ * A logger uses some thirty known names at most. Each value under one is read several ways, up to 0.1 ms for a time in a
+ * new zone, so that a record with thousands of spellings of one name would take seconds; the rest are attributes.
+ */
+const FOUND_MAX = 256
 
 /** Files all members of a record. */
 export function walkRecord(record: LogRecord, source: RecordSource): Walk {
@@ -63,26 +71,32 @@ export function addField(record: LogRecord, walk: Walk, field: FieldPath, value:
   const { alias } = field
   if (isContainer(value, field.path, depth)) addContainer(record, walk, field, value, depth)
   // A flag is no time, level, name or message.
-  else if (alias === undefined || typeof value === 'boolean') addAttribute(record.attributes, field.path, value, depth)
+  else if (alias === undefined || typeof value === 'boolean' || isFull(walk))
+    addAttribute(record.attributes, field.path, value, depth)
   else {
-    walk.found.push({ field, value, rank: alias.rank, kind: 'value' })
+    walk.found.push({ field, value, depth, rank: alias.rank, kind: 'value' })
     if (field.isDocument) findDocument(walk, field, value)
   }
 }
 
 function addContainer(record: LogRecord, walk: Walk, field: FieldPath, value: object, depth: number): void {
   const { alias, path } = field
-  if (field.isError) walk.found.push({ field, value, rank: 0, kind: 'error' })
+  if (isFull(walk)) addAttribute(record.attributes, path, value, depth)
+  else if (field.isError) walk.found.push({ field, value, depth, rank: 0, kind: 'error' })
   else if (alias !== undefined && isMeantWhole(field, value))
-    walk.found.push({ field, value, rank: alias.rank, kind: 'value' })
+    walk.found.push({ field, value, depth, rank: alias.rank, kind: 'value' })
   else if (Array.isArray(value)) {
     if (!field.isWrapper || !addPairs(record, walk, field, value, depth))
       addAttribute(record.attributes, path, value, depth)
   } else if (mayBeError(field, value) && isErrorLike(value))
-    walk.found.push({ field, value, rank: ERROR_LIKE_RANK, kind: 'error' })
+    walk.found.push({ field, value, depth, rank: ERROR_LIKE_RANK, kind: 'error' })
   else if (value instanceof JsonObject)
     for (const [key, item] of value.members) addMember(record, walk, field.child(key), item, depth + 1)
   else for (const key in value) addMember(record, walk, field.child(key), (value as Members)[key], depth + 1)
+}
+
+function isFull(walk: Walk): boolean {
+  return walk.found.length >= FOUND_MAX
 }
 
 type Members = Record<string, unknown>
@@ -123,8 +137,8 @@ function copyKnown(walk: Walk, parent: FieldPath, value: unknown): void {
 }
 
 function copyMember(walk: Walk, field: FieldPath, value: unknown): void {
-  if (field.alias !== undefined && value !== null && typeof value !== 'object')
-    walk.found.push({ field, value, rank: field.alias.rank, kind: 'copy' })
+  if (field.alias !== undefined && value !== null && typeof value !== 'object' && !isFull(walk))
+    walk.found.push({ field, value, depth: 1, rank: field.alias.rank, kind: 'copy' })
 }
 
 /** log4j2 and OpenTelemetry may write a context as a list of `{"key","value"}`. False, and nothing done, for another list. */
