@@ -1,4 +1,5 @@
 /** Gives each column that is still empty the best of the values that were put aside; the rest become attributes. */
+import { targetsOf } from '../../core/query/fields.ts'
 import type { LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/record.ts'
 import { isTimePlausible, parseInstant } from '../../core/time.ts'
 import { addAttribute } from './attributes.ts'
@@ -30,12 +31,18 @@ export function settle(record: LogRecord, { found, evidence }: Walk, source: Rec
       if (hasError || !fillFromErrorObject(record, field.path, value, depth))
         addAttribute(record.attributes, field.path, value, depth)
       else hasError = true
-    } else if (!settleValue(record, item, around) && kind !== 'copy') {
-      addAttribute(record.attributes, field.path, value, depth)
+    } else {
+      const isLeft = !settleValue(record, item, around) || isAskedByOwnName(item)
+      if (isLeft && kind !== 'copy') addAttribute(record.attributes, field.path, value, depth)
     }
     if (field.path === 'name' && typeof value === 'string' && isApplicationName(source)) name = value
   }
   return name
+}
+
+/** A duration under a name that queries do not take for the column stays an attribute too: `took_s:>60` counts its unit. */
+function isAskedByOwnName({ field }: Found): boolean {
+  return field.alias?.target === 'duration_ms' && targetsOf(field.path).every(({ kind }) => kind === 'attribute')
 }
 
 /** False when the value is not meant, does not fit, or its column is taken. */
