@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
 import { STEP_BYTES } from '../../core/value-scan.ts'
-import { type RefusedRecord, recordTexts } from './record-texts.ts'
+import type { RefusedRecord } from './record-text.ts'
+import { recordTexts } from './record-texts.ts'
 
 /** Texts and refusals without the pauses between them. */
 function results(body: string): (string | RefusedRecord)[] {
@@ -88,6 +89,105 @@ describe('every record of a valid body comes out, in order,', () => {
         expect(outcome(body)).toEqual({ good: [JSON.parse(JSON.stringify(one))], bad: 0 })
       }),
     )
+  })
+})
+
+describe('documents that follow each other come out one by one,', () => {
+  const list = fc.array(record, { minLength: 2, maxLength: 6 })
+  const gap = fc.constantFrom('', ' ', '\n', '\r\n', '\n\n', '\t')
+  const indents = fc.constantFrom(0, 2, '\t')
+
+  test('concatenated, compact or pretty-printed, with any blanks and byte order marks between', () => {
+    fc.assert(
+      fc.property(list, gap, fc.array(indents, { minLength: 1 }), bom, (items, between, spaces, mark) => {
+        const body = items
+          .map((item, index) => mark + JSON.stringify(item, null, spaces[index % spaces.length]))
+          .join(between)
+        expect(outcome(body)).toEqual({ good: JSON.parse(JSON.stringify(items)), bad: 0 })
+      }),
+    )
+  })
+
+  test('behind record separators (RFC 7464), with line feeds or without', () => {
+    fc.assert(
+      fc.property(list, gap, indents, (items, end, indent) => {
+        const body = items.map(item => `\u001e${JSON.stringify(item, null, indent)}${end}`).join('')
+        expect(outcome(body)).toEqual({ good: JSON.parse(JSON.stringify(items)), bad: 0 })
+      }),
+    )
+  })
+
+  test.each([
+    ['two on a line among lines of one', '{"a":1}\n{"b":2}{"c":3}\n{"d":4}\n'],
+    ['in more bytes than one scan', `${'{"a":"x"}'.repeat(20_000)}`],
+    ['pretty-printed among lines', '{"a":1}\n{\n  "b": [\n    {\n      "c": 1\n    }\n  ]\n}\n{"d":"}{"}\n'],
+    ['a brace in a text', '{"a":"}{"}\n{"b":"} {"}{"c":"}["}\n'],
+    ['the second line with a byte order mark', '{"a":1}\n\ufeff{"b":2}\n'],
+    ['separators twice and alone', '\u001e\u001e{"a":1}\n\u001e\n\u001e{"b":2}'],
+    ['a long line of two', `{"a":"${'x'.repeat(70_000)}"}{"b":1}\n{"c":1}`],
+    ['a pretty-printed one with a long line', `{"a":1}\n{\n"b":"${'x'.repeat(70_000)}",\n"c":1\n}\n{"d":1}`],
+  ])('%s', (_, body) => {
+    const { good, bad } = outcome(body)
+    expect(bad).toBe(0)
+    expect(good.map(item => JSON.stringify(item)).join('')).toBe(
+      body.replaceAll('\u001e', '').replaceAll('\ufeff', '').replaceAll(/\n */g, '').replaceAll('": ', '":'),
+    )
+  })
+
+  const good = [{ a: 1 }, { b: '}],[{' }, { c: [1, { d: 2 }] }]
+  test.each(['{"x":', '{"x":"', '{"x":1]', '}', '{"x":1}}', 'nonsense', '{', '{"x":1,'])(
+    'and one broken document (%s) takes none of the others down, on lines',
+    broken => {
+      for (let at = 0; at <= good.length; at++) {
+        const texts = good.map(item => JSON.stringify(item, null, 2))
+        const body = [...texts.slice(0, at), broken, ...texts.slice(at)].join('\n')
+        expect(outcome(body)).toEqual({ good, bad: 1 })
+      }
+    },
+  )
+
+  test.each(['{"x":', '{"x":"', '{"x":1]', '}', '{"x":1}}', 'nonsense', '[', '"', '{\n"x":\n1'])(
+    'and one broken document (%j) takes none of the others down, behind separators',
+    broken => {
+      for (let at = 0; at <= good.length; at++) {
+        const texts = good.map(item => JSON.stringify(item))
+        const body = [...texts.slice(0, at), broken, ...texts.slice(at)].map(text => `\u001e${text}\n`).join('')
+        expect(outcome(body).good).toEqual(good)
+        expect(outcome(body).bad).toBeGreaterThan(0)
+      }
+    },
+  )
+})
+
+describe('an object around one list', () => {
+  test('is an envelope whatever its list is called', () => {
+    fc.assert(
+      fc.property(
+        records,
+        fc.constantFrom('events', 'records', 'data', 'x y'),
+        bom,
+        fc.constantFrom(0, 2),
+        (list, name, mark, indent) => {
+          fc.pre(JSON.stringify(list[0]) !== '{}' && JSON.stringify(list.at(-1)) !== '{}')
+          const body = `${mark}${JSON.stringify({ [name]: list }, null, indent)}`
+          expect(outcome(body)).toEqual({ good: JSON.parse(JSON.stringify(list)), bad: 0 })
+        },
+      ),
+    )
+  })
+
+  test.each([
+    '{"events":[1,2]}',
+    '{"events":[{"a":1},2]}',
+    '{"events":["a"]}',
+    '{"events":[]}',
+    '{"events":[{}]}',
+    '{"events":[{"a":1}],"name":"span"}',
+    '{"name":"span","events":[{"a":1}]}',
+    '{"events":[{"a":1}],"more":[{"b":1}]}',
+    '{"events":{"list":[{"a":1}]}}',
+  ])('%s is a record', body => {
+    expect(texts(body)).toEqual([body])
   })
 })
 
@@ -262,6 +362,15 @@ describe('examines little between two results, and each byte only a few times, i
     ['digits in an array', `[${'1'.repeat(size)}]`],
     ['text', 'plain text '.repeat(size / 11)],
     ['pretty-printed records', JSON.stringify(Array(size / 50).fill({ a: 1, b: { c: 'text' } }), null, 2)],
+    ['concatenated objects', '{}'.repeat(size / 2)],
+    ['concatenated records that do not close', '{"a":1}{"b":[{"c":1}'.repeat(size / 20)],
+    ['record separators', '\u001e'.repeat(size)],
+    ['separated objects', '\u001e{}\n'.repeat(size / 4)],
+    ['separated objects that do not close', '\u001e{\n'.repeat(size / 3)],
+    ['byte order marks', '\ufeff'.repeat(size / 3)],
+    ['pretty-printed objects that do not close', '{\n  "a": {\n'.repeat(size / 12)],
+    ['pretty-printed objects behind one that does not close', `{"a":[\n${'{\n"b":1\n}\n'.repeat(size / 10)}`],
+    ['an envelope of its own name', `{"events":[${'{"a":1},'.repeat(size / 8)}{"a":1}]}`],
     ['one line of many bytes a character', `${'😀'.repeat(size / 4)}\n{"a":1}`],
   ])('%s', (_, text) => {
     const { body, examined } = observed(Buffer.from(text))

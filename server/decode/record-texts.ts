@@ -1,22 +1,14 @@
 /**
- * Cuts a body into the texts of its records without parsing them. Accepted shapes: NDJSON, one object, an array, and
- * `{"logs":[…]}`; the body itself shows which one it is, because senders label it in every possible way. A record beyond
- * its bounds is refused here, before a parser sees it.
+ * Cuts a body into the texts of its records without parsing them. Accepted shapes: NDJSON, one object, an array, an object
+ * around one list, and documents that follow each other; the body itself shows which one it is, because senders label it
+ * in every possible way. A record beyond its bounds is refused here, before a parser sees it.
  */
-import type { TailraceError } from '../../core/errors.ts'
 import { skipBlanks as skipBlanksOf } from '../../core/json-scan.ts'
-import { LIMITS } from '../../core/limits.ts'
 import { BROKEN, isBlankByte, MORE, STEP_BYTES, skipBlankBytes, ValueScan } from '../../core/value-scan.ts'
-import { beyondBounds, UNSCANNED_BYTES_MAX } from './record-bounds.ts'
-
-/** A record that is not parsed, with its beginning for inspection. */
-export interface RefusedRecord {
-  readonly error: TailraceError
-  readonly sample: string
-}
-
-/** The next record, its refusal, or undefined after some work without one: then the caller may yield to the event loop. */
-export type RecordText = string | RefusedRecord | undefined
+import { DocumentMarks } from './document-marks.ts'
+import { DocumentSearch, documents, isOpenLine, isSeparated, skipSeparators } from './documents.ts'
+import { UNSCANNED_BYTES_MAX } from './record-bounds.ts'
+import { ended, lineEndAt, type RecordText, record, skipBlanks } from './record-text.ts'
 
 /**
  * The records in order. A text may be no valid JSON, or empty between two commas: its parser reports it by its index.
@@ -24,10 +16,12 @@ export type RecordText = string | RefusedRecord | undefined
  * next at most some `STEP_BYTES` are examined, so that a caller that checks its clock at each never holds the loop.
  */
 export function* recordTexts(body: Buffer): Generator<RecordText> {
-  const start = yield* skipBlanks(body, markBytes(body), body.length)
+  const start = yield* skipSeparators(body, 0)
   if (start >= body.length) return
   const scan = new ValueScan(body)
-  if (body[start] === OPEN_BRACKET && !(yield* isLineOfItsOwn(body, scan, start))) yield* arrayItems(body, scan, start)
+  if (isSeparated(body, start)) yield* documents(new DocumentSearch(body, scan, false), start, body.length)
+  else if (body[start] === OPEN_BRACKET && !(yield* isLineOfItsOwn(body, scan, start)))
+    yield* arrayItems(body, scan, start)
   else if (body[start] === OPEN_BRACE) yield* objectOrLines(body, scan, start)
   else yield* lines(body, scan, start)
 }
@@ -61,53 +55,126 @@ const COLON = 0x3a
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
 
 function* objectOrLines(body: Buffer, scan: ValueScan, start: number): Generator<RecordText> {
   const lineEnd = lineEndAt(body, start)
   const hasMore = (yield* skipBlanks(body, lineEnd, body.length)) < body.length
   // NDJSON when the first line is a value of its own and more follows, or when the body is not one balanced object.
-  if (hasMore && (yield* ended(scan, scan.value(start, lineEnd))) !== BROKEN) return yield* lines(body, scan, start)
+  const valueEnd = hasMore ? yield* ended(scan, scan.value(start, lineEnd)) : BROKEN
+  if (valueEnd !== BROKEN) return yield* following(body, scan, start, valueEnd)
   const end = yield* ended(scan, scan.value(start))
   const { cost } = scan
   if (end !== BROKEN && (yield* skipBlanks(body, end, body.length)) < body.length)
-    return yield* lines(body, scan, start)
+    return yield* following(body, scan, start, end)
   // An envelope that was cut off, or in which one record does not close, still holds those before it.
   const logs = yield* logsMember(body, scan, start, RECORD_KEYS)
-  if (logs !== undefined && body[logs] === OPEN_BRACKET) yield* arrayItems(body, scan, logs)
-  else if (end === BROKEN) yield* lines(body, scan, start)
-  else yield* record(body, start, end, cost)
+  if (logs !== undefined && body[logs] === OPEN_BRACKET) return yield* arrayItems(body, scan, logs)
+  if (end === BROKEN) return yield* lines(body, scan, start, true)
+  const list = yield* onlyList(body, scan, start)
+  if (list === undefined) yield* record(body, start, end, cost)
+  else yield* arrayItems(body, scan, list)
 }
 
-function* lines(body: Buffer, scan: ValueScan, start: number): Generator<RecordText> {
+/** What begins with a value that is not all: lines where it ends its own, or documents. */
+function* following(body: Buffer, scan: ValueScan, start: number, end: number): Generator<RecordText> {
+  const lineEnd = lineEndAt(body, end)
+  if ((yield* skipBlanks(body, end, lineEnd)) === lineEnd) yield* lines(body, scan, start)
+  else yield* documents(new DocumentSearch(body, scan, false), start, body.length)
+}
+
+/**
+ * Where the list of an envelope such as `{"events":[{…}]}` starts: its only member, a list whose first item is a record and
+ * whose last is an object.
+ */
+function* onlyList(body: Buffer, scan: ValueScan, start: number): Generator<undefined, number | undefined> {
+  const name = yield* skipBlanks(body, start + 1, body.length)
+  if (body[name] !== QUOTE) return undefined
+  const colon = yield* skipBlanks(body, yield* ended(scan, scan.value(name)), body.length)
+  const list = yield* skipBlanks(body, colon + 1, body.length)
+  if (body[list] !== OPEN_BRACKET) return undefined
+  const first = yield* skipBlanks(body, list + 1, body.length)
+  if (body[first] !== OPEN_BRACE || body[yield* skipBlanks(body, first + 1, body.length)] !== QUOTE) return undefined
+  const listEnd = yield* ended(scan, scan.value(list))
+  if (body[yield* skipBlanks(body, listEnd, body.length)] !== CLOSE_BRACE) return undefined
+  return lastBefore(body, listEnd - 1) === CLOSE_BRACE ? list : undefined
+}
+
+/** Blanks that a printer writes between the last item and the bracket, with those of its indentation. */
+const INDENTATION_BYTES_MAX = 64
+
+function lastBefore(body: Buffer, end: number): number | undefined {
+  let at = end - 1
+  while (at > end - INDENTATION_BYTES_MAX && isBlankByte(body[at])) at--
+  return body[at]
+}
+
+/**
+ * A document a line. Lines that are none, or more than one, are read as documents that follow each other.
+ *
+ * @param isBroken the first does not close, as far as the body goes
+ */
+function* lines(body: Buffer, scan: ValueScan, start: number, isBroken = false): Generator<RecordText> {
+  const marks = new DocumentMarks(body)
+  const search = new DocumentSearch(body, scan, isBroken)
   let at = start
   while (at < body.length) {
     const shortEnd = shortLinesEnd(body, at)
-    if (shortEnd > at) {
-      yield* shortLines(body.toString('utf8', at, shortEnd))
-      at = shortEnd
-    } else {
-      const end = lineEndAt(body, at)
-      const from = yield* skipBlanks(body, at, end)
-      if (from < end) {
-        yield* ended(scan, scan.value(from, end))
-        yield* record(body, at, end, scan.cost)
-      }
-      at = end + 1
-    }
+    const isShort = shortEnd > at
+    const end = isShort ? shortEnd : lineEndAt(body, at)
+    if (marks.isBetween(at, end)) at = yield* documents(search, at, end)
+    else if (isShort) {
+      const open = yield* shortLines(body.toString('utf8', at, end))
+      at = open === undefined ? end : yield* documents(search, lineStart(body, at, open), body.length)
+    } else at = yield* longLine(search, at, end)
     yield
   }
 }
 
-/** Fast path (bench: ingest): lines that cannot exceed the bounds are not scanned, and become text together. */
-function* shortLines(text: string): Generator<string> {
+/** Returns where the next line starts. */
+function* longLine(search: DocumentSearch, start: number, end: number): Generator<RecordText, number> {
+  const { body, scan } = search
+  const from = yield* skipBlanks(body, start, end)
+  if (isOpenLine(body, from, end)) return yield* documents(search, from, body.length)
+  if (from < end) {
+    yield* ended(scan, scan.value(from, end))
+    yield* record(body, start, end, scan.cost)
+  }
+  return end + 1
+}
+
+/**
+ * Fast path (bench: ingest): lines that cannot exceed the bounds are not scanned, and become text together. Returns the
+ * number of the line, from 0, that is the beginning of a pretty-printed document; undefined when there is none.
+ */
+function* shortLines(text: string): Generator<string, number | undefined> {
   let at = 0
-  while (at < text.length) {
+  for (let number = 0; at < text.length; number++) {
     const newline = text.indexOf('\n', at)
     const end = newline < 0 ? text.length : newline
     const line = text.slice(at, end)
-    if (skipBlanksOf(line, 0) < line.length) yield line
+    const first = skipBlanksOf(line, 0)
+    if (first < line.length) {
+      if (isOpen(line, first)) return number
+      yield line
+    }
     at = end + 1
   }
+  return undefined
+}
+
+function isOpen(line: string, first: number): boolean {
+  const last = line.charCodeAt(line.length - 1)
+  // Fast path: a compact record ends with its brace.
+  if (last === CLOSE_BRACE) return false
+  return '{['.includes(line.charAt(first)) && '{[,'.includes(line.trimEnd().slice(-1))
+}
+
+/** Where the line of this number starts, counted from the line that starts at `start`. */
+function lineStart(body: Buffer, start: number, number: number): number {
+  let at = start
+  for (let line = 0; line < number; line++) at = lineEndAt(body, at) + 1
+  return at
 }
 
 /** Behind the last whole line within the next `UNSCANNED_BYTES_MAX` bytes; `start` when there is none. */
@@ -188,57 +255,7 @@ function nonBlankAt(body: Buffer, at: number): number | undefined {
   return isBlankByte(body[at]) ? undefined : at
 }
 
-/** A record longer than `UNSCANNED_BYTES_MAX`: its text, made in steps, or its refusal. */
-function* record(body: Buffer, start: number, end: number, cost: number): Generator<RecordText> {
-  const error = beyondBounds(end - start, cost)
-  if (error) yield { error, sample: body.toString('utf8', start, start + LIMITS.rejectionSampleBytesMax) }
-  else yield yield* textOf(body, start, end)
-}
-
-/** The engine makes 150 MB of such text a second out of UTF-8 that is no ASCII. */
-function* textOf(body: Buffer, start: number, end: number): Generator<undefined, string> {
-  let text = ''
-  for (let at = start; at < end; ) {
-    const next = characterStart(body, at + STEP_BYTES, end)
-    text += body.toString('utf8', at, next)
-    at = next
-    yield
-  }
-  return text
-}
-
-/** The start of the character that holds the byte, so that no character is cut; a UTF-8 character has four bytes at most. */
-function characterStart(body: Buffer, at: number, end: number): number {
-  if (at >= end) return end
-  for (let start = at; start > at - 4; start--) if (((body[start] ?? 0) & 0xc0) !== 0x80) return start
-  return at
-}
-
-/** The end of the value that is being scanned. */
-function* ended(scan: ValueScan, first: number): Generator<undefined, number> {
-  let end = first
-  while (end === MORE) {
-    yield
-    end = scan.step()
-  }
-  return end
-}
-
 /** Bytes of the byte order mark that a body may begin with. */
 function markBytes(body: Buffer): number {
   return body.length >= 3 && body.readUIntBE(0, 3) === BYTE_ORDER_MARK ? 3 : 0
-}
-
-function* skipBlanks(body: Buffer, start: number, end: number): Generator<undefined, number> {
-  let at = skipBlankBytes(body, start, end)
-  while (at < end && isBlankByte(body[at])) {
-    yield
-    at = skipBlankBytes(body, at, end)
-  }
-  return at
-}
-
-function lineEndAt(body: Buffer, start: number): number {
-  const end = body.indexOf(LINE_FEED, start)
-  return end < 0 ? body.length : end
 }
