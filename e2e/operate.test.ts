@@ -112,7 +112,7 @@ describe('the process', () => {
     const server = await startServer({ dataDir })
     await server.send('POST', '/api/ingest?wait=stored', '{"message":"x"}')
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
-    expect(server.log()).toContain('closed now')
+    expect(server.log()).toContain('mode changed to 700')
     await server.stop()
     const open = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).filter(name => {
       const entry = lstatSync(path.join(dataDir, name))
