@@ -25,7 +25,7 @@ export function aliasOf(path: string): Alias | undefined {
 /** The same for a path whose segments are known. */
 export function aliasOfSegments(path: string, segments: readonly string[]): Alias | undefined {
   // Fast path: of a sender's random names one look-up shows that they mean nothing.
-  if (!LAST_SEGMENTS.has(segments.at(-1) ?? '') || NOT_OURS.has(path)) return undefined
+  if (!LAST_SEGMENTS.has(segments[segments.length - 1] ?? '') || NOT_OURS.has(path)) return undefined
   const direct = ALIASES.get(segments.join('.'))
   if (direct !== undefined) return direct
   for (let depth = 1; depth <= WRAPPERS_MAX && depth < segments.length; depth++) {
@@ -44,14 +44,14 @@ export function queryAliasOf(path: string): Alias | undefined {
 
 /** Whether an object at the path of these segments is a wrapper, so that its members are the record's. */
 export function isWrapper(segments: readonly string[]): boolean {
-  return segments.every(segment => WRAPPERS.has(segment))
+  return segments.length > 0 && segments.every(segment => WRAPPERS.has(segment))
 }
 
 /** Whether a path is inside wrappers only, and its last name is one of `names` in their normal form. */
 export function isNamedInWrappers(segments: readonly string[], names: ReadonlySet<string>): boolean {
   const last = segments.at(-1)
   if (last === undefined || !names.has(last) || segments.length > WRAPPERS_MAX + 1) return false
-  return isWrapper(segments.slice(0, -1))
+  return segments.length === 1 || isWrapper(segments.slice(0, -1))
 }
 
 /** Wrappers inside each other: loguru's `record.extra`, AWS' `event.request.headers`. */
@@ -68,13 +68,15 @@ const NAME_CHARS_MAX = 128
 /** More than a name of ours has inside of three wrappers. */
 const SEGMENTS_MAX = 12
 
-/** The names of a dotted path in their normal form. A path too long for one of a logger is a single segment. */
-export function segmentsOf(path: string): string[] {
-  if (path.length > NAME_CHARS_MAX) return [path]
+/** The names of a dotted path in their normal form; none of a path that is too long for one of a logger. */
+export function segmentsOf(path: string): readonly string[] {
+  if (path.length > NAME_CHARS_MAX) return NO_SEGMENTS
   if (!path.includes('.')) return [formOf(path)]
   const segments = path.replace('logging.googleapis.com/', 'googleapis/').split('.', SEGMENTS_MAX + 1)
-  return segments.length > SEGMENTS_MAX ? [path] : segments.map(nameForm)
+  return segments.length > SEGMENTS_MAX ? NO_SEGMENTS : segments.map(formOf)
 }
+
+const NO_SEGMENTS: readonly string[] = []
 
 /** One name in its normal form: lower case, without leading `@ _ $` and separators. */
 export function nameForm(name: string): string {

@@ -44,3 +44,9 @@ function named(part: ErrorPart, ...names: string[]): [string, ErrorPart][] {
 export function errorPartOf(name: string): ErrorPart | undefined {
   return PART_OF_NAME.get(name) ?? PART_OF_NAME.get(nameForm(name))
 }
+
+/** The same as a bit of `ERROR_PART`; 0 for none. */
+export function errorBitOf(name: string): number {
+  const part = errorPartOf(name)
+  return part === undefined ? 0 : ERROR_PART[part]
+}

@@ -4,7 +4,7 @@
  */
 import { type Alias, aliasOfSegments, isWrapper, segmentsOf } from '../../core/field-name.ts'
 import type { Setter } from './columns.ts'
-import { ERROR_PART, errorPartOf } from './error-parts.ts'
+import { errorBitOf } from './error-parts.ts'
 import { isErrorPath } from './error-path.ts'
 import { EVIDENCE, evidenceOf } from './evidence.ts'
 import { isHttpMethod } from './fitting.ts'
@@ -21,7 +21,7 @@ export class FieldPath {
   readonly path: string
   readonly alias: Alias | undefined
   readonly rule: NameRule | undefined
-  /** Fills the column that is called like this path. */
+  /** Fills the column that is called like this key of a record. */
   readonly setter: Setter | undefined
   /** The part of an error that a member of this name would be, as a bit of `ERROR_PART`; 0 for none. */
   readonly errorPart: number
@@ -42,11 +42,10 @@ export class FieldPath {
     this.path = path
     this.alias = aliasOfSegments(path, segments)
     this.rule = this.alias && ruleOf(this.alias)
-    this.setter = RECORD_SETTERS.get(path)
+    this.setter = path === key ? RECORD_SETTERS.get(path) : undefined
     this.isWrapper = isWrapper(segments)
     this.isError = isErrorPath(segments)
-    const part = errorPartOf(key)
-    this.errorPart = part === undefined ? 0 : ERROR_PART[part]
+    this.errorPart = errorBitOf(key)
     this.evidenceOfValue = valueEvidence(this.alias)
     this.isDocument = this.alias?.target === 'message' && DOCUMENT_NAMES.has(this.alias.name)
     this.evidence = evidenceOf(segments.join('.')) | (isHttpName(this.alias) ? EVIDENCE.http : 0)
@@ -56,6 +55,12 @@ export class FieldPath {
   child(key: string): FieldPath {
     this.children ??= new Map()
     return this.children.get(key) ?? remember(this.children, key, `${this.path}.${key}`)
+  }
+
+  /** `errorPart` of a member. */
+  errorPartOf(key: string): number {
+    // A path that is not remembered is not made twice.
+    return this.path.length + key.length < PATH_CHARS_MAX ? this.child(key).errorPart : errorBitOf(key)
   }
 }
 

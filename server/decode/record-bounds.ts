@@ -30,9 +30,10 @@ export function refuseBeyondBounds(text: string): void {
 
 const UNSCANNED_CHARS_MAX = UNSCANNED_BYTES_MAX / 3
 
+/** The cost, or any number beyond `recordCostMax`. */
 function costOf(bytes: Uint8Array): number {
   const scan = new ValueScan(bytes)
-  for (let end = scan.value(0); end === MORE; ) end = scan.step()
+  for (let end = scan.value(0); end === MORE && scan.cost <= LIMITS.recordCostMax; ) end = scan.step()
   return scan.cost
 }
 

@@ -112,8 +112,8 @@ function addMember(record: LogRecord, walk: Walk, field: FieldPath, value: unkno
  */
 function mayBeError(field: FieldPath, value: object): boolean {
   let parts = 0
-  if (value instanceof JsonObject) for (const [key] of value.members) parts |= field.child(key).errorPart
-  else for (const key in value) parts |= field.child(key).errorPart
+  if (value instanceof JsonObject) for (const [key] of value.members) parts |= field.errorPartOf(key)
+  else for (const key in value) parts |= field.errorPartOf(key)
   const hasBoth = (parts & TYPE_AND_MESSAGE) === TYPE_AND_MESSAGE
   const hasStack = (parts & ERROR_PART.stack) !== 0
   return field.isWrapper ? hasStack && hasBoth : hasStack || hasBoth
