@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseInstant } from './time.ts'
+import { parseInstant } from './sent-time.ts'
 import { parseTimeText, readTimePrefix } from './time-text.ts'
 
 /** 2026-11-30T10:00:00Z */

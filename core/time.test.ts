@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NumberText } from './number-text.ts'
+import { parseInstant } from './sent-time.ts'
 import {
   clampInstant,
   compareInstants,
@@ -10,7 +11,6 @@ import {
   instantFromMillis,
   instantToIso,
   instantToNanosText,
-  parseInstant,
 } from './time.ts'
 
 const at = (seconds: number, nanos = 0): Instant => ({ seconds, nanos })

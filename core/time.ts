@@ -1,7 +1,4 @@
 import type { Instant } from './instant.ts'
-import { NumberText } from './number-text.ts'
-import { parseTimeText } from './time-text.ts'
-import type { TimeOptions } from './wall-time.ts'
 
 export type { Instant }
 
@@ -22,40 +19,6 @@ export function nowInNanos(): bigint {
 const MILLIS_FROM = 1e11
 const MICROS_FROM = 1e14
 const NANOS_FROM = 1e17
-
-/**
- * Reads a time as senders write it: text in one of the forms of `core/time-text.ts`, or an epoch number in s, ms, µs or ns,
- * as a number or as text. Undefined when the value is no time.
- */
-export function parseInstant(value: unknown, options?: TimeOptions): Instant | undefined {
-  if (typeof value === 'number') return parseEpochNumber(value)
-  const text = value instanceof NumberText ? value.text : value
-  if (typeof text !== 'string' || text.length > TIME_CHARS_MAX) return undefined
-  return value instanceof NumberText
-    ? parseEpochText(text)
-    : (parseTimeText(text, options) ?? parseEpochText(text.trim()))
-}
-
-/** Longer than a time with any number of digits; a record may say its time a thousand times. */
-const TIME_CHARS_MAX = 1_000
-
-/** Epoch seconds of 1990. Smaller numbers are durations, counts, ids. */
-const PLAUSIBLE_SECONDS_MIN = 631_152_000
-
-/**
- * Whether a value under a name that is not ours can be the time of a log: a time of day in words, or a number of the years
- * that logs are from. A day alone is a birthday or a deadline.
- */
-export function isTimePlausible(value: unknown, options?: TimeOptions): boolean {
-  const instant = parseInstant(value, options)
-  if (instant === undefined) return false
-  if (typeof value === 'string' && (value.includes(':') || /\dT\d/i.test(value))) return true
-  return instant.seconds >= PLAUSIBLE_SECONDS_MIN && instant.seconds < INSTANT_END.seconds && !isDay(value)
-}
-
-function isDay(value: unknown): boolean {
-  return typeof value === 'string' && /^\s*\d{4}-/.test(value)
-}
 
 /** The instant as whole nanoseconds in decimal, which is how DateTime64(9) reads a bare number. Only for clamped instants. */
 export function instantToNanosText(instant: Instant): string {
@@ -88,7 +51,8 @@ export function clampInstant(instant: Instant): Instant {
   return instant
 }
 
-function parseEpochNumber(value: number): Instant | undefined {
+/** Reads an epoch number in s, ms, µs or ns. */
+export function parseEpochNumber(value: number): Instant | undefined {
   if (!Number.isFinite(value)) return undefined
   // Shortest decimal that means this double: 1700000000.123 stays .123 exactly, without binary dust.
   return parseEpochText(Number.isInteger(value) && Math.abs(value) < 1e21 ? value.toFixed(0) : String(value))
@@ -96,7 +60,8 @@ function parseEpochNumber(value: number): Instant | undefined {
 
 const EPOCH = /^([+-]?)(\d{1,40})(?:\.(\d{0,40}))?$/
 
-function parseEpochText(text: string): Instant | undefined {
+/** Reads the same written out. */
+export function parseEpochText(text: string): Instant | undefined {
   const match = EPOCH.exec(text) ?? EPOCH.exec(plainDecimal(text) ?? '')
   if (!match) return undefined
   const [, sign, whole = '', fraction = ''] = match

@@ -2,20 +2,20 @@
  * Pasted text that has a colon and is meant as text: `12:30:45`, `44:61:32:d6:1d:5d`, `http://localhost`,
  * `std::bad_alloc`. The rule depends on the syntax and never on what is stored, so that search and live tail agree.
  */
-import { addressOf } from './addresses.ts'
-import { targetsOf } from './fields.ts'
+import { columnTarget } from './fields.ts'
 
 /** Numbers, times and IPv4 addresses. Attributes have such names too seldom; in quotes, or behind `attributes.`, they are names. */
 const NUMERIC_NAME = /^\[?\d[\d.,T-]*$/
 /** Three pairs or more, as hardware addresses have. */
 const HEX_PAIRS = /^[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){2,}$/
+/** An IPv6 address in full, or with groups before its `::`. */
+const IPV6_LIKE = /^(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}(?:%|$)|^(?:[0-9a-fA-F]{1,4}:)+:[0-9a-fA-F]/
 
 /**
- * Whether `name:value`, both without quotes, is text. A name of a column, or one by which a logger calls a column, is
- * always a field.
+ * Whether `name:value`, both without quotes, is text. The name of a column is always a field.
  */
 export function isColonText(name: string, value: string): boolean {
-  if (targetsOf(name).some(({ kind }) => kind !== 'attribute')) return false
+  if (columnTarget(name) !== undefined) return false
   return (
     value.startsWith('//') ||
     // `ip:::1` has three: the attribute `ip` with the address `::1`.
@@ -23,7 +23,7 @@ export function isColonText(name: string, value: string): boolean {
     NUMERIC_NAME.test(name) ||
     isDrive(name, value) ||
     HEX_PAIRS.test(`${name}:${value}`) ||
-    addressOf(`${name}:${value}`)?.version === 6
+    IPV6_LIKE.test(`${name}:${value}`)
   )
 }
 

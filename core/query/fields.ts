@@ -1,5 +1,4 @@
-/** What a field's name in a query means: a column, an attribute, a resource attribute, or two of these. */
-import { queryAliasOf } from '../field-name.ts'
+/** Columns by their names in queries. Pages load this file, so it has none of the names that loggers give to columns. */
 import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../record.ts'
 
 /** The three columns of free text: they are searched by words, and are what a bare word is looked for in. */
@@ -20,27 +19,14 @@ export type Target =
 export type AttributePlace = 'attributes' | 'resource'
 
 /**
- * What a name stands for. A name that a logger gives to one of our columns (`http.route`, `levelname`) stands for the
- * column and for the attribute, because either may hold what was sent under it; `attributes.` before it leaves the column out.
- */
-export function targetsOf(name: string): readonly Target[] {
-  const column = columnTarget(name)
-  if (column) return [column]
-  for (const place of ['attributes', 'resource'] as const)
-    if (name.startsWith(`${place}.`)) return [{ kind: 'attribute', place, path: name.slice(place.length + 1) }]
-  const attribute: Target = { kind: 'attribute', place: 'attributes', path: name }
-  const aliased = columnTarget(queryAliasOf(name)?.target ?? '')
-  return aliased === undefined ? [attribute] : [aliased, attribute]
-}
-
-/**
  * Why nothing can be looked up under a name, or undefined where it can. The store would read such names as the type of a
  * value, or as an object; no logger writes them.
  */
 export function nameFault(name: string): string | undefined {
   if (name.includes('.:`') || /(?:^|\.)\^`/.test(name)) return 'a name with ".:`" or "^`" in it cannot be looked up'
-  const isEmpty = targetsOf(name).some(target => target.kind === 'attribute' && target.path === '')
-  return isEmpty ? 'an empty name cannot be looked up: write the name of a field' : undefined
+  return /^(?:(?:attributes|resource)\.)?$/.test(name)
+    ? 'an empty name cannot be looked up: write the name of a field'
+    : undefined
 }
 
 /** Every column by its name in queries. */
@@ -59,7 +45,8 @@ export const QUERY_COLUMNS: readonly string[] = [
 export const SHARED_COLUMNS = ['service', 'host', 'trace_id', 'request_id', 'session_id', 'user_id'] as const
 export type SharedColumn = (typeof SHARED_COLUMNS)[number]
 
-function columnTarget(name: string): Target | undefined {
+/** The column of this very name. */
+export function columnTarget(name: string): Target | undefined {
   if (name === 'level') return { kind: 'level' }
   if (name === 'timestamp' || name === 'received_at') return { kind: 'time', column: name }
   if (isWordColumn(name)) return { kind: 'words', column: name }

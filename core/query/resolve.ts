@@ -17,7 +17,8 @@ import type {
   WordTest,
 } from './condition.ts'
 import { QueryError } from './errors.ts'
-import { nameFault, type Target, targetsOf, WORD_COLUMNS, type WordColumn } from './fields.ts'
+import { targetsOf } from './field-targets.ts'
+import { nameFault, type Target, WORD_COLUMNS, type WordColumn } from './fields.ts'
 import { levelsOf } from './levels.ts'
 import { type KeyList, RequiredWords } from './list-key.ts'
 import { numberRange, type WrittenBound } from './number-range.ts'

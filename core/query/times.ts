@@ -1,5 +1,6 @@
 /** Times in queries: `now-1h`, `now/d`, a day, or any time a sender may use. */
-import { INSTANT_END, INSTANT_MIN, type Instant, parseInstant } from '../time.ts'
+import { parseIsoTime } from '../iso-time.ts'
+import { INSTANT_END, INSTANT_MIN, type Instant } from '../time.ts'
 
 /** Half-open, in nanoseconds since the epoch: what a time in a query stands for. A day is all of it, a second one instant. */
 export interface TimeSpan {
@@ -28,7 +29,7 @@ const FIRST_MONDAY = -3n * 86_400_000_000_000n
 export function timeOf(value: string, nowNanos: bigint): TimeSpan | undefined {
   const relative = RELATIVE.exec(value)
   if (relative) return relativeTime(relative[1] ?? '', relative[2], nowNanos)
-  const instant = parseInstant(value)
+  const instant = parseIsoTime(value)
   if (instant === undefined || isSmallNumber(value, instant)) return undefined
   return spanFrom(nanosOf(instant), DAY.test(value) ? NANOS_OF.d : undefined)
 }

@@ -4,7 +4,7 @@
  * that does not fit its column becomes an attribute of that name, so a record is rejected only when it is no JSON object.
  */
 import { LogRecord } from '../../core/record.ts'
-import { parseInstant } from '../../core/time.ts'
+import { parseInstant } from '../../core/sent-time.ts'
 import { EVIDENCE } from './evidence.ts'
 import { innerDocument, mergeWrapper } from './inner-document.ts'
 import { parseRecord, type RecordSource } from './parse-record.ts'

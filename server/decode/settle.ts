@@ -1,7 +1,7 @@
 /** Gives each column that is still empty the best of the values that were put aside; the rest become attributes. */
-import { targetsOf } from '../../core/query/fields.ts'
+import { targetsOf } from '../../core/query/field-targets.ts'
 import type { LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/record.ts'
-import { isTimePlausible, parseInstant } from '../../core/time.ts'
+import { isTimePlausible, parseInstant } from '../../core/sent-time.ts'
 import { addAttribute } from './attributes.ts'
 import { COLUMN_SETTERS } from './columns.ts'
 import { fillFromErrorObject, fillStack } from './error-columns.ts'

@@ -1,6 +1,7 @@
 /** What the earlier aggregator's reading addresses take, checked as FastAPI checked it: every fault is reported. */
+
+import { parseInstant } from '../../core/sent-time.ts'
 import { LEVELS, type Level, levelOf } from '../../core/severity.ts'
-import { parseInstant } from '../../core/time.ts'
 import { type FaultType, ValidationError, type ValidationFault, validationFault } from '../../core/validation-error.ts'
 import type { LogFilter } from './scope.ts'
 

@@ -3,7 +3,8 @@
  * which nothing can be looked up.
  */
 import { shown, TailraceError } from '../../core/errors.ts'
-import { nameFault, type Target, targetsOf } from '../../core/query/fields.ts'
+import { targetsOf } from '../../core/query/field-targets.ts'
+import { nameFault, type Target } from '../../core/query/fields.ts'
 import { identifier, join, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { anyValueAt } from './attribute-sql.ts'
 

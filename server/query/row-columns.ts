@@ -1,5 +1,6 @@
 /** Values of a row by the names that queries use. */
-import { QUERY_COLUMNS, targetsOf } from '../../core/query/fields.ts'
+import { targetsOf } from '../../core/query/field-targets.ts'
+import { QUERY_COLUMNS } from '../../core/query/fields.ts'
 import type { LogRow, StoredValue } from './log-row.ts'
 
 /** The stored columns that hold the named fields. */

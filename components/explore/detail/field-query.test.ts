@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { targetsOf } from '../../../core/query/fields.ts'
+import { targetsOf } from '../../../core/query/field-targets.ts'
 import { isSearchable, queryName } from './field-query.ts'
 
 test('an attribute is asked for as an attribute, however it is named', () => {

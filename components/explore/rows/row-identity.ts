@@ -1,5 +1,5 @@
 /** Which log a row is, wherever it came from: the store's pages, the live tail, an address. */
-import { parseInstant } from '../../../core/time.ts'
+import { parseIsoTime } from '../../../core/iso-time.ts'
 
 export interface Identified {
   readonly timestamp: string
@@ -14,7 +14,7 @@ export function rowKey({ node, seq }: Pick<Identified, 'node' | 'seq'>): string 
 
 /** Its place in the order of all rows: what `logs.search` takes as cursor and `logs.context` as row. */
 export function rowCursor({ timestamp, node, seq }: Identified): string {
-  const { seconds = 0, nanos = 0 } = parseInstant(timestamp) ?? {}
+  const { seconds = 0, nanos = 0 } = parseIsoTime(timestamp) ?? {}
   return `${BigInt(seconds) * 1_000_000_000n + BigInt(nanos)}.${node}.${seq}`
 }
 

@@ -1,6 +1,8 @@
 /** One end of a range as people write it, before it is known which day they mean. */
+
+import { parseIsoTime } from '../../../core/iso-time.ts'
 import { timeOf } from '../../../core/query/times.ts'
-import { instantToIso, parseInstant } from '../../../core/time.ts'
+import { instantToIso } from '../../../core/time.ts'
 import type { Zone } from '../zone.ts'
 import { stepsBack } from './relative-words.ts'
 import { type Day, isDay } from './wall-clock.ts'
@@ -35,7 +37,7 @@ export function parsePoint(text: string): TimePoint | PointFault | undefined {
     if (steps !== undefined) return { kind: 'text', text: `now${steps}` }
   }
   if (EPOCH.test(text) || ZONED.test(text)) {
-    const instant = parseInstant(text.toUpperCase())
+    const instant = parseIsoTime(text.toUpperCase())
     return instant ? { kind: 'text', text: instantToIso(instant) } : { error: `${text.toUpperCase()} does not exist.` }
   }
   return wallPoint(text)
