@@ -21,4 +21,9 @@ export async function fontsFromFirstPaint(page: Page): Promise<void> {
       document.fonts.add(new FontFace(family, bytes, { weight: '100 900' }))
     }
   }, fonts)
+  // A face of a style sheet comes before one made of bytes, and shows another font until it is loaded.
+  await page.route('**/*.css', async route => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: (await response.text()).replace(/@font-face\s*\{[^}]*\}/g, '') })
+  })
 }
