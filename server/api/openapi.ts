@@ -138,7 +138,8 @@ const records: Json = {
 const INGEST = {
   '/api/ingest': {
     post: {
-      summary: 'Send records: an object, an array, {"logs":[…]} or NDJSON; gzip, deflate, br or zstd',
+      summary:
+        'Send records: an object, an array, NDJSON, {"logs":[…]} or JSON documents in a row; gzip, deflate, br or zstd',
       security: BY_INGEST_KEY,
       parameters: [
         parameter('service', 'Of records that name none'),
