@@ -48,6 +48,17 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS
 
+/** Calls what may make an error, which then has no stack. */
+export function withoutStack<T>(work: () => T): T {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return work()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
 interface ErrorOptions {
   readonly cause?: unknown
   readonly retryAfterS?: number
@@ -56,7 +67,10 @@ interface ErrorOptions {
   readonly status?: number
 }
 
-/** An error whose message may be shown to the sender. The cause is for our own log only. */
+/**
+ * An error whose message may be shown to the sender. The cause is for our own log only. It has no stack: its code and
+ * message say all, and taking one costs more than the rest of a refusal (bench: hostile, a body of a million of them).
+ */
 export class TailraceError extends Error {
   readonly code: ErrorCode
   readonly status: number
@@ -66,7 +80,10 @@ export class TailraceError extends Error {
   readonly allow: readonly string[] | undefined
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    Error.stackTraceLimit = stackTraceLimit
     this.name = 'TailraceError'
     this.code = code
     this.status = options.status ?? ERROR_STATUS[code]

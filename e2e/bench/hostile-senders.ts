@@ -1,7 +1,8 @@
 /**
- * Posts hostile bodies in a process of its own, forked by its benchmark, until it is told to stop: what making and
+ * Posts hostile bodies in a process of its own, forked by its benchmark, from the first message that says so: what making and
  * sending them costs must not hold up those who measure.
  */
+import { once } from 'node:events'
 import { request } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { hostileBodies } from '../support/hostile-bodies.ts'
@@ -10,18 +11,21 @@ export interface Hostile {
   readonly origin: string
   /** Name of the shape. */
   readonly shape: string
+  /** How often; until the end of the process unless given. */
+  readonly posts?: number
 }
 
 process.on('disconnect', () => process.exit(0))
-process.once('message', (hostile: Hostile) => void postForEver(hostile))
+process.once('message', (hostile: Hostile) => void postAll(hostile))
 
-async function postForEver({ origin, shape }: Hostile): Promise<void> {
+async function postAll({ origin, shape, posts: wanted = Number.POSITIVE_INFINITY }: Hostile): Promise<void> {
   const body = bodyOf(shape)
   const headers: Record<string, string> = body.encoding === undefined ? {} : { 'content-encoding': body.encoding }
   process.send?.('ready')
+  await once(process, 'message')
   let posts = 0
   process.on('message', () => process.send?.(posts))
-  for (;;) {
+  while (posts < wanted) {
     await post(`${origin}/api/ingest`, body.bytes, headers).catch(() => undefined)
     posts++
   }

@@ -25,7 +25,8 @@ const idle = await others(SECONDS)
 const lines: [string, string][] = [['idle', figures(idle)]]
 for (const { name } of hostileBodies(10_000)) {
   if (!name.includes(wanted)) continue
-  const sender = await forked('hostile-senders.ts', { origin: server.origin, shape: name } satisfies Hostile)
+  const sender = await hostileSender({ shape: name })
+  sender.send('start')
   const beside = await others(SECONDS)
   const answered = once(sender, 'message')
   sender.send('posts')
@@ -34,10 +35,13 @@ for (const { name } of hostileBodies(10_000)) {
   lines.push([`${name} (${posts} posts)`, figures(beside)])
   await settled(server)
 }
-lines.push([
-  `${SUBSCRIBERS} expensive live tails, a record of ${RECORD_CHARS} characters a second`,
-  figures(await besideTails()),
-])
+const tails = `${SUBSCRIBERS} expensive live tails, a record of ${RECORD_CHARS} characters a second`
+lines.push([tails, figures(await besideTails())])
+const huge = 'one record of empty objects, gzip'
+const sender = await hostileSender({ shape: huge, posts: 1 })
+lines.push([`the same, and once ${huge}`, figures(await besideTails(() => void sender.send('start')))])
+sender.disconnect()
+await settled(server)
 await server.stop()
 report('hostile (goals: /livez at most 200 ms, acknowledgement p99 at most twice idle)', lines)
 
@@ -71,7 +75,8 @@ function figures({ acknowledged, alive }: Beside): string {
   ].join('; ')
 }
 
-async function besideTails(): Promise<Beside> {
+/** @param start called when the measurement begins */
+async function besideTails(start = () => {}): Promise<Beside> {
   const readers = await forked('tail-readers.ts', {
     origin: server.origin,
     count: SUBSCRIBERS,
@@ -86,10 +91,16 @@ async function besideTails(): Promise<Beside> {
     pauseMs: 1_000,
     request: () => post('/api/ingest', record),
   })
+  start()
   const beside = await others(SECONDS)
   await large
   readers.disconnect()
   return beside
+}
+
+/** Begins to post when it is sent a message, and answers the next with the number of its posts. */
+function hostileSender(plan: Omit<Hostile, 'origin'>): Promise<ChildProcess> {
+  return forked('hostile-senders.ts', { origin: server.origin, ...plan } satisfies Hostile)
 }
 
 /** A helper of this folder, when it is ready. */

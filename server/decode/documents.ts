@@ -73,12 +73,12 @@ function* documentEnd(search: DocumentSearch, start: number): Generator<undefine
   const { body, scan } = search
   const lineEnd = textEnd(body, start, lineEndAt(body, start))
   const isOpen = isOpenLine(body, start, lineEnd)
-  const limit = !isOpen ? lineEnd : search.isBroken ? nextDocument(search, start) : body.length
+  const limit = !isOpen ? lineEnd : search.isBroken ? yield* nextDocument(search, start) : body.length
   const end = yield* ended(scan, scan.value(start, limit))
   if (end === BROKEN) {
     if (!isOpen) return lineEnd
     search.isBroken = true
-    return nextDocument(search, start)
+    return yield* nextDocument(search, start)
   }
   return isDocumentNext(body, end) ? end : textEnd(body, end, lineEndAt(body, end))
 }
@@ -103,8 +103,9 @@ export function isOpenLine(body: Buffer, start: number, lineEnd: number): boolea
 const BLANKS_MAX = 16
 
 /** Where the next document begins at the latest: behind a separator, or with a brace that begins a line. */
-function nextDocument({ separators, braces }: DocumentSearch, start: number): number {
-  return Math.min(separators.from(start), braces.from(start))
+function* nextDocument({ body, separators, braces }: DocumentSearch, start: number): Generator<undefined, number> {
+  const brace = yield* braces.next(start, body.length)
+  return Math.min(brace, yield* separators.next(start, brace))
 }
 
 /** Whether the document ends its line, or the next begins on it. */

@@ -1,4 +1,4 @@
-import { shown, TailraceError } from '../../core/errors.ts'
+import { shown, TailraceError, withoutStack } from '../../core/errors.ts'
 import { type JsonObject, JsonSyntaxError, parseExact } from '../../core/exact-json.ts'
 import { skipString } from '../../core/json-scan.ts'
 import { LIMITS } from '../../core/limits.ts'
@@ -28,7 +28,7 @@ export function parseRecord(text: string): RecordSource {
 function parse(text: string): unknown {
   try {
     // Fast path (bench: ingest): the engine's own parser, which uses no stack, for all but damaged numbers and deep nesting.
-    const value: unknown = JSON.parse(text)
+    const value: unknown = withoutStack(() => JSON.parse(text))
     return holdsDamagedNumber(value, text) ? parseExact(text, EXACT_DEPTH_MAX) : value
   } catch (cause) {
     const withTexts = quoteNonNumbers(text)

@@ -122,7 +122,7 @@ function* lines(body: Buffer, scan: ValueScan, start: number, isBroken = false):
     const shortEnd = shortLinesEnd(body, at)
     const isShort = shortEnd > at
     const end = isShort ? shortEnd : lineEndAt(body, at)
-    if (marks.isBetween(at, end)) at = yield* documents(search, at, end)
+    if (yield* marks.isBetween(at, end)) at = yield* documents(search, at, end)
     else if (isShort) {
       const open = yield* shortLines(body.toString('utf8', at, end))
       at = open === undefined ? end : yield* documents(search, lineStart(body, at, open), body.length)

@@ -210,6 +210,7 @@ describe('decoding yields to the event loop at least once per 128 kB of', () => 
         turns++
         setImmediate(callback)
       },
+      after: (_, callback) => void setImmediate(callback),
     })
     const { post } = door(slices)
     await refusal(

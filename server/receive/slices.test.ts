@@ -1,15 +1,23 @@
 import { expect, test } from 'vitest'
-import { SLICE_MS, Slices } from './slices.ts'
+import { type BodyWork, OTHERS_MS, QUICK_SLICES, REST_MS, SLICE_MS, Slices } from './slices.ts'
 
 /** A clock that stands still and a loop that turns when the test says so. */
 function manual() {
   let nowMs = 0
   let due: (() => void)[] = []
-  const slices = new Slices({ nowMs: () => nowMs, nextTurn: callback => void due.push(callback) })
+  let timers: { atMs: number; callback: () => void }[] = []
+  const slices = new Slices({
+    nowMs: () => nowMs,
+    nextTurn: callback => void due.push(callback),
+    after: (ms, callback) => void timers.push({ atMs: nowMs + ms, callback }),
+  })
   return {
     slices,
     pass: (ms: number) => {
       nowMs += ms
+      const ended = timers.filter(({ atMs }) => atMs <= nowMs)
+      timers = timers.filter(({ atMs }) => atMs > nowMs)
+      for (const { callback } of ended) callback()
     },
     turn: async () => {
       const callbacks = due
@@ -56,4 +64,38 @@ test('reads the clock after a fixed amount of work and after each large record',
   while (!work.isOver(100)) records++
   expect(records).toBeLessThan(200)
   expect(work.isOver(20_000)).toBe(true)
+})
+
+/** Takes the slices that every body has without a rest. */
+async function takeQuickSlices(work: BodyWork, turn: () => Promise<void>): Promise<void> {
+  for (let i = 0; i < QUICK_SLICES; i++) {
+    const next = work.turn()
+    await turn()
+    await next
+  }
+}
+
+test('a long body rests between its slices while others send, and each rest serves one body', async () => {
+  const { slices, pass, turn } = manual()
+  const works = [slices.begin(), slices.begin()]
+  for (const work of works) await takeQuickSlices(work, turn)
+  const ran: number[] = []
+  works.forEach((work, i) => void work.turn().then(() => ran.push(i)))
+  await turn()
+  expect(ran).toEqual([])
+  for (const expected of [[0], [0, 1]]) {
+    pass(REST_MS)
+    await turn()
+    expect(ran).toEqual(expected)
+  }
+})
+
+test('a long body does not rest while nobody else sends', async () => {
+  const { slices, pass, turn } = manual()
+  const work = slices.begin()
+  await takeQuickSlices(work, turn)
+  pass(OTHERS_MS + 1)
+  const next = work.turn()
+  await turn()
+  await next
 })

@@ -1,9 +1,17 @@
 /**
  * Shares the event loop among bodies. Work on them is done in slices: one turn of the loop holds one slice of a
  * millisecond, of one large body, however many there are. Everything else waits for a slice at most, or for one large
- * record.
+ * record. Each request takes several turns, so a body of many slices also rests between them while others send.
  */
 export const SLICE_MS = 1
+/** Slices of an honest body of some 5 MB. */
+export const QUICK_SLICES = 50
+/** Bytes of a slice that takes its time elsewhere, as a decompressor does in a thread of its own. */
+const SLICE_BYTES = 256 * 1024
+/** Between two slices of bodies that need more: acknowledgements beside them take a third longer instead of three times as long (bench: hostile). */
+export const REST_MS = 3
+/** Others send as long as this after the last body began. */
+export const OTHERS_MS = 100
 /** Reading the clock takes as long as decoding some 50 bytes. */
 const CHECK_EVERY_BYTES = 16 * 1024
 /** Work besides its bytes that even an empty record or chunk means. */
@@ -13,15 +21,24 @@ export interface SliceClock {
   nowMs(): number
   /** Calls back in the next turn of the event loop. */
   nextTurn(callback: () => void): void
+  /** Calls back when the time has passed. */
+  after(ms: number, callback: () => void): void
 }
 
-const SYSTEM: SliceClock = { nowMs: () => performance.now(), nextTurn: callback => void setImmediate(callback) }
+const SYSTEM: SliceClock = {
+  nowMs: () => performance.now(),
+  nextTurn: callback => void setImmediate(callback),
+  after: (ms, callback) => void setTimeout(callback, ms),
+}
 
 export class Slices {
   private readonly clock: SliceClock
   /** When the slice of this turn of the loop began; undefined when there was no work yet. */
   private sinceMs: number | undefined
   private readonly waiting: (() => void)[] = []
+  /** Of those that rest, the first goes on when a rest is over. */
+  private readonly resting: (() => void)[] = []
+  private lastBegunMs = Number.NEGATIVE_INFINITY
 
   constructor(clock: SliceClock = SYSTEM) {
     this.clock = clock
@@ -29,6 +46,7 @@ export class Slices {
 
   /** The work on one body. */
   begin(): BodyWork {
+    this.lastBegunMs = this.clock.nowMs()
     return new BodyWork(this)
   }
 
@@ -40,10 +58,29 @@ export class Slices {
 
   /** Resolves in a later turn of the loop, behind the bodies that wait already. */
   turn(): Promise<void> {
+    return new Promise(resolve => this.enter(resolve))
+  }
+
+  /** Resolves like `turn`, and while other bodies begin only after a rest for each that rests already. */
+  rest(): Promise<void> {
+    if (this.clock.nowMs() - this.lastBegunMs > OTHERS_MS) return this.turn()
     return new Promise(resolve => {
-      this.waiting.push(resolve)
-      if (this.sinceMs === undefined) this.start()
+      this.resting.push(resolve)
+      if (this.resting.length === 1) this.endRestLater()
     })
+  }
+
+  private endRestLater(): void {
+    this.clock.after(REST_MS, () => {
+      const resolve = this.resting.shift()
+      if (resolve !== undefined) this.enter(resolve)
+      if (this.resting.length > 0) this.endRestLater()
+    })
+  }
+
+  private enter(resolve: () => void): void {
+    this.waiting.push(resolve)
+    if (this.sinceMs === undefined) this.start()
   }
 
   private start(): void {
@@ -63,6 +100,8 @@ export class Slices {
 export class BodyWork {
   private readonly slices: Slices
   private uncheckedBytes = 0
+  private sliceBytes = 0
+  private turns = 0
 
   constructor(slices: Slices) {
     this.slices = slices
@@ -72,12 +111,14 @@ export class BodyWork {
   isOver(bytes: number): boolean {
     this.uncheckedBytes += bytes + STEP_BYTES
     if (this.uncheckedBytes < CHECK_EVERY_BYTES) return false
+    this.sliceBytes += this.uncheckedBytes
     this.uncheckedBytes = 0
-    return this.slices.isOver()
+    return this.slices.isOver() || this.sliceBytes >= SLICE_BYTES
   }
 
   /** Resolves when the next slice of this body begins. */
   turn(): Promise<void> {
-    return this.slices.turn()
+    this.sliceBytes = 0
+    return ++this.turns > QUICK_SLICES ? this.slices.rest() : this.slices.turn()
   }
 }

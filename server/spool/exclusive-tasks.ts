@@ -15,6 +15,11 @@ export class ExclusiveTasks {
     return result
   }
 
+  /** Resolves when the tasks so far have ended, however they did. */
+  async settled(): Promise<void> {
+    await this.last
+  }
+
   private async runNow<T>(task: () => Promise<T>): Promise<T> {
     this.sinceMs = performance.now()
     try {

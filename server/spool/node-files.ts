@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, statfs, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import type { SpoolFile, SpoolFiles } from './files.ts'
 
@@ -12,7 +12,7 @@ export async function openNodeFiles(directory: string): Promise<SpoolFiles> {
     path: at,
     read: name => readFile(at(name)),
     rename: (from, to) => rename(at(from), at(to)),
-    remove: name => rm(at(name), { force: true }),
+    remove: name => unlinkIfThere(at(name)),
     syncDirectory: () => syncPath(directory),
     async list() {
       const entries = (await readdir(directory, { withFileTypes: true })).filter(entry => entry.isFile())
@@ -67,6 +67,15 @@ class NodeFile implements SpoolFile {
 
   close(): Promise<void> {
     return this.handle.close()
+  }
+}
+
+/** Without the call that looks at the file first. */
+async function unlinkIfThere(file: string): Promise<void> {
+  try {
+    await unlink(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
 }
 

@@ -66,6 +66,8 @@ export class Spool {
   private readonly appends = new AppendQueue<Append>()
   private writing: Promise<void> | undefined
   private readonly exclusive = new ExclusiveTasks()
+  /** Appends need not wait for these. */
+  private readonly removals = new ExclusiveTasks()
   private readonly health: WriteHealth
   private taker: ((segment: Segment | undefined) => void) | undefined
   private readonly sealing: SealSchedule
@@ -117,7 +119,8 @@ export class Spool {
     )
     this.health = new WriteHealth({
       waitingSinceMs: () => this.appends.waitingSinceMs,
-      runningSinceMs: () => this.exclusive.runningSinceMs,
+      runningSinceMs: () =>
+        Math.min(this.exclusive.runningSinceMs ?? Infinity, this.removals.runningSinceMs ?? Infinity),
       needsOpen: () => this.writer.needsOpen,
     })
   }
@@ -185,6 +188,8 @@ export class Spool {
       await this.keys.sync()
       // The counter must outlive the file: there is always a younger segment.
       if (!this.closed) await this.writer.ensureOpen()
+    })
+    await this.removals.run(async () => {
       await this.files.remove(segment.file)
       await this.files.syncDirectory()
     })
@@ -273,6 +278,7 @@ export class Spool {
   /** Never rejects: what cannot be sealed stays on disk for the next start. */
   private async finish(): Promise<void> {
     await this.writing
+    await this.removals.settled()
     await this.exclusive.run(async () => {
       try {
         await this.writer.ensureOpen()

@@ -12,8 +12,8 @@ export interface WriteCondition {
 export interface WriteProgress {
   /** Monotonic milliseconds since when appends are pending and none was settled. */
   readonly waitingSinceMs: () => number | undefined
-  /** Monotonic milliseconds since when the task under way has the segment files for itself. */
-  readonly runningSinceMs: () => number | undefined
+  /** Monotonic milliseconds since when the oldest task under way works on segment files; infinite without one. */
+  readonly runningSinceMs: () => number
   /** Whether there is no segment to write to. */
   readonly needsOpen: () => boolean
 }
@@ -57,7 +57,7 @@ export class WriteHealth {
 
   private get stuckMs(): number {
     const { waitingSinceMs, runningSinceMs } = this.progress
-    const sinceMs = Math.min(waitingSinceMs() ?? Infinity, runningSinceMs() ?? Infinity)
+    const sinceMs = Math.min(waitingSinceMs() ?? Infinity, runningSinceMs())
     return Math.max(0, performance.now() - sinceMs)
   }
 }

@@ -33,7 +33,7 @@ export interface HubBounds {
 const CHUNK_ROWS = 500
 const CHUNK_BYTES = 1024 * 1024
 /** So long the process does nothing else: an acknowledgement waits for some slices. */
-const SLICE_MS = 10
+const SLICE_MS = 2
 const TICK_MS = 250
 /** A part of the time that a shutdown has for requests under way. */
 const CLOSING_MS = 500
