@@ -2,7 +2,10 @@
 
 import { useEffect, useState } from 'react'
 
-/** Says how long to wait, and counts down where there is JavaScript; a screen reader says the first and the last of it. */
+/**
+ * Says how long to wait, and counts down where there is JavaScript; a screen reader says the first and the last of it.
+ * The texts are short enough for one line in any font: a second would move the button when our own font arrives.
+ */
 export function WaitNote({ waitS }: { waitS: number }) {
   const [leftS, setLeftS] = useState(waitS)
   useEffect(() => {
@@ -25,7 +28,7 @@ export function WaitNote({ waitS }: { waitS: number }) {
 }
 
 function waitText(seconds: number): string {
-  return `Too many attempts. Try again in ${seconds} s.`
+  return `Too many attempts: wait ${seconds} s.`
 }
 
-export const WAIT_IS_OVER = 'Too many attempts. You can try again now.'
+export const WAIT_IS_OVER = 'Too many attempts: try again now.'
