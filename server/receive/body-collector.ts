@@ -61,8 +61,8 @@ export class BodyCollector {
     if (wait) await wait
     const larger = Buffer.allocUnsafe(capacity)
     for (let at = 0; at < this.size; at += COPY_BYTES) {
-      this.buffer.copy(larger, at, at, Math.min(at + COPY_BYTES, this.size))
-      if (this.work.isOver(COPY_BYTES)) await this.work.turn()
+      const copied = this.buffer.copy(larger, at, at, Math.min(at + COPY_BYTES, this.size))
+      if (this.work.isOver(copied)) await this.work.turn()
     }
     this.buffer = larger
     if (copiedBytes > 0) this.share.shrink(copiedBytes)

@@ -94,7 +94,7 @@ async function* unzstd(source: AsyncIterable<Buffer>, share: BodyShare, work: Bo
 }
 
 /** Counted for each step, so that each reads the clock. */
-const ZSTD_STEP_BYTES = 1024 * 1024
+const ZSTD_STEP_BYTES = 16 * 1024
 
 export function unsupported(encoding: string): TailraceError {
   return new TailraceError(
