@@ -111,11 +111,11 @@ describe.each(STORES)('GET /api/search with an %s store', kind => {
       expect(readCsv((await api.search({ ...asked, format: 'csv' })).text)).toEqual([odd, ['x', 'x', 'x', 'x', '']])
     })
 
-    it('starts a CSV with a byte order mark for bom=1 and refuses bom for JSON lines', async () => {
+    it('start with a byte order mark in a CSV unless bom=0, and refuse bom=1 for JSON lines', async () => {
       const asked = { query: 'service:wide message:bare', columns: 'message' }
-      const { text } = await api.search({ ...asked, format: 'csv', bom: '1' })
-      expect(text).toBe('\ufeffmessage\r\nbare\r\n')
-      expect((await api.search({ ...asked, format: 'csv' })).text).toBe('message\r\nbare\r\n')
+      for (const more of [{}, { bom: '1' }])
+        expect((await api.search({ ...asked, format: 'csv', ...more })).text).toBe('\ufeffmessage\r\nbare\r\n')
+      expect((await api.search({ ...asked, format: 'csv', bom: '0' })).text).toBe('message\r\nbare\r\n')
       const refused = await api.search({ ...asked, bom: '1' })
       expect(refused.status).toBe(400)
       expect(refused.text).toContain('bom=1 needs format=csv')

@@ -1,7 +1,7 @@
-/** RFC 4180, read by the letter: records of cells, CRLF between them. */
+/** Reads RFC 4180 by the letter: records of cells, CRLF between them. A byte order mark in front is skipped. */
 export function readCsv(text: string): string[][] {
   const records: string[][] = []
-  let at = 0
+  let at = text.startsWith('\ufeff') ? 1 : 0
   while (at < text.length) {
     const record: string[] = []
     for (;;) {

@@ -72,11 +72,14 @@ function readLimit(value: string | undefined): number | undefined {
   throw fault(`limit=${shown(value)} is not usable: use a whole number from 1 on, or leave it out for all rows`)
 }
 
-/** `bom=1`: Excel reads CSV as UTF-8 only with a byte order mark. To a reader of JSON lines it is an error. */
+/**
+ * A CSV begins with a byte order mark unless `bom=0`: without it Excel reads UTF-8 as another encoding. For a reader of
+ * JSON lines the mark is an error.
+ */
 function readByteOrderMark(value: string | undefined, format: LogExport['format']): boolean {
-  const isWanted = readChoice('bom', value, ['0', '1']) === '1'
-  if (isWanted && format !== 'csv') throw fault('bom=1 needs format=csv: leave it out for ndjson')
-  return isWanted
+  const choice = readChoice('bom', value, ['0', '1'])
+  if (choice === '1' && format !== 'csv') throw fault('bom=1 needs format=csv: leave it out for ndjson')
+  return format === 'csv' && choice !== '0'
 }
 
 function readChoice<Choice extends string>(
