@@ -44,7 +44,7 @@ interface OpenSegment {
 }
 
 /** A segment as far as it is committed. */
-export type CommittedSegment = Pick<Segment, 'name' | 'file' | 'rows' | 'bytes'>
+export type CommittedSegment = Omit<Segment, 'id'>
 
 /** The system takes 1,024 buffers a call (IOV_MAX). */
 const BUFFERS_PER_WRITE_MAX = 512
@@ -58,6 +58,8 @@ export class SegmentWriter {
   /** The number that the next row to be written will have. */
   private nextToWrite: number
   private open: OpenSegment | undefined
+  /** Not written any more; published when the group under way, which may have rows in them, is durable. */
+  private readonly full: OpenSegment[] = []
   /** Never written again after a failure; published once they are cut to what is committed and a younger one exists. */
   private readonly retired: OpenSegment[] = []
 
@@ -95,13 +97,13 @@ export class SegmentWriter {
 
   /** Segments that are not published yet, oldest first. Bytes behind their committed ones must not be read. */
   get unpublished(): readonly CommittedSegment[] {
-    const retired = this.retired.filter(({ rows }) => rows > 0)
-    return this.open === undefined ? retired : [...retired, this.open]
+    const closed = [...this.retired, ...this.full].filter(({ rows }) => rows > 0)
+    return this.open === undefined ? closed : [...closed, this.open]
   }
 
   /** Since when the oldest committed row is not published. */
   get unpublishedSinceMs(): number | undefined {
-    return this.retired.find(({ rows }) => rows > 0)?.sinceMs ?? this.openSinceMs
+    return this.unpublished.find(({ rows }) => rows > 0)?.sinceMs
   }
 
   /** Whether there is no segment to write to, because of a failure. */
@@ -143,7 +145,7 @@ export class SegmentWriter {
     const segment = this.open
     if (!segment || segment.rows === 0) return
     await this.openNext(this.nextToWrite)
-    await this.publish(segment)
+    await this.publish(this.full.splice(0))
   }
 
   /** A segment to write to exists afterwards, and what was retired is published. */
@@ -207,7 +209,7 @@ export class SegmentWriter {
       segment.groupRows = 0
       segment.groupBytes = 0
     }
-    for (const segment of touched) if (segment !== this.open) await this.publish(segment)
+    await this.publish(this.full.splice(0))
     return bytes
   }
 
@@ -217,6 +219,7 @@ export class SegmentWriter {
    */
   private async retire(touched: readonly OpenSegment[]): Promise<void> {
     if (touched.length === 0) return
+    this.full.length = 0
     for (const segment of touched) {
       segment.groupRows = 0
       segment.groupBytes = 0
@@ -237,6 +240,7 @@ export class SegmentWriter {
     }
   }
 
+  /** What was open before is full then. */
   private async openNext(firstSeq: number): Promise<OpenSegment> {
     await this.cutRetired()
     const name = { ...this.identity, firstSeq }
@@ -253,8 +257,9 @@ export class SegmentWriter {
       sinceMs: performance.now(),
       needsCut: false,
     }
+    if (this.open) this.full.push(this.open)
     this.open = opened
-    for (const segment of this.retired.splice(0)) await this.publish(segment)
+    await this.publish(this.retired.splice(0))
     return opened
   }
 
@@ -269,14 +274,21 @@ export class SegmentWriter {
     return handle
   }
 
-  /** Does not fail: what it publishes is durable, whether its handle can be closed or not. */
-  private async publish(segment: OpenSegment): Promise<void> {
-    const { name, file, handle, rows, bytes, sinceMs } = segment
-    await this.attempt(() => handle.close())
-    // An empty file that cannot be removed now is removed at the next start.
-    if (rows === 0) return this.attempt(() => this.files.remove(file))
-    this.faults('after-seal')
-    this.events.onPublish({ id: formatSegmentName(name), name, file, rows, bytes, sinceMs })
+  /**
+   * Publishes all of them before anything is awaited: at no moment is a committed row neither published nor `unpublished`.
+   * Does not fail: what it publishes is durable, whether its handle can be closed or not.
+   */
+  private async publish(segments: readonly OpenSegment[]): Promise<void> {
+    for (const { name, file, rows, bytes, sinceMs } of segments) {
+      if (rows === 0) continue
+      this.faults('after-seal')
+      this.events.onPublish({ id: formatSegmentName(name), name, file, rows, bytes, sinceMs })
+    }
+    for (const { file, handle, rows } of segments) {
+      await this.attempt(() => handle.close())
+      // An empty file that cannot be removed now is removed at the next start.
+      if (rows === 0) await this.attempt(() => this.files.remove(file))
+    }
   }
 
   private async attempt(task: () => Promise<void>): Promise<void> {

@@ -131,6 +131,24 @@ describe('a disk that does not return', () => {
     },
   )
 
+  it.each(['open', 'syncDirectory', 'write', 'sync', 'close'])(
+    'acknowledged rows are counted and readable during a hang in %s, whether their segment is sealed or full',
+    async operation => {
+      for (const isFull of [false, true]) {
+        const { spool, disk } = await openSpool({ options: { sealAfterMs: 0, segmentBytesMax: 60 } })
+        const row = piecesOf([`"${'x'.repeat(30)}"]`])
+        await spool.append(row)
+        const release = disk.hang(operation)
+        const next = isFull ? spool.append(row) : spool.take()
+        await settle()
+        expect(spool.waitingRows).toBeGreaterThanOrEqual(1)
+        expect(await spool.readAfter('42', 0)).toBeDefined()
+        release()
+        await next
+      }
+    },
+  )
+
   it('a hang while removing a stored segment makes the spool stuck even without a waiting append', async () => {
     const { spool, disk } = await openSpool({ options: { sealAfterMs: 0 } })
     await append(spool, 'stored')
