@@ -173,7 +173,10 @@ const QUERY = {
         parameter('order', 'newest (first) unless given', { type: 'string', enum: ['newest', 'oldest'] }),
         parameter('columns', 'Fields with commas between them; what a row has unless given'),
         parameter('format', 'ndjson unless given', { type: 'string', enum: ['ndjson', 'csv'] }),
-        parameter('bom', 'A CSV begins with a byte order mark, for Excel, unless 0', { type: 'string', enum: ['0', '1'] }),
+        parameter('bom', 'A CSV begins with a byte order mark, for Excel, unless 0', {
+          type: 'string',
+          enum: ['0', '1'],
+        }),
         parameter('cursor', 'From the last line of the search before, to go on behind it'),
       ],
       responses: {
