@@ -60,7 +60,8 @@ function ExplorePage({ first, unavailable, isFirstRun, origin, needsKey }: Explo
   const [isWaiting, setIsWaiting] = useState(isFirstRun)
   const answer = useAnswer(state, isWaiting, first)
   const onFirstLog = useCallback(() => change({ isLive: true }), [change])
-  useWaiting(answer, { isWaiting, isUnavailable: unavailable !== undefined, onChange: setIsWaiting, onFirstLog })
+  const isUnavailable = unavailable !== undefined
+  useWaiting(answer, { isWaiting, isFirstRun, isUnavailable, onChange: setIsWaiting, onFirstLog })
   const commands = useCommands(state, change, answer, { toggleFields, refuse })
 
   const { filter, isTailing, entries, fault, questionFault } = answer

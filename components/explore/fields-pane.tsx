@@ -8,6 +8,7 @@ import type { FieldSidebarProps } from './fields/field-sidebar.tsx'
 import { FieldSkeleton } from './fields/field-skeleton.tsx'
 import { useNamedFields } from './fields/use-named-fields.ts'
 import { freshMs } from './freshness.ts'
+import { unavailableInterval } from './query-client.ts'
 import type { FieldsChoice } from './use-fields-choice.ts'
 import { clockText, type Zone, zoneName } from './zone.ts'
 
@@ -55,7 +56,7 @@ export function FieldsPane({ filter, fault, isLive, zone, hasRows, choice, actio
     staleTime: freshMs(filter),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => {
-      if (!isLive) return false
+      if (!isLive) return unavailableInterval(state.error)
       return hasRows && !state.data?.fields.length ? FIRST_REFRESH_MS : LIVE_REFRESH_MS
     },
   })

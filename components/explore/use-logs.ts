@@ -9,9 +9,6 @@ import type { ListEntry } from './rows/list-entry.ts'
 /** A first page that fills any screen, and is quick. */
 const PAGE_ROWS = 200
 
-/** How often a store that is away is asked again. */
-const AWAY_MS = 2_000
-
 type Page = Answers['logs']['search'] & { readonly tookMs: number }
 
 export interface FirstPage {
@@ -38,7 +35,6 @@ export function useLogs(filter: Filter, isOn: boolean, first: FirstPage | undefi
     },
     getNextPageParam: page => page.cursor,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (isStoreAway(state.error) ? AWAY_MS : false),
     ...(isFirst ? { initialData: () => documentData(first), initialDataUpdatedAt: cameMs } : {}),
   })
   const { data, error, isPlaceholderData, isFetching } = found
@@ -63,10 +59,6 @@ function documentData({ json, tookMs }: FirstPage) {
 
 function entriesOf(pages: readonly Page[]): readonly ListEntry[] {
   return pages.flatMap(page => page.rows.map((row): ListEntry => ({ kind: 'row', row: row as LogRow })))
-}
-
-function isStoreAway(error: Error | null): boolean {
-  return error !== null && faultOf(error).code === 'store_unavailable'
 }
 
 function sameFilter(a: Filter, b: Filter): boolean {

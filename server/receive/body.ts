@@ -51,6 +51,7 @@ export async function withBody<T>(
     return await use({ bytes, share, work })
   } finally {
     share.release()
+    work.end()
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type BodyWork, OTHERS_MS, QUICK_SLICES, REST_MS, SLICE_MS, Slices } from './slices.ts'
+import { type BodyWork, QUICK_SLICES, REST_MS, SLICE_MS, Slices, SMALL_AGE_MS } from './slices.ts'
 
 /** A clock that stands still and a loop that turns when the test says so. */
 function manual() {
@@ -75,10 +75,11 @@ async function takeQuickSlices(work: BodyWork, turn: () => Promise<void>): Promi
   }
 }
 
-test('a long body rests between its slices while others send, and each rest serves one body', async () => {
+test('a long body rests between its slices while small ones arrive, and each rest serves one body', async () => {
   const { slices, pass, turn } = manual()
   const works = [slices.begin(), slices.begin()]
   for (const work of works) await takeQuickSlices(work, turn)
+  slices.begin().end()
   const ran: number[] = []
   works.forEach((work, i) => void work.turn().then(() => ran.push(i)))
   await turn()
@@ -90,12 +91,17 @@ test('a long body rests between its slices while others send, and each rest serv
   }
 })
 
-test('a long body does not rest while nobody else sends', async () => {
+test('a long body does not rest for other long ones, nor when small ones have stopped', async () => {
   const { slices, pass, turn } = manual()
-  const work = slices.begin()
-  await takeQuickSlices(work, turn)
-  pass(OTHERS_MS + 1)
-  const next = work.turn()
+  const works = [slices.begin(), slices.begin()]
+  for (const work of works) await takeQuickSlices(work, turn)
+  works[0]?.end()
+  const first = works[1]?.turn()
   await turn()
-  await next
+  await first
+  slices.begin().end()
+  pass(SMALL_AGE_MS + 1)
+  const second = works[1]?.turn()
+  await turn()
+  await second
 })

@@ -1,17 +1,19 @@
 /**
  * Shares the event loop among bodies. Work on them is done in slices: one turn of the loop holds one slice of a
  * millisecond, of one large body, however many there are. Everything else waits for a slice at most, or for one large
- * record. Each request takes several turns, so a body of many slices also rests between them while others send.
+ * record. Each request takes several turns, so a body of many slices also rests between them while small ones arrive.
  */
 export const SLICE_MS = 1
-/** Slices of an honest body of some 5 MB. */
-export const QUICK_SLICES = 50
+/** Slices of an honest body of some 5 MB: what shippers send at once hardly rests. */
+export const QUICK_SLICES = 100
+/** A body of no more slices is small: some 500 records. Its sender notices a wait. */
+const SMALL_SLICES = 8
 /** Bytes of a slice that takes its time elsewhere, as a decompressor does in a thread of its own. */
 const SLICE_BYTES = 256 * 1024
-/** Between two slices of bodies that need more: acknowledgements beside them take a third longer instead of three times as long (bench: hostile). */
-export const REST_MS = 3
-/** Others send as long as this after the last body began. */
-export const OTHERS_MS = 100
+/** Between two slices of bodies that need more, while small ones arrive: a third of the time is left to them all. */
+export const REST_MS = 2
+/** Small bodies arrive as long as this after the last one ended. */
+export const SMALL_AGE_MS = 100
 /** Reading the clock takes as long as decoding some 50 bytes. */
 const CHECK_EVERY_BYTES = 16 * 1024
 /** Work besides its bytes that even an empty record or chunk means. */
@@ -38,7 +40,7 @@ export class Slices {
   private readonly waiting: (() => void)[] = []
   /** Of those that rest, the first goes on when a rest is over. */
   private readonly resting: (() => void)[] = []
-  private lastBegunMs = Number.NEGATIVE_INFINITY
+  private lastSmallMs = Number.NEGATIVE_INFINITY
 
   constructor(clock: SliceClock = SYSTEM) {
     this.clock = clock
@@ -46,8 +48,12 @@ export class Slices {
 
   /** The work on one body. */
   begin(): BodyWork {
-    this.lastBegunMs = this.clock.nowMs()
     return new BodyWork(this)
+  }
+
+  /** Notes that a small body was answered. */
+  smallEnded(): void {
+    this.lastSmallMs = this.clock.nowMs()
   }
 
   /** Whether the slice of this turn of the loop is over. */
@@ -61,9 +67,9 @@ export class Slices {
     return new Promise(resolve => this.enter(resolve))
   }
 
-  /** Resolves like `turn`, and while other bodies begin only after a rest for each that rests already. */
+  /** Resolves like `turn`, and while small bodies arrive only after a rest for each body that rests already. */
   rest(): Promise<void> {
-    if (this.clock.nowMs() - this.lastBegunMs > OTHERS_MS) return this.turn()
+    if (this.clock.nowMs() - this.lastSmallMs > SMALL_AGE_MS) return this.turn()
     return new Promise(resolve => {
       this.resting.push(resolve)
       if (this.resting.length === 1) this.endRestLater()
@@ -120,5 +126,10 @@ export class BodyWork {
   turn(): Promise<void> {
     this.sliceBytes = 0
     return ++this.turns > QUICK_SLICES ? this.slices.rest() : this.slices.turn()
+  }
+
+  /** To be called when the body needs no more work. */
+  end(): void {
+    if (this.turns <= SMALL_SLICES) this.slices.smallEnded()
   }
 }
