@@ -22,6 +22,7 @@ export class DamageWatch {
   private readonly unreadable = new Map<string, DamagedPart>()
   private current: readonly DamagedPart[] = []
   private lastError: string | undefined
+  private watching: Promise<unknown> = Promise.resolve()
 
   constructor(db: Database, log: Log) {
     this.db = db
@@ -30,12 +31,13 @@ export class DamageWatch {
 
   /** Starts watching a store that is ready. */
   start(): void {
-    void this.repeat()
-    void this.checkAll()
+    this.watching = Promise.all([this.repeat(), this.checkAll()])
   }
 
-  stop(): void {
+  /** Resolves when no statement of it runs any more: an embedded engine that is closed under one crashes. */
+  async stop(): Promise<void> {
     this.stopping.abort()
+    await this.watching
   }
 
   /** Damaged parts, by table. */

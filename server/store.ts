@@ -68,9 +68,11 @@ export class Store {
     return this.require()
   }
 
-  stop(): void {
+  /** Resolves when nothing of it uses the database any more. */
+  async stop(): Promise<void> {
     this.stopping.abort()
-    this.damage.stop()
+    await this.ready
+    await this.damage.stop()
   }
 
   private async prepare(): Promise<boolean> {

@@ -6,7 +6,9 @@
  *
  * Stages do not know the stage after them; everything that connects two of them stands here.
  */
+
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connectEmbedded, connectRemote, type Database, READ_LIMITS } from '../db/connect.ts'
 import { Documents } from '../db/documents.ts'
 import { insertTarget } from '../db/stored-rows.ts'
@@ -177,7 +179,7 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
     beginDrain: () => draining.abort(),
     async finish() {
       faults('during-drain')
-      store.stop()
+      const stopped = store.stop()
       history.stop()
       const endMs = performance.now() + DRAIN_DISK_MS
       const isWritten = await spool.close()
@@ -188,7 +190,9 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
       inserter.giveUp()
       const left = spool.stats()
       log.info('drained', { rowsLeftInSpool: left.rows, inserterFinished: drained })
-      await shutdownStep(log, 'close the store', db.close(), CLOSE_STORE_MS)
+      // Statements of its checks end first, unless they hang.
+      await Promise.race([stopped, sleep(SAVE_MS, undefined, { ref: false })])
+      await shutdownStep(log, 'close the store', db.close(), CLOSE_STORE_MS - SAVE_MS)
       // While a write may still be under way in a thread, the lock stays: it ends with the process.
       if (!isWritten) return
       await shutdownStep(log, 'close the keys', keys.close(), SAVE_MS)
