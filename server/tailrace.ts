@@ -191,8 +191,9 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
       const left = spool.stats()
       log.info('drained', { rowsLeftInSpool: left.rows, inserterFinished: drained })
       // Statements of its checks end first, unless they hang.
+      const closedMs = performance.now() + CLOSE_STORE_MS
       await Promise.race([stopped, sleep(SAVE_MS, undefined, { ref: false })])
-      await shutdownStep(log, 'close the store', db.close(), CLOSE_STORE_MS - SAVE_MS)
+      await shutdownStep(log, 'close the store', db.close(), closedMs - performance.now())
       // While a write may still be under way in a thread, the lock stays: it ends with the process.
       if (!isWritten) return
       await shutdownStep(log, 'close the keys', keys.close(), SAVE_MS)
