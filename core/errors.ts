@@ -48,7 +48,7 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS
 
-/** Calls what may make an error, which then has no stack. */
+/** Runs `work` without capturing a stack trace for the errors it creates. */
 export function withoutStack<T>(work: () => T): T {
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0
@@ -68,8 +68,8 @@ interface ErrorOptions {
 }
 
 /**
- * An error whose message may be shown to the sender. The cause is for our own log only. It has no stack: its code and
- * message say all, and taking one costs more than the rest of a refusal (bench: hostile, a body of a million of them).
+ * An error whose message may be shown to the sender. The cause is for our own log only. It has no stack: the
+ * code and message identify it, and capturing one costs more than the rest of a rejection (a body may have a million).
  */
 export class TailraceError extends Error {
   readonly code: ErrorCode

@@ -6,7 +6,6 @@
  *
  * Stages do not know the stage after them; everything that connects two of them stands here.
  */
-
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectEmbedded, connectRemote, type Database, READ_LIMITS } from '../db/connect.ts'

@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'react'
 
 /**
- * Says how long to wait, and counts down where there is JavaScript; a screen reader says the first and the last of it.
- * The texts are short enough for one line in any font: a second would move the button when our own font arrives.
+ * Shows how long to wait, and counts down where there is JavaScript. A screen reader reads the first and the last text.
+ * Both fit on one line in any font: a second line would move the button when the web font loads.
  */
 export function WaitNote({ waitS }: { waitS: number }) {
   const [leftS, setLeftS] = useState(waitS)

@@ -70,7 +70,7 @@ class NodeFile implements SpoolFile {
   }
 }
 
-/** Without the call that looks at the file first. */
+/** Removes a file with one system call; `rm` with `force` makes two. */
 async function unlinkIfThere(file: string): Promise<void> {
   try {
     await unlink(file)

@@ -240,7 +240,7 @@ export class SegmentWriter {
     }
   }
 
-  /** What was open before is full then. */
+  /** Opens the next segment. The one that was open joins `full`. */
   private async openNext(firstSeq: number): Promise<OpenSegment> {
     await this.cutRetired()
     const name = { ...this.identity, firstSeq }

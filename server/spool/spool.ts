@@ -278,7 +278,6 @@ export class Spool {
   /** Never rejects: what cannot be sealed stays on disk for the next start. */
   private async finish(): Promise<void> {
     await this.writing
-    await this.removals.settled()
     await this.exclusive.run(async () => {
       try {
         await this.writer.ensureOpen()
@@ -288,6 +287,8 @@ export class Spool {
       }
       await this.writer.close()
     })
+    // Removals are entered by tasks before this one.
+    await this.removals.settled()
   }
 
   private get bytes(): number {
