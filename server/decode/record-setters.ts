@@ -32,7 +32,8 @@ export const RECORD_SETTERS: ReadonlyMap<string, Setter> = new Map<string, Sette
       return true
     },
   ],
-  ['attributes', (record, value) => addAll(record.attributes, value)],
+  // An object is filed by the pass over the record (`walk.ts`), which knows its names.
+  ['attributes', (_, value) => value === null],
   ['resource', (record, value) => addAll(record.resource, value)],
 ])
 

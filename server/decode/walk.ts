@@ -52,9 +52,9 @@ export function walkRecord(record: LogRecord, source: RecordSource): Walk {
 function setKey(record: LogRecord, walk: Walk, key: string, value: unknown): void {
   const field = fieldPath(key)
   gatherEvidence(walk, field, value)
-  if (field.setter?.(record, value)) {
+  if (key === 'attributes' && isObject(value) && !Array.isArray(value)) addOwnAttributes(record, walk, field, value)
+  else if (field.setter?.(record, value)) {
     if (field.isDocument) findDocument(walk, field, value)
-    else if (key === 'attributes') copyKnown(walk, field, value)
   } else if (field.setter === undefined || isObject(value)) addField(record, walk, field, value, 1)
   // Under our own name a value is taken at its word or not at all.
   else addAttribute(record.attributes, key, value, 1)
@@ -130,14 +130,17 @@ function isMeantWhole({ alias }: FieldPath, value: object): boolean {
 }
 
 /** Our own `attributes` stay as they were sent; what they call by a known name also fills a column that is empty. */
-function copyKnown(walk: Walk, parent: FieldPath, value: unknown): void {
-  if (!isObject(value)) return
-  if (value instanceof JsonObject) for (const [key, item] of value.members) copyMember(walk, parent.child(key), item)
-  else for (const key in value) copyMember(walk, parent.child(key), (value as Members)[key])
+function addOwnAttributes(record: LogRecord, walk: Walk, parent: FieldPath, value: object): void {
+  if (value instanceof JsonObject)
+    for (const [key, item] of value.members) addOwnAttribute(record, walk, parent, key, item)
+  else for (const key in value) addOwnAttribute(record, walk, parent, key, (value as Members)[key])
 }
 
-function copyMember(walk: Walk, field: FieldPath, value: unknown): void {
-  if (field.alias !== undefined && value !== null && typeof value !== 'object' && !isFull(walk))
+function addOwnAttribute(record: LogRecord, walk: Walk, parent: FieldPath, key: string, value: unknown): void {
+  addAttribute(record.attributes, key, value, 1)
+  if (value === null || typeof value === 'object') return
+  const field = parent.child(key)
+  if (field.alias !== undefined && !isFull(walk))
     walk.found.push({ field, value, depth: 1, rank: field.alias.rank, kind: 'copy' })
 }
 
