@@ -5,9 +5,12 @@ import type { BodyWork } from './slices.ts'
 
 const COPY_BYTES = 1024 * 1024
 
+/** Doubling made 128 MB of buffers for a body of 64, and twice as many pauses (docs/decisions/2026-11-30-one-record.md). */
+const GROWTH = 8
+
 /**
  * Collects a body in one growing buffer. Without a list of chunks: a body of one-byte chunks would need a hundred times
- * its size as objects.
+ * its size as objects. Memory of a buffer that nothing was written to is not in use, and not part of the share.
  */
 export class BodyCollector {
   private readonly share: BodyShare
@@ -16,6 +19,8 @@ export class BodyCollector {
   private readonly expectedBytes: number
   private buffer: Buffer = Buffer.alloc(0)
   private size = 0
+  /** Taken from the share; the size at least. */
+  private takenBytes = 0
 
   /** @param expectedBytes the size of the body where it is known, otherwise `bytesMax` */
   constructor(share: BodyShare, work: BodyWork, bytesMax: number, expectedBytes: number) {
@@ -30,13 +35,12 @@ export class BodyCollector {
     for await (const chunk of source) {
       const size = this.size + chunk.length
       if (size > this.bytesMax) throw tooLarge(this.bytesMax, 'after decompression')
-      const capacity = this.capacityFor(size)
-      const wait = this.share.grow(capacity - this.buffer.length)
+      const wait = this.takeFor(size)
       if (wait) await wait
       // Fast path (bench: ingest): most bodies are one chunk, which need not be copied.
       if (this.size === 0) this.buffer = chunk
       else {
-        if (capacity > this.buffer.length) await this.grow(capacity)
+        if (size > this.buffer.length) await this.grow(size)
         chunk.copy(this.buffer, this.size)
       }
       this.size = size
@@ -45,21 +49,27 @@ export class BodyCollector {
     return this.buffer.subarray(0, this.size)
   }
 
-  /** The first buffer is larger than nearly every body; doubling then copies each byte twice at most. */
-  private capacityFor(size: number): number {
-    if (this.size === 0) return size
-    if (size <= this.buffer.length) return this.buffer.length
-    const doubled = Math.max(size * 2, LIMITS.smallBodyBytesMax)
-    return Math.max(size, Math.min(doubled, this.expectedBytes))
+  /** Takes what the body needs from the share. Twice as much at a time, so that a body of small chunks asks rarely. */
+  private takeFor(size: number): Promise<void> | undefined {
+    if (size <= this.takenBytes) return undefined
+    const taken = this.size === 0 ? size : this.atMostExpected(size, size * 2)
+    const wait = this.share.grow(taken - this.takenBytes)
+    this.takenBytes = taken
+    return wait
+  }
+
+  /** The wanted bytes within what is expected; never fewer than `size`, or than nearly every body has. */
+  private atMostExpected(size: number, wanted: number): number {
+    return Math.max(size, Math.min(Math.max(wanted, LIMITS.smallBodyBytesMax), this.expectedBytes))
   }
 
   /** In steps: the first write to 64 MiB of new memory takes 40 ms. */
-  private async grow(capacity: number): Promise<void> {
+  private async grow(size: number): Promise<void> {
     // Both buffers are held while turns of the loop pass.
     const copiedBytes = this.size > COPY_BYTES ? this.size : 0
     const wait = this.share.grow(copiedBytes)
     if (wait) await wait
-    const larger = Buffer.allocUnsafe(capacity)
+    const larger = Buffer.allocUnsafe(this.atMostExpected(size, size * GROWTH))
     for (let at = 0; at < this.size; at += COPY_BYTES) {
       const copied = this.buffer.copy(larger, at, at, Math.min(at + COPY_BYTES, this.size))
       if (this.work.isOver(copied)) await this.work.turn()
