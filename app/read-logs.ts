@@ -3,9 +3,9 @@ import type { ExploreState } from '../components/explore/state.ts'
 import { rangeFault } from '../components/explore/time/range.ts'
 import { isTailraceError } from '../core/errors.ts'
 import { timeOf } from '../core/query/times.ts'
-import { nowInNanos } from '../core/time.ts'
+import { nowInNanos } from '../core/time/time.ts'
+import { wireTransformer } from '../core/wire.ts'
 import { hasRuntime, type Runtime, runtime } from '../server/api/runtime.ts'
-import { wireTransformer } from '../server/api/wire.ts'
 
 /** Fills a large screen; the page asks for more itself. */
 const FIRST_ROWS = 100

@@ -114,7 +114,7 @@ export const LIMITS = {
   /** Words, phrases and fields of a query: each is a condition on every row that is examined. */
   queryTermsMax: 500,
   /**
-   * What the terms of a query weigh together, as `core/query/weight.ts` counts them: the engine understands a statement
+   * What the terms of a query weigh together, as `core/query/cost/weight.ts` counts them: the engine understands a statement
    * of so much in some 2 s at most, during which it cannot be stopped.
    */
   queryWeightMax: 600,
@@ -123,7 +123,7 @@ export const LIMITS = {
   /** A regular expression's text. */
   regexCharsMax: 1_000,
   /**
-   * Steps that the regular expressions of a query unfold to together, as `core/query/regex-size.ts` counts them. In the
+   * Steps that the regular expressions of a query unfold to together, as `core/query/regex/regex-size.ts` counts them. In the
    * live tail a step takes 45 ns a character where everything is made to go wrong: a text of 400 characters costs 18 ms
    * at the very worst, one of 65,536 three seconds, and its evaluation is ended (`server/tail/tail-budget.ts`). Usually
    * a character takes 20 ns whatever the steps.

@@ -1,7 +1,7 @@
 import type { NumberText } from './number-text.ts'
 import type { Level } from './severity.ts'
 import { SEVERITY_OF_LEVEL } from './severity.ts'
-import type { Instant } from './time.ts'
+import type { Instant } from './time/time.ts'
 
 /** What an attribute may hold: a scalar at a dotted path, or a list of scalars. */
 export type AttributeValue = AttributeScalar | AttributeScalar[]

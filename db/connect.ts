@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { TailraceError } from '../core/errors.ts'
-import { TimeLimit } from '../core/time-limit.ts'
+import { TimeLimit } from '../core/time/time-limit.ts'
 import { distributedName } from './cluster.ts'
 import { StoreDamaged } from './damage-error.ts'
 import { EmbeddedEngine, EngineNotOpened } from './embedded-engine.ts'

@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { EVERY_ROUTE } from '../server/routes.ts'
+import { EVERY_ROUTE } from '../server/http/routes.ts'
 import { eventually, type Reply, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
 
 let server: RunningServer

@@ -1,7 +1,7 @@
 /** Acceptance: no query takes the server down, changes anything, or is answered with anything but a result or a 4xx. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIMITS } from '../core/limits.ts'
-import { REGEX_PROPERTIES } from '../core/query/regex-properties.ts'
+import { REGEX_PROPERTIES } from '../core/query/regex/regex-properties.ts'
 import { type Api, startApi } from './support/api.ts'
 import { STORES } from './support/stores.ts'
 

@@ -4,7 +4,7 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIMITS } from '../core/limits.ts'
-import { EVERY_ROUTE } from '../server/routes.ts'
+import { EVERY_ROUTE } from '../server/http/routes.ts'
 import { ENV, eventually, freePort, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
 
 const root = path.resolve(import.meta.dirname, '..')

@@ -1,54 +1,48 @@
 /** `/health`: the state of every stage, its queue, and what waits longest. */
 import type { DamagedPart } from '../db/damaged-parts.ts'
-import type { Inserter } from './insert/inserter.ts'
 import type { HealthReport } from './observe/health-report.ts'
 import type { Metrics } from './observe/metrics.ts'
-import type { DoorContext } from './receive/context.ts'
-import type { SideDoors } from './side-doors.ts'
-import type { Spool } from './spool/spool.ts'
-import type { Store } from './store.ts'
-import type { Tail } from './tail/tail.ts'
+import type { ReceiveContext } from './receive/context.ts'
+import type { Listeners } from './receive/listeners/listeners.ts'
+import type { Signals } from './signal/signals.ts'
+import { spoolTotals } from './signal/spool-totals.ts'
+import type { DataDirectory } from './storage/data-directory.ts'
+import type { Store } from './store/store.ts'
 
-interface Stages {
-  readonly node: string
-  readonly spool: Spool
-  readonly inserter: Inserter
+interface Parts {
+  readonly directory: DataDirectory
+  readonly signals: Signals
   readonly store: Store
-  readonly doors: DoorContext
-  readonly sides: SideDoors
+  readonly receive: ReceiveContext
+  readonly listeners: Listeners
   readonly metrics: Metrics
-  readonly tail: Tail
-  readonly startedMs: number
 }
 
 /** Rows that wait longer than this in the spool say that the store does not keep up. */
 const BEHIND_MS = 30_000
 
 /** A function that reads the report of now, and refreshes the gauges of `/metrics` with the same numbers. */
-export function createHealth({
-  sides,
-  node,
-  spool,
-  inserter,
-  store,
-  doors,
-  metrics,
-  tail,
-  startedMs,
-}: Stages): () => HealthReport {
+export function createHealth({ directory, signals, store, receive, listeners, metrics }: Parts): () => HealthReport {
+  const startedMs = performance.now()
   return () => {
-    const { bytes, bytesMax, segments, rows, oldestMs, freeBytes, state: spoolState, reason } = spool.stats()
-    metrics.bodiesBytes.set(doors.bodies.bytes)
+    const { bytes, bytesMax, segments, rows, oldestMs, freeBytes, state: spoolState, reason } = spoolTotals(signals)
+    const stages = Object.values(signals)
+    const sum = (count: (of: (typeof stages)[number]) => number) => stages.reduce((total, of) => total + count(of), 0)
+    const tail = { readers: sum(of => of.tail.connections), queries: sum(of => of.tail.hub.queries) }
+    metrics.bodiesBytes.set(receive.bodies.bytes)
     metrics.spoolBytes.set(bytes)
     metrics.spoolRows.set(rows)
     metrics.spoolSegments.set(segments)
     metrics.spoolOldestSeconds.set(oldestMs / 1000)
-    metrics.tailReaders.set(tail.connections)
-    metrics.tailQueries.set(tail.hub.queries)
-    metrics.tailLagRows.set(tail.hub.lastSeq - tail.hub.position)
-    const { failures, lastError, isBisecting } = inserter.state()
+    metrics.tailReaders.set(tail.readers)
+    metrics.tailQueries.set(tail.queries)
+    metrics.tailLagRows.set(sum(({ tail: { hub } }) => hub.lastSeq - hub.position))
+    const inserters = stages.map(({ inserter }) => inserter.state())
+    const failures = Math.max(...inserters.map(inserter => inserter.failures))
+    const isBisecting = inserters.some(inserter => inserter.isBisecting)
+    const lastError = inserters.find(inserter => inserter.lastError)?.lastError
     const { state, error } = store.state
-    const isAccepting = spoolState === 'ok' && !doors.draining.aborted
+    const isAccepting = spoolState === 'ok' && !receive.draining.aborted
     const isBehind = state !== 'ready' || failures > 0 || isBisecting || oldestMs > BEHIND_MS
     const isDamaged = store.damage.parts.length > 0
     return {
@@ -56,11 +50,11 @@ export function createHealth({
       uptime_seconds: Math.round((performance.now() - startedMs) / 1000),
       // The name under which the earlier aggregator's health check reads it.
       queue_size: rows,
-      doors: { state: isAccepting ? 'open' : 'closed', slowed_responses: doors.slowed.count, side: sides.list() },
+      doors: { state: isAccepting ? 'open' : 'closed', slowed_responses: receive.slowed.count, side: listeners.list() },
       spool: {
         state: spoolState,
         ...(reason === undefined ? {} : { reason }),
-        node,
+        node: directory.node,
         rows,
         bytes,
         bytes_max: bytesMax,
@@ -68,7 +62,7 @@ export function createHealth({
         oldest_unsent_seconds: Math.round(oldestMs / 100) / 10,
         ...(Number.isFinite(freeBytes) ? { disk_free_bytes: freeBytes } : {}),
       },
-      tail: { readers: tail.connections, queries: tail.hub.queries },
+      tail,
       insert: {
         state: failures > 0 ? 'retrying' : isBisecting ? 'bisecting' : 'ok',
         failures_in_a_row: failures,

@@ -5,15 +5,15 @@
 
 import { EventEmitter } from 'node:events'
 import next from 'next'
+import { createRuntime } from './api/create-runtime.ts'
 import { provideRuntime, type Runtime } from './api/runtime.ts'
 import { isQuery, serveQueries } from './api/serve.ts'
 import { type Config, readConfig } from './config.ts'
-import { HttpServer, type PageHandler } from './http.ts'
-import { createRuntime } from './runtime.ts'
-import { shutdownStep } from './shutdown-step.ts'
-import { remedyOf } from './start-retry.ts'
+import { HttpServer, type PageHandler } from './http/http-server.ts'
+import { shutdownStep } from './lifecycle/shutdown-step.ts'
+import { remedyOf } from './lifecycle/start-retry.ts'
+import { killAfter, watch } from './lifecycle/watchdog.ts'
 import { openTailrace, type Tailrace } from './tailrace.ts'
-import { killAfter, watch } from './watchdog.ts'
 
 /** A sender whose request is under way at SIGTERM gets this long. */
 const DRAIN_REQUESTS_MS = 2_000
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     throw error
   }
   const origin = originOf(tailrace.config.host, port)
-  await tailrace.sides.open()
+  await tailrace.listeners.open()
   // Before Next starts, which would start stages of its own where there are none.
   const runtime = createRuntime(tailrace, origin)
   provideRuntime(runtime)
@@ -103,7 +103,7 @@ function exitOnSignals(tailrace: Tailrace, http: HttpServer): void {
     tailrace.beginDrain()
     await Promise.all([
       shutdownStep(tailrace.log, 'drain requests', http.drain(DRAIN_REQUESTS_MS), DRAIN_RECEIVERS_MS),
-      shutdownStep(tailrace.log, 'drain syslog', tailrace.sides.drain(), DRAIN_RECEIVERS_MS),
+      shutdownStep(tailrace.log, 'drain syslog', tailrace.listeners.drain(), DRAIN_RECEIVERS_MS),
     ])
     await tailrace.finish()
     process.exit(0)

@@ -1,7 +1,8 @@
 /** The stages for a process whose HTTP is plain Next's: no doors ahead of it, no side listeners. */
+
+import { createRuntime } from './api/create-runtime.ts'
 import { provideRuntime } from './api/runtime.ts'
 import { readConfig } from './config.ts'
-import { createRuntime } from './runtime.ts'
 import { openTailrace } from './tailrace.ts'
 
 /**

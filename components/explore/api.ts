@@ -1,8 +1,8 @@
 /** The server's typed queries, as the page asks them. */
 import { createTRPCClient, httpBatchStreamLink, splitLink } from '@trpc/client'
 import type { inferRouterOutputs } from '@trpc/server'
+import { wireTransformer } from '../../core/wire.ts'
 import type { AppRouter } from '../../server/api/router.ts'
-import { wireTransformer } from '../../server/api/wire.ts'
 
 export type Answers = inferRouterOutputs<AppRouter>
 export type Histogram = Omit<Answers['logs']['histogram'], 'isComplete'>

@@ -1,9 +1,9 @@
+import type { Zone } from '../../core/time/shown-time.ts'
 import { QueryEditor } from './editor/query-editor.tsx'
 import type { Fault } from './fault.ts'
 import { addressParams, type ExploreState } from './state.ts'
 import type { TimeRangeText } from './time/range.ts'
 import { TimePicker } from './time/time-picker.tsx'
-import type { Zone } from './zone.ts'
 
 interface ControlsProps {
   readonly state: ExploreState

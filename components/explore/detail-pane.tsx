@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import type { Zone } from '../../core/time/shown-time.ts'
 import type { LogRow } from '../logs/types.ts'
 import { afterPaint } from '../ui/after-paint.tsx'
 import { api } from './api.ts'
@@ -8,7 +9,6 @@ import { faultOf } from './fault.ts'
 import type { FieldActions } from './field-actions.ts'
 import { isCursor, keyOfCursor, rowKey } from './rows/row-identity.ts'
 import { useStored } from './use-stored.ts'
-import type { Zone } from './zone.ts'
 
 const RowDetail = afterPaint<RowDetailProps>(
   async () => (await import('./detail/row-detail.tsx')).RowDetail,

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
+import { clockText, type Zone, zoneName } from '../../core/time/shown-time.ts'
 import { afterPaint } from '../ui/after-paint.tsx'
 import { api, type Filter } from './api.ts'
 import { faultOf, shortFault } from './fault.ts'
@@ -10,7 +11,6 @@ import { useNamedFields } from './fields/use-named-fields.ts'
 import { freshMs } from './freshness.ts'
 import { unavailableInterval } from './query-client.ts'
 import type { FieldsChoice } from './use-fields-choice.ts'
-import { clockText, type Zone, zoneName } from './zone.ts'
 
 /** There is nothing to be done with fields before they are counted. */
 const FieldSidebar = afterPaint<FieldSidebarProps>(

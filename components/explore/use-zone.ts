@@ -1,5 +1,5 @@
+import type { Zone } from '../../core/time/shown-time.ts'
 import { useStored } from './use-stored.ts'
-import type { Zone } from './zone.ts'
 
 /** UTC unless chosen otherwise: what several people look at together has one time. */
 export function useZone(): [Zone, (zone: Zone) => void] {

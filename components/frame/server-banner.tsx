@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { clockText } from '../explore/zone.ts'
+import { clockText } from '../../core/time/shown-time.ts'
 import { useServerPhase } from './server-state.tsx'
 
 /** Says over the page that the server does not answer, and that it does again. */

@@ -7,7 +7,7 @@ import type { Level } from '../severity.ts'
 import type { Pattern } from './ast.ts'
 import type { AttributePlace, NumericColumn, StringColumn, TimeColumn, WordColumn } from './fields.ts'
 import type { StoredNumber } from './numbers.ts'
-import type { CompiledRegex } from './regex.ts'
+import type { CompiledRegex } from './regex/regex.ts'
 
 export type Condition =
   | { readonly kind: 'all' }

@@ -1,6 +1,6 @@
 import { LEVELS, type Level, levelOf } from '../severity.ts'
 import { type FieldTest, plainText } from './ast.ts'
-import type { RegexBudget } from './regex-budget.ts'
+import type { RegexBudget } from './regex/regex-budget.ts'
 import { ValueFault } from './value-fault.ts'
 import { wildcardMatcher } from './wildcards.ts'
 

@@ -1,13 +1,13 @@
-/** A condition as a predicate on stored logs: what the live tail asks of each row. Its twin is `server/query/condition-sql.ts`. */
+/** A condition as a predicate on stored logs: what the live tail asks of each row. Its twin is `server/query/sql/condition-sql.ts`. */
 
 import { LIMITS } from '../limits.ts'
 import { addressOf, isInNetwork } from './addresses.ts'
 import type { Condition, NumberTest, StringTest, TextRange, ValueTest, WordTest } from './condition.ts'
+import { type Meter, UNMETERED } from './cost/meter.ts'
 import type { WordColumn } from './fields.ts'
-import { type Meter, UNMETERED } from './meter.ts'
 import { hasDouble, hasInteger, integerOf } from './number-range.ts'
 import { numberOf, type StoredNumber, textOfNumber } from './numbers.ts'
-import { testedPart } from './regex.ts'
+import { testedPart } from './regex/regex.ts'
 import type { StoredAttribute, StoredLog, StoredScalar } from './stored-log.ts'
 import { substringFinder } from './substring.ts'
 import { wildcardMatcher } from './wildcards.ts'

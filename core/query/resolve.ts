@@ -16,6 +16,7 @@ import type {
   ValueTest,
   WordTest,
 } from './condition.ts'
+import { QueryWeight } from './cost/weight.ts'
 import { QueryError } from './errors.ts'
 import { targetsOf } from './field-targets.ts'
 import { nameFault, type Target, WORD_COLUMNS, type WordColumn } from './fields.ts'
@@ -24,12 +25,11 @@ import { type KeyList, RequiredWords } from './list-key.ts'
 import { numberRange, type WrittenBound } from './number-range.ts'
 import { numberOf, quantityOf, storedNumberOf } from './numbers.ts'
 import { printQuery } from './print.ts'
-import type { CompiledRegex } from './regex.ts'
-import { RegexBudget } from './regex-budget.ts'
+import type { CompiledRegex } from './regex/regex.ts'
+import { RegexBudget } from './regex/regex-budget.ts'
 import { spellingsOf } from './spellings.ts'
 import { EPOCH_NUMBER, timeOf } from './times.ts'
 import { FinalFault, ValueFault } from './value-fault.ts'
-import { QueryWeight } from './weight.ts'
 import { lowerPattern } from './wildcards.ts'
 import { searchedText, singleWord } from './words.ts'
 

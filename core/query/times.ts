@@ -1,6 +1,6 @@
 /** Times in queries: `now-1h`, `now/d`, a day, or any time a sender may use. */
-import { parseIsoTime } from '../iso-time.ts'
-import { INSTANT_END, INSTANT_MIN, type Instant } from '../time.ts'
+import { parseIsoTime } from '../time/iso-time.ts'
+import { INSTANT_END, INSTANT_MIN, type Instant } from '../time/time.ts'
 
 /** Half-open, in nanoseconds since the epoch: what a time in a query stands for. A day is all of it, a second one instant. */
 export interface TimeSpan {

@@ -1,5 +1,5 @@
 /** What stands between two stars of a pattern: characters, and `?` for any one. */
-import type { Meter } from './meter.ts'
+import type { Meter } from './cost/meter.ts'
 import { substringFinder } from './substring.ts'
 
 /** Characters between two calls of the meter. */

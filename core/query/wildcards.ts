@@ -1,6 +1,6 @@
 /** Patterns with `*` and `?` against texts. */
 import type { Pattern } from './ast.ts'
-import { type Meter, UNMETERED } from './meter.ts'
+import { type Meter, UNMETERED } from './cost/meter.ts'
 import { endOfPieceAt, type Piece, pieceFinder, startOfPieceAtEnd } from './wildcard-piece.ts'
 
 /**

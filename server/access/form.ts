@@ -1,7 +1,7 @@
 /** A small form's body. Read before anybody is known, so it is bounded in bytes and in time as a whole. */
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { DoorRequest } from '../receive/exchange.ts'
+import type { DoorRequest } from '../http/exchange.ts'
 
 /** Throws `unsupported_media_type`, `body_too_large`, `body_timeout`. */
 export async function readForm(request: DoorRequest): Promise<URLSearchParams> {

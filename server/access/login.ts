@@ -4,7 +4,7 @@
  */
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { DoorReply, DoorRequest } from '../receive/exchange.ts'
+import type { DoorReply, DoorRequest } from '../http/exchange.ts'
 import { type Access, tooManyAttempts } from './access.ts'
 import { acceptsHtml, addressWith, LOGIN_PATH } from './entrance.ts'
 import { readForm } from './form.ts'

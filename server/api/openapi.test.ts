@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { EVERY_ROUTE } from '../http/routes.ts'
 import { SEARCH_PARAMETERS } from '../query/search-request.ts'
-import { INGEST_PARAMETERS } from '../receive/ingest.ts'
-import { EVERY_ROUTE } from '../routes.ts'
+import { INGEST_PARAMETERS } from '../receive/protocols/ingest/ingest.ts'
 import { openApi } from './openapi.ts'
 
 interface Operation {

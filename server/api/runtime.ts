@@ -3,6 +3,7 @@
  * pages and route handlers may call on `globalThis`. Only types are imported here; Next never loads the engine.
  */
 import { TailraceError } from '../../core/errors.ts'
+import type { DoorReply, DoorRequest } from '../http/exchange.ts'
 import type { Quarantine } from '../insert/quarantine.ts'
 import type { StagesReport } from '../observe/stages.ts'
 import type { Completion } from '../query/complete.ts'
@@ -14,8 +15,7 @@ import type { Patterns } from '../query/patterns.ts'
 import type { LogFilter } from '../query/scope.ts'
 import type { LogPage } from '../query/search-logs.ts'
 import type { ServiceSummary } from '../query/services.ts'
-import type { Bodies } from '../receive/body.ts'
-import type { DoorReply, DoorRequest } from '../receive/exchange.ts'
+import type { Bodies } from '../receive/http/body.ts'
 import type { Rejection, RejectionCount } from '../receive/rejections.ts'
 
 export interface Runtime {

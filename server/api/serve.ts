@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { LIMITS } from '../../core/limits.ts'
-import { type Bodies, withBody } from '../receive/body.ts'
+import { type Bodies, withBody } from '../receive/http/body.ts'
 import { appRouter } from './router.ts'
 import type { Runtime } from './runtime.ts'
 

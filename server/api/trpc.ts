@@ -2,9 +2,9 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { isTailraceError } from '../../core/errors.ts'
 import { QueryError } from '../../core/query/errors.ts'
-import { INTERNAL_MESSAGE } from '../receive/exchange.ts'
+import { wireTransformer } from '../../core/wire.ts'
+import { INTERNAL_MESSAGE } from '../http/exchange.ts'
 import type { Runtime } from './runtime.ts'
-import { wireTransformer } from './wire.ts'
 
 export interface ApiContext {
   readonly runtime: Runtime

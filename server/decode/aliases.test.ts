@@ -6,7 +6,7 @@ import { type AliasTarget, FIELD_ALIASES } from '../../core/field-aliases.ts'
 import { NumberText } from '../../core/number-text.ts'
 import { LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/record.ts'
 import { cpuMs } from '../../core/test-support/cpu-ms.ts'
-import { instantFromMillis } from '../../core/time.ts'
+import { instantFromMillis } from '../../core/time/time.ts'
 import { runPipeline } from '../pipeline/pipeline.ts'
 import { decodeJson } from './json-record.ts'
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LogRecord } from '../../core/record.ts'
-import { instantFromMillis, instantToIso } from '../../core/time.ts'
+import { instantFromMillis, instantToIso } from '../../core/time/time.ts'
 import { runPipeline } from '../pipeline/pipeline.ts'
 import { decodeJson } from './json-record.ts'
 

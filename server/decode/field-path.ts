@@ -4,12 +4,12 @@
  */
 import { type Alias, aliasOfSegments, isWrapper, segmentsOf } from '../../core/field-name.ts'
 import type { Setter } from './columns.ts'
-import { errorBitOf } from './error-parts.ts'
-import { isErrorPath } from './error-path.ts'
-import { EVIDENCE, evidenceOf } from './evidence.ts'
-import { isHttpMethod } from './fitting.ts'
-import type { NameRule } from './name-rule.ts'
-import { ruleOf } from './name-rules.ts'
+import { errorBitOf } from './errors/error-parts.ts'
+import { isErrorPath } from './errors/error-path.ts'
+import { EVIDENCE, evidenceOf } from './names/evidence.ts'
+import { isHttpMethod } from './names/fitting.ts'
+import type { NameRule } from './names/name-rule.ts'
+import { ruleOf } from './names/name-rules.ts'
 import { RECORD_SETTERS } from './record-setters.ts'
 
 /** Far more than the paths of all senders of a server; some 300 bytes each. */

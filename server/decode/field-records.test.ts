@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/record.ts'
-import { instantToIso } from '../../core/time.ts'
+import { instantToIso } from '../../core/time/time.ts'
 import { runPipeline } from '../pipeline/pipeline.ts'
 import { decodeJson } from './json-record.ts'
 

@@ -5,11 +5,11 @@
 import { isTailraceError } from '../../core/errors.ts'
 import { JsonObject } from '../../core/exact-json.ts'
 import { type LogRecord, NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
-import { parseInstant } from '../../core/sent-time.ts'
 import { severityOfLevel } from '../../core/severity.ts'
+import { parseInstant } from '../../core/time/sent-time.ts'
 import { addAttribute } from './attributes.ts'
 import { parseRecord, type RecordSource } from './parse-record.ts'
-import type { InnerCost } from './record-bounds.ts'
+import type { InnerCost } from './texts/record-bounds.ts'
 import type { Walk } from './walk.ts'
 
 /** The record that a text is; undefined when it is no JSON object, one without members, or one beyond the bounds. */

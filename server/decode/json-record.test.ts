@@ -8,7 +8,7 @@ import { NumberText } from '../../core/number-text.ts'
 import { LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
 import { cpuMs } from '../../core/test-support/cpu-ms.ts'
 import { decodeJson } from './json-record.ts'
-import { recordTexts } from './record-texts.ts'
+import { recordTexts } from './texts/record-texts.ts'
 
 const TEXTS = Object.keys(TEXT_COLUMNS) as TextColumn[]
 const attributesOf = (text: string) => Object.fromEntries(decodeJson(text).attributes)

@@ -4,15 +4,15 @@
  * that does not fit its column becomes an attribute of that name, so a record is rejected only when it is no JSON object.
  */
 import { LogRecord } from '../../core/record.ts'
-import { parseInstant } from '../../core/sent-time.ts'
-import { EVIDENCE } from './evidence.ts'
+import { parseInstant } from '../../core/time/sent-time.ts'
+import { splitStackText, traceIn } from './errors/stack-text.ts'
 import { innerDocument, mergeWrapper } from './inner-document.ts'
+import { EVIDENCE } from './names/evidence.ts'
+import { settle } from './names/settle.ts'
+import { settleNumericLevel } from './names/settle-level.ts'
+import { settlePositions } from './names/settle-message.ts'
 import { parseRecord, type RecordSource } from './parse-record.ts'
-import { InnerCost } from './record-bounds.ts'
-import { settle } from './settle.ts'
-import { settleNumericLevel } from './settle-level.ts'
-import { settlePositions } from './settle-message.ts'
-import { splitStackText, traceIn } from './stack-text.ts'
+import { InnerCost } from './texts/record-bounds.ts'
 import { instantText } from './time-object.ts'
 import { walkRecord } from './walk.ts'
 

@@ -1,6 +1,6 @@
-import type { Instant } from '../../core/instant.ts'
 import { NumberText } from '../../core/number-text.ts'
-import { parseInstant } from '../../core/sent-time.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import { parseInstant } from '../../core/time/sent-time.ts'
 import { isObject } from './attributes.ts'
 import { memberOf, membersOf } from './members.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { type Faults, noFaults } from '../faults.ts'
-import { IdempotencyKeys } from '../spool/idempotency.ts'
+import { IdempotencyKeys } from '../idempotency/idempotency-keys.ts'
 import { Spool } from '../spool/spool.ts'
 import { MemoryStore } from '../spool/test-support/memory-store.ts'
 import { piecesOf } from '../spool/test-support/pieces-of.ts'

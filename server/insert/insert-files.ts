@@ -1,6 +1,6 @@
-import { type SpoolFiles, withFile } from '../spool/files.ts'
-import { writeDurably } from '../spool/recovery.ts'
 import { SEGMENT_ENDING } from '../spool/segment-name.ts'
+import { type SpoolFiles, withFile } from '../storage/files.ts'
+import { writeDurably } from '../storage/write-durably.ts'
 
 /** The inserter's view of the disk: segments to read, halves to write, bad rows to keep. */
 export interface InsertFiles {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BAD_DATA_CODES, StoreError } from '../../db/errors.ts'
 import { noFaults } from '../faults.ts'
-import { IdempotencyKeys } from '../spool/idempotency.ts'
+import { IdempotencyKeys } from '../idempotency/idempotency-keys.ts'
 import { rowStart } from '../spool/pieces.ts'
 import { Spool } from '../spool/spool.ts'
 import { MemoryStore } from '../spool/test-support/memory-store.ts'

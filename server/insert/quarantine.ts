@@ -8,8 +8,8 @@ import { isBadData, isOutOfMemory } from '../../db/errors.ts'
 import type { InsertTarget } from '../../db/stored-rows.ts'
 import { segmentSchema } from '../../db/tables.ts'
 import type { Redaction } from '../redaction/redaction.ts'
-import type { SpoolFiles } from '../spool/files.ts'
 import { parseSegmentFile, SEGMENT_ENDING, type SegmentName } from '../spool/segment-name.ts'
+import type { SpoolFiles } from '../storage/files.ts'
 
 /** One file of the quarantine. */
 export interface QuarantinedFile {

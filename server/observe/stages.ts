@@ -3,10 +3,8 @@ import type { HealthReport } from './health-report.ts'
 import type { Metrics } from './metrics.ts'
 import type { StageHistory, StageInterval, StageTotals } from './stage-history.ts'
 
-/** The spool as far as it is counted here. */
-interface Waiting {
-  stats(): { readonly rows: number; readonly bytes: number }
-}
+/** Rows and bytes in the spool, at the moment of the call. */
+type Spooled = () => { readonly rows: number; readonly bytes: number }
 
 /** One door since the start of the process. */
 export interface DoorTotals {
@@ -27,13 +25,13 @@ export interface StagesReport {
 }
 
 /** Totals since the start of the process. */
-export async function stageTotals(metrics: Metrics, spool: Waiting): Promise<StageTotals> {
+export async function stageTotals(metrics: Metrics, spooled: Spooled): Promise<StageTotals> {
   const [accepted, rejected, stored, quarantined] = await Promise.all(
     [metrics.accepted, metrics.rejected, metrics.inserted, metrics.quarantined].map(async counter =>
       (await counter.get()).values.reduce((sum, { value }) => sum + value, 0),
     ),
   )
-  const { rows, bytes } = spool.stats()
+  const { rows, bytes } = spooled()
   return {
     accepted: accepted ?? 0,
     rejected: rejected ?? 0,
@@ -48,11 +46,11 @@ export async function stageTotals(metrics: Metrics, spool: Waiting): Promise<Sta
 export async function stagesReport(
   health: HealthReport,
   metrics: Metrics,
-  spool: Waiting,
+  spooled: Spooled,
   history: StageHistory,
 ): Promise<StagesReport> {
   const [totals, doors, intervals] = await Promise.all([
-    stageTotals(metrics, spool),
+    stageTotals(metrics, spooled),
     doorTotals(metrics),
     history.list(),
   ])

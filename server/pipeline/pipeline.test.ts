@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { NumberText } from '../../core/number-text.ts'
 import { LogRecord } from '../../core/record.ts'
 import { LEVELS, levelOfSeverity } from '../../core/severity.ts'
-import { clampInstant, INSTANT_END, INSTANT_MIN } from '../../core/time.ts'
+import { clampInstant, INSTANT_END, INSTANT_MIN } from '../../core/time/time.ts'
 import { decodeJson } from '../decode/json-record.ts'
 import { runPipeline } from './pipeline.ts'
 

@@ -1,5 +1,5 @@
 import type { LogRecord } from '../../core/record.ts'
-import type { Instant } from '../../core/time.ts'
+import type { Instant } from '../../core/time/time.ts'
 
 /** What a step may know besides the record. */
 export interface PipelineContext {

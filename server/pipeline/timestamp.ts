@@ -1,8 +1,8 @@
 import { LIMITS } from '../../core/limits.ts'
 import { NumberText } from '../../core/number-text.ts'
 import type { LogRecord } from '../../core/record.ts'
-import { parseInstant } from '../../core/sent-time.ts'
-import { clampInstant } from '../../core/time.ts'
+import { parseInstant } from '../../core/time/sent-time.ts'
+import { clampInstant } from '../../core/time/time.ts'
 import { addAttribute } from '../decode/attributes.ts'
 import type { PipelineContext } from './step.ts'
 

@@ -8,7 +8,7 @@ import { type Position, readCursor, writeCursor } from './cursor.ts'
 import { type LogRow, logRow, type RawLogRow, rawColumns } from './log-row.ts'
 import { scopeOf } from './scope.ts'
 import { type LogPage, type SearchOptions, searchLogs } from './search-logs.ts'
-import { time } from './time-sql.ts'
+import { time } from './sql/time-sql.ts'
 
 export interface ContextRequest {
   /** Cursor of the row: its identity, `<nanoseconds>.<node>.<seq>`. */

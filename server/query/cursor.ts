@@ -1,6 +1,6 @@
 import { shown, TailraceError } from '../../core/errors.ts'
 import { param, type Sql, sql } from '../../db/sql.ts'
-import { time } from './time-sql.ts'
+import { time } from './sql/time-sql.ts'
 
 /** The identity of a row: its place in the order of all rows, which no other row has. */
 export interface Position {

@@ -3,9 +3,9 @@ import { LIMITS } from '../../core/limits.ts'
 import { type AttributePlace, nameFault, QUERY_COLUMNS, WORD_COLUMNS } from '../../core/query/fields.ts'
 import type { Database } from '../../db/connect.ts'
 import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
-import { fieldNumbers, fieldTexts } from './field-sql.ts'
 import { newestSample, type Sample, sampleSql } from './sample.ts'
 import type { LogScope } from './scope.ts'
+import { fieldNumbers, fieldTexts } from './sql/field-sql.ts'
 
 export interface Facets {
   readonly sample: SampleInfo

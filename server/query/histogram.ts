@@ -5,12 +5,12 @@
 import { LIMITS } from '../../core/limits.ts'
 import type { Database } from '../../db/connect.ts'
 import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
-import { conditionSql } from './condition-sql.ts'
-import { fieldText } from './field-sql.ts'
 import { isRolledUp } from './rollup-scope.ts'
 import { type LogScope, scopeSql } from './scope.ts'
+import { conditionSql } from './sql/condition-sql.ts'
+import { fieldText } from './sql/field-sql.ts'
+import { time } from './sql/time-sql.ts'
 import { MINUTE_NANOS, type TimeRange, timeRange } from './time-range.ts'
-import { time } from './time-sql.ts'
 
 export interface Histogram {
   /** Start of the first bucket, in milliseconds since the epoch, and the width of each. */

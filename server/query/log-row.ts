@@ -2,7 +2,7 @@ import { type ExactJson, JsonObject, JsonSource, parseExact } from '../../core/e
 import { NumberText } from '../../core/number-text.ts'
 import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
 import type { Level } from '../../core/severity.ts'
-import { instantToIso } from '../../core/time.ts'
+import { instantToIso } from '../../core/time/time.ts'
 import { identifier, join, type Sql, sql } from '../../db/sql.ts'
 
 /** An attribute as readers get it: dotted path → value; integers a double cannot hold are bigints. */

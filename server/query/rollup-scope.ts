@@ -1,8 +1,8 @@
 /** What the rollup of counts by minute, service, environment and level can say about a scope. */
 import type { Condition } from '../../core/query/condition.ts'
 import { join, type Sql, sql } from '../../db/sql.ts'
-import { conditionSql } from './condition-sql.ts'
 import { type LogScope, requiredTerms } from './scope.ts'
+import { conditionSql } from './sql/condition-sql.ts'
 
 const COLUMNS = new Set(['service', 'environment'])
 

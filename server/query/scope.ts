@@ -6,10 +6,10 @@ import { parseQuery } from '../../core/query/parse.ts'
 import { resolveQuery } from '../../core/query/resolve.ts'
 import type { Level } from '../../core/severity.ts'
 import type { Positions } from '../../core/tail/protocol.ts'
-import { nowInNanos } from '../../core/time.ts'
+import { nowInNanos } from '../../core/time/time.ts'
 import { join, type Sql, sql } from '../../db/sql.ts'
-import { conditionSql } from './condition-sql.ts'
-import { since, time } from './time-sql.ts'
+import { conditionSql } from './sql/condition-sql.ts'
+import { since, time } from './sql/time-sql.ts'
 
 export interface LogScope {
   readonly condition: Condition

@@ -4,7 +4,7 @@ import { readParameters } from '../../core/parameters.ts'
 import { nameFault } from '../../core/query/fields.ts'
 import { readNames } from '../../core/query/name-list.ts'
 import { EPOCH_NUMBER, timeOf } from '../../core/query/times.ts'
-import { nowInNanos } from '../../core/time.ts'
+import { nowInNanos } from '../../core/time/time.ts'
 import type { LogExport } from './export-logs.ts'
 import { type SeqRange, scopeOf } from './scope.ts'
 

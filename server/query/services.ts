@@ -1,4 +1,4 @@
-import { instantToIso } from '../../core/time.ts'
+import { instantToIso } from '../../core/time/time.ts'
 import type { Database } from '../../db/connect.ts'
 import { param, sql } from '../../db/sql.ts'
 

@@ -5,7 +5,7 @@
  */
 
 import type { Condition } from '../../core/query/condition.ts'
-import { nowInNanos } from '../../core/time.ts'
+import { nowInNanos } from '../../core/time/time.ts'
 import type { Database } from '../../db/connect.ts'
 import { RowsExceeded } from '../../db/errors.ts'
 import { sql } from '../../db/sql.ts'
@@ -13,7 +13,7 @@ import type { Order, Position } from './cursor.ts'
 import type { Hint, NewestHints } from './newest-hints.ts'
 import { rolledUpPart } from './rollup-scope.ts'
 import { earlier, type LogScope, later, requiredTerms } from './scope.ts'
-import { time } from './time-sql.ts'
+import { time } from './sql/time-sql.ts'
 
 /** Half-open; an end that is undefined is open. */
 export interface Window {

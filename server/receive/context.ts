@@ -1,14 +1,16 @@
 import type { ErrorCode, TailraceError } from '../../core/errors.ts'
-import type { LogRecord } from '../../core/record.ts'
+import type { SignalName, SignalRecords } from '../../core/signals.ts'
 import type { Faults } from '../faults.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import type { Bodies } from './body.ts'
+import type { Bodies } from './http/body.ts'
 
-/** What doors share. Where records go is seen through these interfaces only: a door does not know the stages behind it. */
-export interface DoorContext extends Bodies {
-  readonly intake: RecordIntake
+/**
+ * What all receivers share. Where records go is seen through these interfaces only: a receiver does not know the stages
+ * behind it.
+ */
+export interface ReceiveContext extends Bodies {
+  readonly signals: { readonly [Signal in SignalName]: SignalEntry<Signal> }
   readonly keys: OnceByKey
-  readonly progress: Progress
   readonly metrics: Metrics
   /** Replies held back at the moment. */
   readonly slowed: { count: number }
@@ -17,15 +19,21 @@ export interface DoorContext extends Bodies {
   readonly faults: Faults
 }
 
-/** Where a door puts records. */
-export interface RecordIntake {
+/** Where the records of one signal enter, and how far they have come. */
+export interface SignalEntry<Signal extends SignalName> {
+  readonly intake: RecordIntake<SignalRecords[Signal]>
+  readonly progress: Progress
+}
+
+/** Where a receiver puts records. */
+export interface RecordIntake<R> {
   /** Records that are accepted together: one request, or what one read of a connection held. */
-  batch(door: string, sender: string): RecordBatch
+  batch(door: string, sender: string): RecordBatch<R>
   /** Counts and keeps records that are refused without having been looked at one by one. */
   refuse(door: string, sender: string, error: TailraceError, sample: string, records?: number): void
 }
 
-export interface RecordBatch {
+export interface RecordBatch<R> {
   readonly accepted: number
   readonly rejected: number
   /** Of the rows made so far. */
@@ -33,7 +41,7 @@ export interface RecordBatch {
   /** The first reasons, at most `LIMITS.errorsPerReplyMax`. */
   readonly errors: readonly RecordError[]
   /** Takes one record from its text, or counts and keeps its rejection. */
-  add(text: string, decode: (text: string) => LogRecord): void
+  add(text: string, decode: (text: string) => R): void
   /**
    * Puts all accepted records on disk, or none, and returns the number of the last. Throws what the spool throws; then it
    * may be called again.
@@ -49,17 +57,23 @@ export interface RecordError {
   readonly message: string
 }
 
+/** What a sender was told, as a repeat is told it again. */
+export interface KeptReply {
+  /** HTTP status. */
+  readonly status: number
+  readonly reply: string
+}
+
 /** An Idempotency-Key with what a repeat will be told. */
-export interface KeyedReply {
+export interface KeyedReply extends KeptReply {
   readonly key: string
   /** Digest of the body: the same key with another body is a mistake of the sender. */
   readonly fingerprint: string
-  readonly reply: string
 }
 
 /** Does the work of a key once; a repeat gets the first reply. Throws `idempotency_key_reused`. */
 export interface OnceByKey {
-  once(key: string, fingerprint: string, work: () => Promise<string>): Promise<string>
+  once(key: string, fingerprint: string, work: () => Promise<KeptReply>): Promise<KeptReply>
 }
 
 /** How far accepted records have come. */

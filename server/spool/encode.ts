@@ -6,7 +6,7 @@
 import { LIMITS } from '../../core/limits.ts'
 import { type LogRecord, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
 import { cutToBytes, isLongerThan } from '../../core/text.ts'
-import { type Instant, instantToNanosText } from '../../core/time.ts'
+import { type Instant, instantToNanosText } from '../../core/time/time.ts'
 import { encodeAttributes, quote } from './encode-attributes.ts'
 import { encodeTokens } from './encode-tokens.ts'
 

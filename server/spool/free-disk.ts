@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../core/errors.ts'
-import type { SpoolFiles } from './files.ts'
+import type { SpoolFiles } from '../storage/files.ts'
 
 /** Free space changes without a write of ours; a refusal begins and ends within this time. */
 const CHECK_MS = 1_000

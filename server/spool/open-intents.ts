@@ -1,32 +1,29 @@
-import { type SpoolFiles, withFile } from './files.ts'
-import type { IdempotencyKeys } from './idempotency.ts'
+import { type SpoolFiles, withFile } from '../storage/files.ts'
+import type { CommitJournal, CommittedRows } from './commit-journal.ts'
 import { lastSeqOf, type Segment } from './segment.ts'
 
 /**
- * Judges the intents that a crash left without outcome: one happened if all of its rows are in the spool. Rows of one
+ * Judges the intents of a table that a crash left without outcome: one happened if all of its rows are in the spool. Rows of one
  * that did not are cut off, so that the sender's repeat is exact. Returns the segments as they are afterwards.
  */
 export async function judgeOpenIntents(
   files: SpoolFiles,
-  keys: IdempotencyKeys,
+  journal: CommitJournal,
+  table: string,
   segments: readonly Segment[],
 ): Promise<Segment[]> {
   let current = [...segments]
-  for (const intent of await keys.open()) {
+  for (const intent of await journal.open(table)) {
     const present = current.reduce((rows, segment) => rows + overlap(segment, intent), 0)
     const happened = present === intent.lastSeq - intent.firstSeq + 1
     if (!happened && present > 0) current = await cutFrom(files, current, intent)
-    keys.settle([intent.id], happened)
+    journal.settle([intent.id], happened)
   }
-  await keys.sync()
+  await journal.sync()
   return current
 }
 
-interface Range {
-  readonly node: string
-  readonly firstSeq: number
-  readonly lastSeq: number
-}
+type Range = Omit<CommittedRows, 'table'>
 
 function overlap(segment: Segment, { node, firstSeq, lastSeq }: Range): number {
   if (segment.name.node !== node) return 0

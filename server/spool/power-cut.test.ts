@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Faults, noFaults } from '../faults.ts'
+import { IdempotencyKeys } from '../idempotency/idempotency-keys.ts'
 import { insertFiles } from '../insert/insert-files.ts'
 import { Inserter } from '../insert/inserter.ts'
-import { IdempotencyKeys } from './idempotency.ts'
 import { Spool } from './spool.ts'
 import { MemoryStore } from './test-support/memory-store.ts'
 import { piecesOf } from './test-support/pieces-of.ts'
@@ -31,8 +31,9 @@ async function send({ spool, keys }: Life, id: string, rows: number, keyed: bool
   const lines = Array.from({ length: rows }, (_, row) => `"${id}/${row}"]`)
   if (!keyed) return void (await spool.append(piecesOf(lines)))
   const work = async () => {
-    await spool.append(piecesOf(lines), { key: id, fingerprint: id, reply: id })
-    return id
+    const reply = { status: 200, reply: id }
+    await spool.append(piecesOf(lines), { key: id, fingerprint: id, ...reply })
+    return reply
   }
   await keys.once(id, id, work)
 }

@@ -6,7 +6,8 @@
  * Only the newest segment of a node can end in the middle of an append: an older one was synced before the next was
  * created. All are checked for their shape, the newest is parsed.
  */
-import { type SpoolFiles, withFile } from './files.ts'
+import { type SpoolFiles, withFile } from '../storage/files.ts'
+import { writeDurably } from '../storage/write-durably.ts'
 import { rowStart } from './pieces.ts'
 import type { Segment } from './segment.ts'
 import { parseSegmentFile, SEGMENT_ENDING, type SegmentName } from './segment-name.ts'
@@ -115,16 +116,4 @@ async function cutOff(
     await handle.sync()
   })
   return { file, atByte, bytes: rest.length, quarantined }
-}
-
-/** Writes a whole file under a temporary name, syncs it and moves it into place: it is there wholly or not at all. */
-export async function writeDurably(files: SpoolFiles, name: string, content: Buffer): Promise<void> {
-  const temporary = `${name}.tmp`
-  await withFile(files, temporary, async handle => {
-    await handle.truncate(0)
-    await handle.write([content], 0)
-    await handle.sync()
-  })
-  await files.rename(temporary, name)
-  await files.syncDirectory()
 }

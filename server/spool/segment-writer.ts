@@ -7,7 +7,7 @@
  */
 import { LIMITS } from '../../core/limits.ts'
 import type { Faults } from '../faults.ts'
-import type { SpoolFile, SpoolFiles } from './files.ts'
+import type { SpoolFile, SpoolFiles } from '../storage/files.ts'
 import { type Piece, stampSeqs } from './pieces.ts'
 import { type Segment, segmentFile } from './segment.ts'
 import { formatSegmentName, type SegmentName } from './segment-name.ts'

@@ -1,4 +1,4 @@
-import type { SpoolFiles } from './files.ts'
+import type { SpoolFiles } from '../storage/files.ts'
 
 /**
  * Readers of the live tail that come back together, after a restart, want the same files of up to 64 MiB: each is in

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
 import { noFaults } from '../faults.ts'
-import { IdempotencyKeys } from './idempotency.ts'
+import { IdempotencyKeys } from '../idempotency/idempotency-keys.ts'
 import { rowStart } from './pieces.ts'
 import type { Segment } from './segment.ts'
-import { Spool, type SpoolOptions } from './spool.ts'
+import { Spool } from './spool.ts'
+import type { SpoolOptions } from './spool-options.ts'
 import { piecesOf } from './test-support/pieces-of.ts'
 import { PowerCutDisk } from './test-support/power-cut-files.ts'
 
@@ -264,76 +265,5 @@ describe('Spool', () => {
     const kept = await second.disk.folder('quarantine').read(quarantined)
     expect(kept.toString()).toBe(rest)
     expect(second.spool.lastSeq).toBe(3)
-  })
-})
-
-describe('IdempotencyKeys', () => {
-  const send = ({ spool, keys }: { spool: Spool; keys: IdempotencyKeys }, key: string, fingerprint = 'f') =>
-    keys.once(key, fingerprint, async () => {
-      await spool.append(piecesOf(['"x"]']), { key, fingerprint, reply: `reply ${key}` })
-      return `reply ${key}`
-    })
-
-  it('answers a repeat with the first reply and stores nothing for it, also after a restart', async () => {
-    const first = await openSpool()
-    expect(await send(first, 'k')).toBe('reply k')
-    expect(await send(first, 'k')).toBe('reply k')
-    expect(first.spool.lastSeq).toBe(1)
-    await first.spool.close()
-    await first.keys.close()
-    const second = await openSpool(first.disk)
-    expect(await send(second, 'k')).toBe('reply k')
-    expect(second.spool.lastSeq).toBe(1)
-  })
-
-  it('lets a repeat in flight wait for the same commit', async () => {
-    const spooled = await openSpool()
-    const replies = await Promise.all([send(spooled, 'k'), send(spooled, 'k'), send(spooled, 'k')])
-    expect(new Set(replies)).toEqual(new Set(['reply k']))
-    expect(spooled.spool.lastSeq).toBe(1)
-  })
-
-  it('refuses another body under the same key', async () => {
-    const spooled = await openSpool()
-    await send(spooled, 'k', 'one')
-    await expect(send(spooled, 'k', 'two')).rejects.toMatchObject({ code: 'idempotency_key_reused', status: 422 })
-  })
-
-  it('frees the key when the append fails', async () => {
-    const spooled = await openSpool()
-    spooled.disk.failNext = { operation: 'sync', error: new Error('I/O error') }
-    await expect(send(spooled, 'k')).rejects.toMatchObject({ code: 'write_failed' })
-    expect(await send(spooled, 'k')).toBe('reply k')
-  })
-
-  it('forgets a key after an hour', async () => {
-    let now = 1_000_000
-    const disk = new PowerCutDisk()
-    const files = disk.folder('spool')
-    const keys = new IdempotencyKeys(files, () => now)
-    await keys.open()
-    let calls = 0
-    const work = async () => `call ${++calls}`
-    expect(await keys.once('k', 'f', work)).toBe('call 1')
-    now += LIMITS.idempotencyKeyAgeMs
-    expect(await keys.once('k', 'f', work)).toBe('call 1')
-    now += 1
-    expect(await keys.once('k', 'other', work)).toBe('call 2')
-  })
-
-  it('keeps a bounded number of journal files', async () => {
-    let now = 1_000_000
-    const disk = new PowerCutDisk()
-    const files = disk.folder('spool')
-    const keys = new IdempotencyKeys(files, () => now)
-    await keys.open()
-    for (let i = 0; i < 20; i++) {
-      const ids = await keys.intend([
-        { key: `k${i}`, fingerprint: 'f', reply: 'r', node: '42', firstSeq: i + 1, lastSeq: i + 1 },
-      ])
-      keys.settle(ids, true)
-      now += LIMITS.idempotencyKeyAgeMs / 2 + 1
-    }
-    expect((await files.list()).length).toBeLessThanOrEqual(4)
   })
 })

@@ -14,18 +14,18 @@
  * - Nothing waits forever: a hang or failure is a state of `/health`, and new appends are refused.
  *
  * Format: `<table>-<node>-<firstSeq>-<schemaVersion>.ndjson`, one JSONCompactEachRow line per row.
- * Writing: `segment-writer.ts`. Recovery: `recovery.ts`. Keys: `idempotency.ts`.
+ * Writing: `segment-writer.ts`. Recovery: `recovery.ts`. Keys: `commit-journal.ts`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { Faults } from '../faults.ts'
+import type { SpoolFiles } from '../storage/files.ts'
 import { type Append, acknowledge, type Commit, commitOf, refuse } from './append.ts'
 import { AppendQueue } from './append-queue.ts'
+import type { CommitJournal, KeyedReply } from './commit-journal.ts'
 import { ExclusiveTasks } from './exclusive-tasks.ts'
-import type { SpoolFiles } from './files.ts'
 import { FreeDisk } from './free-disk.ts'
-import type { IdempotencyKeys, KeyedReply } from './idempotency.ts'
 import { judgeOpenIntents } from './open-intents.ts'
 import { type Piece, sizeOf } from './pieces.ts'
 import { type Cut, recoverSegments } from './recovery.ts'
@@ -34,30 +34,17 @@ import { SealedSegments } from './sealed-segments.ts'
 import { lastSeqOf, nextSeqAfter, type Segment } from './segment.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import { guarded, type SpoolEvents } from './spool-events.ts'
+import type { SpoolOptions } from './spool-options.ts'
 import { SpooledRows } from './spooled-rows.ts'
 import { StoredWaiters } from './stored-waiters.ts'
 import { WriteHealth } from './write-health.ts'
-
-export interface SpoolOptions {
-  readonly table: string
-  readonly node: string
-  readonly schemaVersion: number
-  /** Bytes on disk at which appends are refused. */
-  readonly bytesMax: number
-  /** Free bytes that must remain on the file system. */
-  readonly diskReserveBytes: number
-  /** A segment with rows is sealed after this long, if the inserter is idle. */
-  readonly sealAfterMs: number
-  /** Bytes at which a segment is full: `LIMITS.segmentBytesMax` unless the engine's memory takes less at once. */
-  readonly segmentBytesMax?: number
-}
 
 /** How long closing waits for a group under way; a sync takes milliseconds, so after this long the disk hangs. */
 const CLOSE_MS_MAX = 2_500
 
 export class Spool {
   private readonly files: SpoolFiles
-  private readonly keys: IdempotencyKeys
+  private readonly journal: CommitJournal
   private readonly options: SpoolOptions
   private readonly events: Required<SpoolEvents>
   private readonly writer: SegmentWriter
@@ -82,7 +69,7 @@ export class Spool {
 
   private constructor(
     files: SpoolFiles,
-    keys: IdempotencyKeys,
+    journal: CommitJournal,
     options: SpoolOptions,
     events: SpoolEvents,
     faults: Faults,
@@ -91,7 +78,7 @@ export class Spool {
     this.files = files
     this.events = guarded(events)
     this.disk = new FreeDisk(files, options.diskReserveBytes, this.events.onMeasureFailure)
-    this.keys = keys
+    this.journal = journal
     this.options = options
     this.cuts = start.cuts
     this.sealed = new SealedSegments(start.segments)
@@ -129,17 +116,17 @@ export class Spool {
   static async start(
     files: SpoolFiles,
     quarantine: SpoolFiles,
-    keys: IdempotencyKeys,
+    journal: CommitJournal,
     options: SpoolOptions,
     events: SpoolEvents,
     faults: Faults,
   ): Promise<Spool> {
     const recovered = await recoverSegments(files, quarantine, options.table)
-    const all = await judgeOpenIntents(files, keys, recovered.segments)
+    const all = await judgeOpenIntents(files, journal, options.table, recovered.segments)
     const segments = all.filter(({ rows }) => rows > 0)
     const emptied = [...recovered.emptyFiles, ...all.filter(({ rows }) => rows === 0).map(({ file }) => file)]
     const nextSeq = nextSeqAfter(segments, emptied, options.node)
-    const spool = new Spool(files, keys, options, events, faults, { segments, cuts: recovered.cuts, nextSeq })
+    const spool = new Spool(files, journal, options, events, faults, { segments, cuts: recovered.cuts, nextSeq })
     try {
       await spool.writer.ensureOpen()
       for (const file of emptied) if (file !== spool.writer.openFile) await files.remove(file)
@@ -185,7 +172,7 @@ export class Spool {
   /** Deletes a segment that is in the store for ever. */
   async remove(segment: Segment): Promise<void> {
     await this.exclusive.run(async () => {
-      await this.keys.sync()
+      await this.journal.sync()
       // The counter must outlive the file: there is always a younger segment.
       if (!this.closed) await this.writer.ensureOpen()
     })
@@ -232,7 +219,7 @@ export class Spool {
 
   /** 0 to 1: how much of the bound is used. */
   get fill(): number {
-    return this.bytes / this.options.bytesMax
+    return this.usedBytes / this.options.bytesMax
   }
 
   /** Rows on disk that the store does not have yet. */
@@ -243,7 +230,7 @@ export class Spool {
   /** What `/health` and `/metrics` show. */
   stats() {
     const oldestMs = this.spooled.oldestSinceMs
-    const isFull = this.bytes >= this.options.bytesMax || this.disk.isFull
+    const isFull = this.usedBytes >= this.options.bytesMax || this.disk.isFull
     const { state, reason } = this.health.condition
     return {
       state: state === 'ok' && isFull ? ('full' as const) : state,
@@ -291,8 +278,14 @@ export class Spool {
     await this.removals.settled()
   }
 
-  private get bytes(): number {
+  /** Bytes on disk. */
+  get bytes(): number {
     return this.spooled.bytes
+  }
+
+  /** Of the bound. */
+  private get usedBytes(): number {
+    return this.bytes + (this.options.othersBytes?.() ?? 0)
   }
 
   private refuse(): void {
@@ -302,10 +295,10 @@ export class Spool {
       })
     }
     const { bytesMax } = this.options
-    if (this.bytes + this.appends.bytes >= bytesMax) {
+    if (this.usedBytes + this.appends.bytes >= bytesMax) {
       throw new TailraceError(
         'spool_full',
-        `the spool holds ${this.bytes} of ${bytesMax} bytes because ClickHouse does not take them: wait, or raise SPOOL_MAX_BYTES`,
+        `the spool holds ${this.usedBytes} of ${bytesMax} bytes because ClickHouse does not take them: wait, or raise SPOOL_MAX_BYTES`,
         { retryAfterS: 5 },
       )
     }
@@ -360,15 +353,17 @@ export class Spool {
 
   private async intend(group: readonly Append[]): Promise<readonly number[]> {
     const entries = group.flatMap(({ keyed, firstSeq, rows }) =>
-      keyed === undefined ? [] : [{ ...keyed, ...commitOf(this.options.node, firstSeq, rows) }],
+      keyed === undefined
+        ? []
+        : [{ ...keyed, table: this.options.table, ...commitOf(this.options.node, firstSeq, rows) }],
     )
-    return entries.length === 0 ? [] : this.keys.intend(entries)
+    return entries.length === 0 ? [] : this.journal.intend(entries)
   }
 
   /** Does not throw: the group has its answer. An intent without outcome is judged by its rows at the next start. */
   private settleKeys(intents: readonly number[], happened: boolean): void {
     try {
-      this.keys.settle(intents, happened)
+      this.journal.settle(intents, happened)
     } catch (error) {
       this.events.onFailure(error)
     }

@@ -1,4 +1,4 @@
-import type { SpoolFiles } from './files.ts'
+import type { SpoolFiles } from '../storage/files.ts'
 import type { SealedSegments } from './sealed-segments.ts'
 import { lastSeqOf } from './segment.ts'
 import type { CommittedSegment } from './segment-writer.ts'

@@ -2,7 +2,7 @@
 import { setTimeout as sleep, setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
 import type { Backfilled, BackfillMissing } from '../../core/tail/protocol.ts'
-import { TimeLimit, unlessAborted } from '../../core/time-limit.ts'
+import { TimeLimit, unlessAborted } from '../../core/time/time-limit.ts'
 import { ringRows } from './catch-up.ts'
 import { newestWithin } from './newest-within.ts'
 import {

@@ -1,10 +1,10 @@
 import type { Query } from '../../core/query/ast.ts'
+import { type Meter, UNMETERED } from '../../core/query/cost/meter.ts'
 import { matcherOf, type Predicate } from '../../core/query/match.ts'
-import { type Meter, UNMETERED } from '../../core/query/meter.ts'
 import { printQuery } from '../../core/query/print.ts'
-import type { CompiledRegex } from '../../core/query/regex.ts'
+import type { CompiledRegex } from '../../core/query/regex/regex.ts'
 import { resolveQuery } from '../../core/query/resolve.ts'
-import { nowInNanos } from '../../core/time.ts'
+import { nowInNanos } from '../../core/time/time.ts'
 
 /** So long a `now` stays where it is, and so far it is ahead: a row that has just been written lies before it. */
 const STAYS_MS = 25

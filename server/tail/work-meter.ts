@@ -1,4 +1,4 @@
-import type { Meter } from '../../core/query/meter.ts'
+import type { Meter } from '../../core/query/cost/meter.ts'
 
 /** Work between two looks at the clock: 0.3 ms of it at worst. */
 export const LOOK_UNITS = 20_000

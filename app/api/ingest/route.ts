@@ -3,8 +3,8 @@
  * answers ahead of Next, 25 times as often.
  */
 import { runtime } from '../../../server/api/runtime.ts'
-import { errorReply } from '../../../server/receive/exchange.ts'
-import { doorRequestOf, responseOf } from '../../../server/receive/web-exchange.ts'
+import { errorReply } from '../../../server/http/exchange.ts'
+import { doorRequestOf, responseOf } from '../../../server/http/web-exchange.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { type CSSProperties, useEffect, useRef } from 'react'
+import { clockText, dayText, type Zone } from '../../../core/time/shown-time.ts'
 import { harmless, unmistakable } from '../../logs/harmless.ts'
 import { LevelMark } from '../../logs/level-mark.tsx'
 import { rowText } from '../../logs/row-text.ts'
@@ -8,7 +9,6 @@ import { serviceColour } from '../../logs/service-hue.ts'
 import type { LogRow } from '../../logs/types.ts'
 import type { Answers } from '../api.ts'
 import { rowCursor } from '../rows/row-identity.ts'
-import { clockText, dayText, type Zone } from '../zone.ts'
 
 export interface AroundRowsProps {
   /** Identity of the row in the middle. */

@@ -2,6 +2,7 @@
 
 import { Braces, Link, MessageSquareText, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { clockText, dayText, type Zone, zoneName } from '../../../core/time/shown-time.ts'
 import { unmistakable } from '../../logs/harmless.ts'
 import { LevelMark } from '../../logs/level-mark.tsx'
 import { serviceColour } from '../../logs/service-hue.ts'
@@ -9,7 +10,6 @@ import type { LogRow } from '../../logs/types.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { CopyIconButton } from '../fields/copy-icon-button.tsx'
 import { rowCursor } from '../rows/row-identity.ts'
-import { clockText, dayText, type Zone, zoneName } from '../zone.ts'
 import { ageText, digitsBehindMillis } from './exact-time.ts'
 import { rowJson } from './row-json.ts'
 

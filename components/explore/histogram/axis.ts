@@ -1,6 +1,7 @@
 /** The few round labels at the axes of the histogram. */
+
+import { clockText, dayText, type Zone } from '../../../core/time/shown-time.ts'
 import { instantOfWall, wallTimeOf } from '../time/wall-clock.ts'
-import { clockText, dayText, type Zone } from '../zone.ts'
 
 export interface Tick {
   readonly at: number

@@ -1,6 +1,6 @@
 import { memo } from 'react'
+import type { Zone } from '../../../core/time/shown-time.ts'
 import type { Histogram } from '../api.ts'
-import type { Zone } from '../zone.ts'
 import { countIn, spanText } from './bucket-text.ts'
 import type { StackedSeries } from './stack.ts'
 

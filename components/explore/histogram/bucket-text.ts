@@ -1,6 +1,6 @@
+import { clockText, dayText, type Zone, zoneName } from '../../../core/time/shown-time.ts'
 import { formatCount } from '../../ui/format.ts'
 import type { Histogram } from '../api.ts'
-import { clockText, dayText, type Zone, zoneName } from '../zone.ts'
 import type { StackedSeries } from './stack.ts'
 
 const DAY_MS = 86_400_000

@@ -1,8 +1,8 @@
 'use client'
 
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Zone } from '../../../core/time/shown-time.ts'
 import type { Histogram } from '../api.ts'
-import type { Zone } from '../zone.ts'
 import { type BucketSpan, countsText, spanText } from './bucket-text.ts'
 import { bucketBox } from './geometry.ts'
 import { createPlot, type Plot } from './plot.ts'

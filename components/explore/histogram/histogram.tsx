@@ -1,9 +1,9 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
+import type { Zone } from '../../../core/time/shown-time.ts'
 import { afterPaint } from '../../ui/after-paint.tsx'
 import type { Histogram } from '../api.ts'
-import type { Zone } from '../zone.ts'
 import type { BucketTableProps } from './bucket-table.tsx'
 import { Chart } from './chart.tsx'
 import { Legend } from './legend.tsx'

@@ -1,6 +1,6 @@
+import { type Zone, zoneName } from '../../../core/time/shown-time.ts'
 import { formatCount } from '../../ui/format.ts'
 import type { Histogram } from '../api.ts'
-import { type Zone, zoneName } from '../zone.ts'
 import { stepText } from './bucket-text.ts'
 import type { StackedSeries } from './stack.ts'
 

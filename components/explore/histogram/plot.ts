@@ -1,7 +1,7 @@
 /** The histogram on a canvas. uPlot scales, labels and selects; the stacked bars are drawn here. */
 import type uPlot from 'uplot'
+import type { Zone } from '../../../core/time/shown-time.ts'
 import type { Histogram } from '../api.ts'
-import type { Zone } from '../zone.ts'
 import { countTicks, shortCount, type Tick, timeTicks } from './axis.ts'
 import type { BucketSpan } from './bucket-text.ts'
 import { onEscapeInDrag } from './escape-drag.ts'

@@ -1,6 +1,6 @@
+import type { Zone } from '../../../core/time/shown-time.ts'
 import { formatCount } from '../../ui/format.ts'
 import type { Histogram } from '../api.ts'
-import type { Zone } from '../zone.ts'
 import { type BucketSpan, countIn, spanText } from './bucket-text.ts'
 import { bucketBox } from './geometry.ts'
 import type { StackedSeries } from './stack.ts'

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import { shortDay, type Zone, zoneName } from '../../../core/time/shown-time.ts'
 import { unmistakable } from '../../logs/harmless.ts'
 import { afterPaint } from '../../ui/after-paint.tsx'
-import { shortDay, type Zone, zoneName } from '../zone.ts'
 import type { HeadingMenuProps } from './heading-menu.tsx'
 import { HeadingMenuButton } from './heading-menu-button.tsx'
 import { clampWidth, type RowColumn } from './row-column.ts'

@@ -1,5 +1,5 @@
 /** Which log a row is, wherever it came from: the store's pages, the live tail, an address. */
-import { parseIsoTime } from '../../../core/iso-time.ts'
+import { parseIsoTime } from '../../../core/time/iso-time.ts'
 
 export interface Identified {
   readonly timestamp: string

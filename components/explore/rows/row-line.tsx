@@ -1,10 +1,10 @@
 import { memo } from 'react'
+import { clockText, dayText, shortDay, type Zone } from '../../../core/time/shown-time.ts'
 import { LevelMark } from '../../logs/level-mark.tsx'
 import { NO_MESSAGE } from '../../logs/row-text.ts'
 import { serviceColour } from '../../logs/service-hue.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { cutText, formatDuration } from '../../ui/format.ts'
-import { clockText, dayText, shortDay, type Zone } from '../zone.ts'
 import { cellText, columnValue, type RowColumn, wholeText } from './row-column.ts'
 
 /** A wrapped cell shows so much of its text; the opened row has all of it. */

@@ -1,7 +1,7 @@
 import type { VirtualItem } from '@tanstack/react-virtual'
 import type { Ref } from 'react'
+import type { Zone } from '../../../core/time/shown-time.ts'
 import type { LogRow } from '../../logs/types.ts'
-import type { Zone } from '../zone.ts'
 import { GapLine } from './gap-line.tsx'
 import type { GapEntry } from './list-entry.ts'
 import type { RowColumn } from './row-column.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { timeOf } from '../../../core/query/times.ts'
-import type { Zone } from '../zone.ts'
+import type { Zone } from '../../../core/time/shown-time.ts'
 import { parseRange } from './parse-range.ts'
 import { rangeLabel } from './range-label.ts'
 

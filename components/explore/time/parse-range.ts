@@ -1,6 +1,7 @@
 /** Ranges of time as people type them. */
-import { INSTANT_END, INSTANT_MIN } from '../../../core/time.ts'
-import type { Zone } from '../zone.ts'
+
+import type { Zone } from '../../../core/time/shown-time.ts'
+import { INSTANT_END, INSTANT_MIN } from '../../../core/time/time.ts'
 import { ENDS_BEFORE, isRelative, resolveRange, type TimeRangeText } from './range.ts'
 import { stepsBack } from './relative-words.ts'
 import { type DayWord, type PointFault, parsePoint, type TimePoint } from './time-point.ts'

@@ -1,4 +1,4 @@
-import type { Zone } from '../zone.ts'
+import type { Zone } from '../../../core/time/shown-time.ts'
 import { parseRange } from './parse-range.ts'
 import type { TimeRangeText } from './range.ts'
 

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react'
-import type { Zone } from '../zone.ts'
+import type { Zone } from '../../../core/time/shown-time.ts'
 import { parseRange } from './parse-range.ts'
 import type { TimeRangeText } from './range.ts'
 import { rangeLabel } from './range-label.ts'

@@ -1,5 +1,5 @@
 /** A range in words, as the button of the time picker says it. */
-import { dayText, type Zone, zoneName } from '../zone.ts'
+import { dayText, type Zone, zoneName } from '../../../core/time/shown-time.ts'
 import { isRelative, resolveRange, type TimeRangeText } from './range.ts'
 import { spanBefore } from './relative-words.ts'
 import { wallTimeOf } from './wall-clock.ts'

@@ -1,4 +1,4 @@
-import { INSTANT_MIN } from '../../../core/time.ts'
+import { INSTANT_MIN } from '../../../core/time/time.ts'
 import { resolveRange, type TimeRangeText } from './range.ts'
 
 const FIRST_MS = INSTANT_MIN.seconds * 1000

@@ -3,7 +3,7 @@
 import { ChevronDown, Clock } from 'lucide-react'
 import { Popover, RadioGroup } from 'radix-ui'
 import { useEffect, useState } from 'react'
-import { type Zone, zoneName } from '../zone.ts'
+import { type Zone, zoneName } from '../../../core/time/shown-time.ts'
 import { AbsoluteFields } from './absolute-fields.tsx'
 import { presetsAt } from './presets.ts'
 import { isSameRange, type TimeRangeText } from './range.ts'

@@ -1,9 +1,9 @@
 /** One end of a range as people write it, before it is known which day they mean. */
 
-import { parseIsoTime } from '../../../core/iso-time.ts'
 import { timeOf } from '../../../core/query/times.ts'
-import { instantToIso } from '../../../core/time.ts'
-import type { Zone } from '../zone.ts'
+import { parseIsoTime } from '../../../core/time/iso-time.ts'
+import type { Zone } from '../../../core/time/shown-time.ts'
+import { instantToIso } from '../../../core/time/time.ts'
 import { stepsBack } from './relative-words.ts'
 import { type Day, isDay } from './wall-clock.ts'
 

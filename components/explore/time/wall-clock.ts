@@ -1,5 +1,5 @@
 /** What calendar and clock on the wall say in a zone, and the instant that a reader means by it. */
-import type { Zone } from '../zone.ts'
+import type { Zone } from '../../../core/time/shown-time.ts'
 
 export interface Day {
   readonly year: number

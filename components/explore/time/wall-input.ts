@@ -1,5 +1,5 @@
 /** Instants as the browser's own date and time fields write them: `2026-11-20T14:00:00`, without a zone. */
-import { dayText, type Zone } from '../zone.ts'
+import { dayText, type Zone } from '../../../core/time/shown-time.ts'
 import { wallTimeOf } from './wall-clock.ts'
 
 /** Empty for an end that is open. */

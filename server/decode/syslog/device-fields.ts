@@ -7,7 +7,7 @@
  * id=firewall sn=0017C5 time="2026-11-30 10:11:57 UTC" fw=203.0.113.1 …   SonicWall
  * ```
  */
-import { parseTimeText } from '../../../core/time-text.ts'
+import { parseTimeText } from '../../../core/time/time-text.ts'
 import type { HeaderContext } from './header.ts'
 import { isHost } from './host.ts'
 

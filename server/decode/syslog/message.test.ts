@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { TailraceError } from '../../../core/errors.ts'
 import { LogRecord } from '../../../core/record.ts'
 import { cpuMs } from '../../../core/test-support/cpu-ms.ts'
-import { instantToIso } from '../../../core/time.ts'
+import { instantToIso } from '../../../core/time/time.ts'
 import { runPipeline } from '../../pipeline/pipeline.ts'
 import { decodeSyslog } from './message.ts'
 

@@ -3,7 +3,7 @@
  * that only look like it leave parts out: Meraki's `1 1796033516.25 MX_HQ flows src=…` has an epoch and no data, so that
  * words of its message are where PROCID and MSGID would be. The structured data decides, because nothing else looks like it.
  */
-import { parseTimeText } from '../../../core/time-text.ts'
+import { parseTimeText } from '../../../core/time/time-text.ts'
 import { HeaderDraft } from './draft.ts'
 import type { Header, HeaderContext } from './header.ts'
 import { isHost } from './host.ts'

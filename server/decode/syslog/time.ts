@@ -1,5 +1,5 @@
 /** The time in a header. */
-import { readTimePrefix } from '../../../core/time-text.ts'
+import { readTimePrefix } from '../../../core/time/time-text.ts'
 import type { HeaderContext } from './header.ts'
 
 export interface HeaderTime {

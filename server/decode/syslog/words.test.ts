@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { isTailraceError, TailraceError } from '../../../core/errors.ts'
 import type { LogRecord } from '../../../core/record.ts'
 import { cpuMs } from '../../../core/test-support/cpu-ms.ts'
-import { readTimePrefix } from '../../../core/time-text.ts'
+import { readTimePrefix } from '../../../core/time/time-text.ts'
 import { runPipeline } from '../../pipeline/pipeline.ts'
 import { decodeSyslog } from './message.ts'
 

@@ -2,7 +2,7 @@ import { StoreError } from '../../../db/errors.ts'
 import type { RollupState, SeqRange } from '../../../db/rollups.ts'
 import type { FileInsert } from '../../../db/session.ts'
 import type { InsertTarget } from '../../../db/stored-rows.ts'
-import type { SpoolFiles } from '../files.ts'
+import type { SpoolFiles } from '../../storage/files.ts'
 
 /** ClickHouse as far as the inserter knows it: whole inserts, and tokens that make a repeat do nothing. */
 export class MemoryStore implements InsertTarget {

@@ -1,7 +1,8 @@
 import { type Faults, noFaults } from '../../faults.ts'
-import { IdempotencyKeys } from '../idempotency.ts'
-import { Spool, type SpoolOptions } from '../spool.ts'
+import { IdempotencyKeys } from '../../idempotency/idempotency-keys.ts'
+import { Spool } from '../spool.ts'
 import type { SpoolEvents } from '../spool-events.ts'
+import type { SpoolOptions } from '../spool-options.ts'
 import { PowerCutDisk } from './power-cut-files.ts'
 
 const OPTIONS: SpoolOptions = {

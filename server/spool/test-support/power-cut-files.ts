@@ -2,7 +2,7 @@
  * A disk in memory that can lose its power: contents last only once their file was synced, names only once the
  * directory was. What was not synced survives a cut wholly, not at all, or in part, as a choice of the test.
  */
-import type { SpoolFile, SpoolFiles } from '../files.ts'
+import type { SpoolFile, SpoolFiles } from '../../storage/files.ts'
 
 interface Inode {
   current: Buffer

@@ -1,0 +1,28 @@
+/** What the protocols that carry JSON have in common. */
+import type { LogRecord } from '../../../core/record.ts'
+import { decodeJson, type RecordDefaults } from '../../decode/json-record.ts'
+import { recordTexts } from '../../decode/texts/record-texts.ts'
+import type { DecodedBody, ProtocolMatch } from './protocol.ts'
+
+/** JSON under any of the names senders give it, and curl's default, whose users mean JSON too. */
+const MEDIA_TYPES =
+  /^(?:application\/(?:[\w.-]+\+)?(?:x-)?(?:json|ndjson|jsonl|jsonlines|json-seq|x-ndjson)|text\/(?:plain|json|x-json)|application\/x-www-form-urlencoded)$/
+
+/** JSON posted to a path. */
+export function jsonAt(path: string, parameters: readonly string[] = []): ProtocolMatch {
+  return {
+    paths: [path],
+    mediaTypes: MEDIA_TYPES,
+    mediaTypesText: 'application/json or application/x-ndjson',
+    parameters,
+  }
+}
+
+/** Log records of any JSON logger, in any of the forms in which they are posted. */
+export function jsonLogs(
+  body: Buffer,
+  defaults: RecordDefaults,
+  decode: (text: string, defaults: RecordDefaults) => LogRecord = decodeJson,
+): DecodedBody<'logs'> {
+  return { texts: recordTexts(body), record: text => decode(text, defaults) }
+}
