@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeJson } from '../server/decode/json-record.ts'
-import { runPipeline } from '../server/pipeline/pipeline.ts'
+import { normaliseLog } from '../server/pipeline/normalise-log.ts'
 import { encodeLog } from '../server/spool/encode.ts'
 import { encodeTokens } from '../server/spool/encode-tokens.ts'
 import { attributeTokens, OVERFLOW_TOKENS, TOKEN_CHARS_MAX, TOKENS_MAX } from './attribute-token.ts'
@@ -14,7 +14,7 @@ const receivedAt = { seconds: 1_700_000_000, nanos: 0 }
 /** Whether a log with this attribute, in JSON, equals the text, and the tokens that stand beside it. */
 function ask(path: string, json: string, text: string): { isEqual: boolean; tokens: string[] } {
   const record = decodeJson(`{"attributes":{${JSON.stringify(path)}:${json}}}`)
-  runPipeline(record, { receivedAt })
+  normaliseLog(record, { receivedAt })
   const tokens = JSON.parse(encodeTokens(record.attributes)) as string[]
   const name = `attributes.${path}`
   const condition = resolveQuery({ kind: 'field', name, test: { kind: 'phrase', text } }, 0n)

@@ -6,7 +6,7 @@ import { NumberText } from '../core/number-text.ts'
 import { LOG_COLUMNS, TEXT_COLUMNS } from '../core/record.ts'
 import { jsonText } from '../server/decode/attributes.ts'
 import { decodeJson } from '../server/decode/json-record.ts'
-import { runPipeline } from '../server/pipeline/pipeline.ts'
+import { normaliseLog } from '../server/pipeline/normalise-log.ts'
 import { encodeLog } from '../server/spool/encode.ts'
 import { fuzzRecord, Random } from './support/fuzz-records.ts'
 import { spoolEmpty, startServer, temporaryDirectory } from './support/server.ts'
@@ -22,7 +22,7 @@ const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
 function encoded(text: string, receivedNanos: string): Record<string, unknown> {
   const receivedAt = { seconds: Number(receivedNanos.slice(0, -9)), nanos: Number(receivedNanos.slice(-9)) }
   const record = decodeJson(text)
-  runPipeline(record, { receivedAt })
+  normaliseLog(record, { receivedAt })
   const line = parseExact(`[1,${encodeLog(record, '1', receivedAt)}`, 1_000) as unknown[]
   return Object.fromEntries(LOG_COLUMNS.map((column, index) => [column, line[index]]))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeJson } from '../../server/decode/json-record.ts'
-import { runPipeline } from '../../server/pipeline/pipeline.ts'
+import { normaliseLog } from '../../server/pipeline/normalise-log.ts'
 import { encodeLog } from '../../server/spool/encode.ts'
 import { matcherOf } from './match.ts'
 import { parseQuery } from './parse.ts'
@@ -14,7 +14,7 @@ const NODE = '18446744073709551615'
 /** A log as it is stored, made of what was sent. */
 function stored(sent: object | string): StoredLog {
   const record = decodeJson(typeof sent === 'string' ? sent : JSON.stringify(sent))
-  runPipeline(record, { receivedAt })
+  normaliseLog(record, { receivedAt })
   return storedLog(`[7,${encodeLog(record, NODE, receivedAt)}`)
 }
 const matches = (query: string, log: StoredLog): boolean =>

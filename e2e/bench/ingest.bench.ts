@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { decodeJson } from '../../server/decode/json-record.ts'
 import { recordTexts } from '../../server/decode/texts/record-texts.ts'
-import { runPipeline } from '../../server/pipeline/pipeline.ts'
+import { normaliseLog } from '../../server/pipeline/normalise-log.ts'
 import { encodeLog } from '../../server/spool/encode.ts'
 import { spoolEmpty, startServer, temporaryDirectory } from '../support/server.ts'
 import { tableStatements } from './ddl.ts'
@@ -109,7 +109,7 @@ function pureCost(): number {
       for (const text of recordTexts(body)) {
         if (typeof text !== 'string') continue
         const record = decodeJson(text)
-        runPipeline(record, { receivedAt })
+        normaliseLog(record, { receivedAt })
         chars += encodeLog(record, '1', receivedAt).length
       }
     }

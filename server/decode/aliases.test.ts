@@ -7,7 +7,7 @@ import { NumberText } from '../../core/number-text.ts'
 import { LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/record.ts'
 import { cpuMs } from '../../core/test-support/cpu-ms.ts'
 import { instantFromMillis } from '../../core/time/time.ts'
-import { runPipeline } from '../pipeline/pipeline.ts'
+import { normaliseLog } from '../pipeline/normalise-log.ts'
 import { decodeJson } from './json-record.ts'
 
 const decode = (record: object) => decodeJson(JSON.stringify(record))
@@ -140,7 +140,7 @@ describe.each(paths)('%s stands for %s', (name, target) => {
     ['a huge text', 'y'.repeat(100_000)],
   ])('of the wrong kind never rejects the record: %s', (_, wrong) => {
     const record = decode({ [name]: wrong, kept: 1, ...beside })
-    runPipeline(record, { receivedAt: instantFromMillis(0) })
+    normaliseLog(record, { receivedAt: instantFromMillis(0) })
     expect(record.attributes.get('kept')).toBe(1)
     expect(record.timestamp).toBeDefined()
   })
@@ -376,7 +376,7 @@ test('any logger’s record with fields missing, of another type, empty or huge 
       else source[key] = value
       source.kept_by_test = 'kept'
       const record = decode(source)
-      runPipeline(record, { receivedAt: instantFromMillis(0) })
+      normaliseLog(record, { receivedAt: instantFromMillis(0) })
       expect(record.attributes.get('kept_by_test')).toBe('kept')
       for (const item of record.attributes.values()) expect(isAttribute(item)).toBe(true)
     }),

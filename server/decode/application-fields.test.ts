@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LogRecord } from '../../core/record.ts'
-import { runPipeline } from '../pipeline/pipeline.ts'
+import { normaliseLog } from '../pipeline/normalise-log.ts'
 import { addAttribute } from './attributes.ts'
 import { decodeJson } from './json-record.ts'
 import { APPLICATION_FIELDS } from './test-support/application-fields.ts'
@@ -20,7 +20,7 @@ test.each(APPLICATION_FIELDS.map(fields => [JSON.stringify(fields).slice(0, 120)
   '%s stays the application’s own',
   (_, fields) => {
     const record = decodeJson(JSON.stringify({ message: 'stored', ...fields }))
-    runPipeline(record, { receivedAt })
+    normaliseLog(record, { receivedAt })
     const expected = new LogRecord()
     for (const [name, value] of Object.entries(fields)) addAttribute(expected.attributes, name, value, 1)
     const sorted = (attributes: LogRecord['attributes']) => [...attributes].sort(([a], [b]) => (a < b ? -1 : 1))

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LogRecord } from '../../core/record.ts'
 import { instantFromMillis, instantToIso } from '../../core/time/time.ts'
-import { runPipeline } from '../pipeline/pipeline.ts'
+import { normaliseLog } from '../pipeline/normalise-log.ts'
 import { decodeJson } from './json-record.ts'
 
 const captured = path.join(import.meta.dirname, 'test-support', 'captured')
@@ -13,7 +13,7 @@ const blank = new LogRecord()
 /** The record as it would be stored: every column that says something, then the attributes. */
 function stored(text: string): Record<string, unknown> {
   const record = decodeJson(text)
-  runPipeline(record, { receivedAt })
+  normaliseLog(record, { receivedAt })
   const { attributes, resource, timestamp, ...columns } = record
   const said = Object.entries(columns).filter(([name, value]) => value !== blank[name as keyof LogRecord])
   return {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/record.ts'
 import { instantToIso } from '../../core/time/time.ts'
-import { runPipeline } from '../pipeline/pipeline.ts'
+import { normaliseLog } from '../pipeline/normalise-log.ts'
 import { decodeJson } from './json-record.ts'
 
 const receivedAt = { seconds: Date.parse('2026-12-01T00:00:00Z') / 1_000, nanos: 0 }
@@ -12,7 +12,7 @@ const receivedAt = { seconds: Date.parse('2026-12-01T00:00:00Z') / 1_000, nanos:
 /** Columns by their names, and attributes as `attributes.<path>`. */
 function stored(record: object): Record<string, unknown> {
   const decoded: LogRecord = decodeJson(JSON.stringify(record))
-  runPipeline(decoded, { receivedAt })
+  normaliseLog(decoded, { receivedAt })
   const columns = [...Object.keys(TEXT_COLUMNS), ...Object.keys(NUMBER_COLUMNS), 'level'] as (keyof LogRecord)[]
   return {
     timestamp: decoded.timestamp && instantToIso(decoded.timestamp),

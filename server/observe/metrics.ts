@@ -23,6 +23,12 @@ export function createMetrics() {
       labelNames: ['door', 'code'],
       registers,
     }),
+    dropped: new Counter({
+      name: 'tailrace_records_dropped_total',
+      help: 'Records that a rule of the pipeline dropped, by step; they count as accepted too',
+      labelNames: ['step'],
+      registers,
+    }),
     requestsRefused: new Counter({
       name: 'tailrace_requests_refused_total',
       help: 'Requests refused as a whole, by reason',

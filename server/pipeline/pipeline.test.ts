@@ -1,132 +1,59 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { NumberText } from '../../core/number-text.ts'
-import { LogRecord } from '../../core/record.ts'
-import { LEVELS, levelOfSeverity } from '../../core/severity.ts'
-import { clampInstant, INSTANT_END, INSTANT_MIN } from '../../core/time/time.ts'
-import { decodeJson } from '../decode/json-record.ts'
-import { runPipeline } from './pipeline.ts'
+import { Pipeline } from './pipeline.ts'
+import type { PipelineStep } from './step.ts'
 
-const receivedAt = { seconds: 1_700_000_000, nanos: 900_000_000 }
-
-function sent(
-  fields: Partial<Pick<LogRecord, 'sentTimestamp' | 'sentLevel' | 'sentSeverity' | 'trace_id'>>,
-): LogRecord {
-  const record = Object.assign(new LogRecord(), fields)
-  runPipeline(record, { receivedAt })
-  return record
+interface Item {
+  readonly n: number
 }
 
-const attributesOf = (record: LogRecord) => Object.fromEntries(record.attributes)
+const context = { receivedAt: { seconds: 0, nanos: 0 } }
+const step = (name: string, run: PipelineStep<Item>['run']): PipelineStep<Item> => ({ name, run })
 
-describe('time', () => {
-  test('a record without a time happened when it arrived', () => {
-    for (const sentTimestamp of [undefined, null]) {
-      const record = sent({ sentTimestamp })
-      expect(record.timestamp).toEqual(receivedAt)
-      expect(record.attributes.size).toBe(0)
-    }
+function outcome(steps: readonly PipelineStep<Item>[], n: number) {
+  const kept: number[] = []
+  const dropped: string[] = []
+  const output = { keep: (item: Item) => void kept.push(item.n), drop: (name: string) => void dropped.push(name) }
+  new Pipeline(steps).run({ n }, context, output)
+  return { kept, dropped }
+}
+
+const double = step('double', ({ n }) => ({ n: n * 2 }))
+const halves = step('halves', ({ n }) => [{ n: n - 1 }, { n: n + 1 }])
+const odd = step('odd', item => (item.n % 4 === 1 ? [] : item))
+
+describe('a pipeline', () => {
+  test('hands a record through every step in order', () => {
+    expect(outcome([double, step('add', ({ n }) => ({ n: n + 1 }))], 3)).toEqual({ kept: [7], dropped: [] })
+    expect(outcome([], 3)).toEqual({ kept: [3], dropped: [] })
   })
 
-  test('a time a decoder has set already stays', () => {
-    const record = new LogRecord()
-    record.timestamp = { seconds: 1_600_000_000, nanos: 1 }
-    runPipeline(record, { receivedAt })
-    expect(record.timestamp).toEqual({ seconds: 1_600_000_000, nanos: 1 })
+  test('names the step at which a record ends, and calls none behind it', () => {
+    const never = step('never', () => {
+      throw new Error('was called')
+    })
+    expect(outcome([step('drop', () => []), never], 1)).toEqual({ kept: [], dropped: ['drop'] })
   })
 
-  test('a time that was understood leaves no attribute', () => {
-    const record = sent({ sentTimestamp: new NumberText('1700000000.123456789') })
-    expect(record.timestamp).toEqual({ seconds: 1_700_000_000, nanos: 123_456_789 })
-    expect(record.attributes.size).toBe(0)
-    expect(record.sentTimestamp).toBeUndefined()
+  test('sends each part of a split record through the steps behind the split', () => {
+    expect(outcome([halves, double], 4)).toEqual({ kept: [6, 10], dropped: [] })
+    expect(outcome([halves, odd, halves], 4)).toEqual({ kept: [2, 4], dropped: ['odd'] })
   })
 
-  test.each([['yesterday'], [true], [['x']]])('%j is no time: kept as an attribute, the arrival counts', value => {
-    const record = sent({ sentTimestamp: value })
-    expect(record.timestamp).toEqual(receivedAt)
-    expect(attributesOf(record)).toEqual({ timestamp: value })
+  test('hides in texts what its steps hide in records, each behind the one before', () => {
+    const hiding = [
+      { ...double, hide: (text: string) => text.replace('secret', 'code') },
+      { ...odd, hide: (text: string) => text.replace('code', '***') },
+    ]
+    expect(new Pipeline(hiding).hide('the secret')).toBe('the ***')
+    expect(new Pipeline([double]).hide('the secret')).toBe('the secret')
   })
 
-  test('an object as time is kept leaf by leaf', () => {
-    expect(attributesOf(sent({ sentTimestamp: { $date: '2024-01-01' } }))).toEqual({ 'timestamp.$date': '2024-01-01' })
+  test('does not change with the list it was made of', () => {
+    const steps = [double]
+    const pipeline = new Pipeline(steps)
+    steps.length = 0
+    const kept: Item[] = []
+    pipeline.run({ n: 2 }, context, { keep: item => void kept.push(item), drop: () => {} })
+    expect(kept).toEqual([{ n: 4 }])
   })
-
-  test.each([
-    ['0001-01-01T00:00:00Z', INSTANT_MIN, '0001-01-01T00:00:00Z'],
-    [0, INSTANT_MIN, '0'],
-    [-5.5, INSTANT_MIN, '-5.5'],
-    ['9999-12-31', clampInstant(INSTANT_END), '9999-12-31'],
-    [new NumberText('18446744073709551615'), clampInstant(INSTANT_END), '18446744073709551615'],
-  ])('%j is moved to the edge and its original kept', (value, edge, original) => {
-    const record = sent({ sentTimestamp: value })
-    expect(record.timestamp).toEqual(edge)
-    expect(record.attributes.get('timestamp_original')).toBe(original)
-  })
-
-  test('more than an hour ahead is marked with how far, to the millisecond', () => {
-    const ahead = (ms: number) => {
-      const nanos = BigInt(receivedAt.seconds) * 10n ** 9n + BigInt(receivedAt.nanos) + BigInt(ms) * 10n ** 6n
-      return attributesOf(sent({ sentTimestamp: String(nanos) }))
-    }
-    expect(ahead(3_600_000)).toEqual({})
-    expect(ahead(3_600_001)).toEqual({ 'tailrace.timestamp_ahead_ms': 3_600_001 })
-    expect(ahead(3_601_000)).toEqual({ 'tailrace.timestamp_ahead_ms': 3_601_000 })
-    expect(ahead(-86_400_000)).toEqual({})
-  })
-})
-
-describe('level', () => {
-  test.each([
-    [undefined, undefined, 'info', 9, {}],
-    ['WARNING', undefined, 'warn', 13, {}],
-    [50, undefined, 'error', 17, {}],
-    [undefined, 24, 'fatal', 24, {}],
-    [undefined, '7', 'debug', 7, {}],
-    ['error', 19, 'error', 19, {}],
-    ['error', 9, 'error', 17, { severity_number: 9 }],
-    ['odd', 18, 'error', 18, { level: 'odd' }],
-    ['odd', undefined, 'info', 9, { level: 'odd' }],
-    [null, null, 'info', 9, {}],
-    [null, 0, 'info', 9, { severity_number: 0 }],
-    [35, 99, 'info', 9, { level: 35, severity_number: 99 }],
-    [{ name: 'x' }, [1], 'info', 9, { 'level.name': 'x', severity_number: [1] }],
-    [undefined, '025', 'info', 9, { severity_number: '025' }],
-    [undefined, 9.5, 'info', 9, { severity_number: 9.5 }],
-  ])('level %j with severity %j is %s/%i', (sentLevel, sentSeverity, level, severity, attributes) => {
-    const record = sent({ sentLevel, sentSeverity })
-    expect([record.level, record.severity_number]).toEqual([level, severity])
-    expect(attributesOf(record)).toEqual(attributes)
-  })
-
-  test('level and severity number always agree, whatever was sent', () => {
-    const value = fc.oneof(fc.anything(), fc.constantFrom(...LEVELS), fc.integer({ min: -1, max: 30 }))
-    fc.assert(
-      fc.property(value, value, (sentLevel, sentSeverity) => {
-        const record = sent({ sentLevel, sentSeverity })
-        expect(levelOfSeverity(record.severity_number)).toBe(record.level)
-      }),
-    )
-  })
-})
-
-test('trace ids are canonical, others stay', () => {
-  expect(sent({ trace_id: '4BF92F35-77B3-4DA6-A3CE-929D0E0E4736' }).trace_id).toBe('4bf92f3577b34da6a3ce929d0e0e4736')
-  expect(sent({ trace_id: 'Order-4711' }).trace_id).toBe('Order-4711')
-})
-
-test('steps are total: no decoded record makes them throw, and none is left half done', () => {
-  const keys = fc.constantFrom('timestamp', 'level', 'severity_number', 'trace_id', 'x')
-  fc.assert(
-    fc.property(
-      fc.dictionary(keys, fc.oneof(fc.jsonValue(), fc.double(), fc.bigInt().map(String), fc.date().map(String))),
-      value => {
-        const record = decodeJson(JSON.stringify(value))
-        runPipeline(record, { receivedAt })
-        expect(record.timestamp).toBeDefined()
-        expect([record.sentTimestamp, record.sentLevel, record.sentSeverity]).toEqual([undefined, undefined, undefined])
-      },
-    ),
-    { numRuns: 500 },
-  )
 })

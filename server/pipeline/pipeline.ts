@@ -1,19 +1,51 @@
-import { normaliseIds } from './ids.ts'
-import { normaliseLevel } from './level.ts'
-import { renderMissingMessage } from './message.ts'
-import type { PipelineStep } from './step.ts'
-import { normaliseTimestamp } from './timestamp.ts'
+/**
+ * The steps that every record of a signal passes, in order. A pipeline never changes: other rules are another pipeline,
+ * which takes the place of this one between two batches.
+ */
+import type { PipelineContext, PipelineStep } from './step.ts'
 
-/** The steps every record passes, in order, as one function. */
-export const runPipeline: PipelineStep = compile([
-  normaliseTimestamp,
-  normaliseLevel,
-  normaliseIds,
-  renderMissingMessage,
-])
+/** Where records leave a pipeline. */
+export interface PipelineOutput<R> {
+  keep(record: R): void
+  /** A record ends at a step. */
+  drop(step: string): void
+}
 
-function compile(steps: readonly PipelineStep[]): PipelineStep {
-  return (record, context) => {
-    for (const step of steps) step(record, context)
+export class Pipeline<R extends object> {
+  private readonly steps: readonly PipelineStep<R>[]
+  private readonly hiding: readonly Required<PipelineStep<R>>[]
+
+  constructor(steps: readonly PipelineStep<R>[]) {
+    this.steps = [...steps]
+    this.hiding = this.steps.filter((step): step is Required<PipelineStep<R>> => step.hide !== undefined)
   }
+
+  /** Throws what a step throws. By then the output may have records that the same one was split into. */
+  run(record: R, context: PipelineContext, output: PipelineOutput<R>): void {
+    this.runFrom(0, record, context, output)
+  }
+
+  /** A text of a sender without what the steps hide of records. */
+  hide(text: string): string {
+    return this.hiding.reduce((shown, step) => step.hide(shown), text)
+  }
+
+  private runFrom(first: number, record: R, context: PipelineContext, output: PipelineOutput<R>): void {
+    let current = record
+    for (let at = first; at < this.steps.length; at++) {
+      const step = this.steps[at] as PipelineStep<R>
+      const result = step.run(current, context)
+      if (isList(result)) {
+        if (result.length === 0) output.drop(step.name)
+        for (const item of result) this.runFrom(at + 1, item, context, output)
+        return
+      }
+      current = result
+    }
+    output.keep(current)
+  }
+}
+
+function isList<R>(result: R | readonly R[]): result is readonly R[] {
+  return Array.isArray(result)
 }

@@ -1,4 +1,3 @@
-import type { LogRecord } from '../../core/record.ts'
 import type { Instant } from '../../core/time/time.ts'
 
 /** What a step may know besides the record. */
@@ -7,5 +6,15 @@ export interface PipelineContext {
   readonly receivedAt: Instant
 }
 
-/** One step: changes the record in place. Steps are total: they never throw on any record. */
-export type PipelineStep = (record: LogRecord, context: PipelineContext) => void
+/** One step of a pipeline for records of one kind. */
+export interface PipelineStep<R> {
+  /** Names it in metrics. */
+  readonly name: string
+  /**
+   * Returns the record, changed in place or not, or a list: an empty one drops it, a longer one has the records that it
+   * is split into. May throw `TailraceError`: then the whole record is rejected.
+   */
+  run(record: R, context: PipelineContext): R | readonly R[]
+  /** What the step hides of a record it hides of the text of one that was rejected, too. */
+  hide?(text: string): string
+}

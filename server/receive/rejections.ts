@@ -22,7 +22,15 @@ export interface Rejection {
 interface Kept {
   rejection: Rejection
   isRedacted: boolean
+  /** What the pipeline of the record would have hidden. */
+  readonly pipeline: Hiding
 }
+
+interface Hiding {
+  hide(text: string): string
+}
+
+const HIDES_NOTHING: Hiding = { hide: text => text }
 
 /** How often one sender was refused for one reason at one door. */
 export interface RejectionCount {
@@ -53,13 +61,16 @@ export class Rejections {
     this.redaction = redaction
   }
 
-  /** @param records how many were refused alike; one sample stands for all */
-  add(rejection: Rejection, records = 1): void {
+  /**
+   * @param records how many were refused alike; one sample stands for all
+   * @param pipeline hides what it would have hidden of a record that is stored
+   */
+  add(rejection: Rejection, records = 1, pipeline: Hiding = HIDES_NOTHING): void {
     const start = rejection.sample.slice(0, LIMITS.rejectionSampleBytesMax + this.redaction.spareChars)
     // A copy: a slice would keep the sender's whole body in memory.
     const sample = Buffer.from(start.toWellFormed()).toString('utf8')
     this.version++
-    this.kept[this.next] = { rejection: { ...rejection, sample }, isRedacted: false }
+    this.kept[this.next] = { rejection: { ...rejection, sample }, isRedacted: false, pipeline }
     this.next = (this.next + 1) % LIMITS.rejectionsKeptMax
     const counter = this.counter(rejection)
     counter.count += records
@@ -90,9 +101,10 @@ export class Rejections {
 
   private redacted(kept: Kept): Rejection {
     if (kept.isRedacted) return kept.rejection
-    const { rejection } = kept
-    const sample = cutToBytes(this.redaction.hide(rejection.sample), LIMITS.rejectionSampleBytesMax)
-    kept.rejection = { ...rejection, message: this.redaction.hide(rejection.message), sample }
+    const { rejection, pipeline } = kept
+    const hide = (text: string) => this.redaction.hide(pipeline.hide(text))
+    const sample = cutToBytes(hide(rejection.sample), LIMITS.rejectionSampleBytesMax)
+    kept.rejection = { ...rejection, message: hide(rejection.message), sample }
     kept.isRedacted = true
     return kept.rejection
   }

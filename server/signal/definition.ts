@@ -1,6 +1,7 @@
 import type { SignalName, SignalRecords } from '../../core/signals.ts'
 import type { Instant } from '../../core/time/time.ts'
 import type { Database } from '../../db/connect.ts'
+import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { StoredRows } from '../tail/read-back.ts'
 
 /** What is a signal's own in the stages that all signals pass. */
@@ -9,8 +10,8 @@ export interface SignalDefinition<Signal extends SignalName> {
   readonly name: Signal
   /** Version of column list and insert settings that new segments are written for. */
   readonly schemaVersion: number
-  /** Changes a decoded record in place until it can be encoded. */
-  normalise(record: SignalRecords[Signal], at: { readonly receivedAt: Instant }): void
+  /** What a decoded record passes before it is encoded, unless another pipeline takes its place. */
+  readonly pipeline: Pipeline<SignalRecords[Signal]>
   /** The record as a line of a segment, without its number. */
   encode(record: SignalRecords[Signal], node: string, receivedAt: Instant): string
   /** Rows of the store that match a query, for a live tail that catches up. */

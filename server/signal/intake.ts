@@ -4,6 +4,7 @@ import { LIMITS } from '../../core/limits.ts'
 import type { SignalName, SignalRecords } from '../../core/signals.ts'
 import { type Instant, instantFromMillis } from '../../core/time/time.ts'
 import type { Metrics } from '../observe/metrics.ts'
+import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { KeyedReply, RecordBatch, RecordError, RecordIntake } from '../receive/context.ts'
 import type { Rejections } from '../receive/rejections.ts'
 import { PieceBuilder } from '../spool/pieces.ts'
@@ -11,19 +12,34 @@ import type { Spool } from '../spool/spool.ts'
 import type { SignalDefinition } from './definition.ts'
 
 interface Stages<Signal extends SignalName> {
-  readonly definition: Pick<SignalDefinition<Signal>, 'normalise' | 'encode'>
+  readonly definition: Pick<SignalDefinition<Signal>, 'pipeline' | 'encode'>
   readonly node: string
   readonly spool: Spool
   readonly rejections: Rejections
   readonly metrics: Metrics
 }
 
-/** An intake into the given spool. */
-export function createIntake<Signal extends SignalName>(stages: Stages<Signal>): RecordIntake<SignalRecords[Signal]> {
-  return {
-    batch: (door, sender) => new Batch(stages, door, sender),
-    refuse: (door, sender, error, sample, records = 1) =>
-      keepRejection(stages, { door, sender, error, sample, index: 0 }, records),
+/** The intake of a signal: each batch passes the pipeline that was in use when it began, whatever takes its place. */
+export class Intake<Signal extends SignalName> implements RecordIntake<SignalRecords[Signal]> {
+  private readonly stages: Stages<Signal>
+  private pipeline: Pipeline<SignalRecords[Signal]>
+
+  constructor(stages: Stages<Signal>) {
+    this.stages = stages
+    this.pipeline = stages.definition.pipeline
+  }
+
+  /** Batches that begin from now on pass this pipeline. */
+  usePipeline(pipeline: Pipeline<SignalRecords[Signal]>): void {
+    this.pipeline = pipeline
+  }
+
+  batch(door: string, sender: string): RecordBatch<SignalRecords[Signal]> {
+    return new Batch(this.stages, this.pipeline, door, sender)
+  }
+
+  refuse(door: string, sender: string, error: TailraceError, sample: string, records = 1): void {
+    keepRejection(this.stages, { door, sender, error, sample, index: 0 }, records, this.pipeline)
   }
 }
 
@@ -39,30 +55,32 @@ function keepRejection(
   { metrics, rejections }: Pick<Stages<SignalName>, 'metrics' | 'rejections'>,
   refused: Refused,
   records: number,
+  pipeline: { hide(text: string): string },
 ): void {
   const { door, sender, sample, index } = refused
   const { code, message } = refused.error
   metrics.rejected.inc({ door, code }, records)
-  rejections.add({ at: new Date().toISOString(), door, sender, index, code, message, sample }, records)
+  rejections.add({ at: new Date().toISOString(), door, sender, index, code, message, sample }, records, pipeline)
 }
 
 class Batch<Signal extends SignalName> implements RecordBatch<SignalRecords[Signal]> {
   readonly errors: RecordError[] = []
+  accepted = 0
   rejected = 0
-  private readonly rows = new PieceBuilder()
   readonly receivedAt: Instant = instantFromMillis(Date.now())
+  private readonly rows = new PieceBuilder()
+  /** Of the record at hand: a record is taken with all that it was split into, or not at all. */
+  private readonly lines: string[] = []
   private readonly stages: Stages<Signal>
+  private readonly pipeline: Pipeline<SignalRecords[Signal]>
   private readonly door: string
   private readonly sender: string
 
-  constructor(stages: Stages<Signal>, door: string, sender: string) {
+  constructor(stages: Stages<Signal>, pipeline: Pipeline<SignalRecords[Signal]>, door: string, sender: string) {
     this.stages = stages
+    this.pipeline = pipeline
     this.door = door
     this.sender = sender
-  }
-
-  get accepted(): number {
-    return this.rows.rows
   }
 
   get bytes(): number {
@@ -70,21 +88,34 @@ class Batch<Signal extends SignalName> implements RecordBatch<SignalRecords[Sign
   }
 
   add(text: string, decode: (text: string) => SignalRecords[Signal]): void {
-    const { definition, node } = this.stages
     try {
-      const record = decode(text)
-      definition.normalise(record, this)
-      this.rows.add(definition.encode(record, node, this.receivedAt))
+      this.pipeline.run(decode(text), this, this)
     } catch (error) {
+      this.lines.length = 0
       this.reject(text, error)
+      return
     }
+    for (const line of this.lines) this.rows.add(line)
+    this.lines.length = 0
+    this.accepted++
+  }
+
+  /** For the pipeline. */
+  keep(record: SignalRecords[Signal]): void {
+    const { definition, node } = this.stages
+    this.lines.push(definition.encode(record, node, this.receivedAt))
+  }
+
+  /** For the pipeline: a record that a rule drops was accepted, and is counted. */
+  drop(step: string): void {
+    this.stages.metrics.dropped.inc({ step })
   }
 
   async commit(keyed?: KeyedReply): Promise<number> {
     const { spool, metrics } = this.stages
-    if (this.accepted === 0) return spool.lastSeq
-    const { lastSeq } = await spool.append(this.rows.finish(), keyed)
-    metrics.accepted.inc({ door: this.door }, this.accepted)
+    const { accepted, door } = this
+    const lastSeq = this.rows.rows === 0 ? spool.lastSeq : (await spool.append(this.rows.finish(), keyed)).lastSeq
+    if (accepted > 0) metrics.accepted.inc({ door }, accepted)
     return lastSeq
   }
 
@@ -95,6 +126,6 @@ class Batch<Signal extends SignalName> implements RecordBatch<SignalRecords[Sign
     this.rejected++
     if (this.errors.length < LIMITS.errorsPerReplyMax) this.errors.push({ index, code, message })
     const { door, sender } = this
-    keepRejection(this.stages, { door, sender, error, sample: text, index }, 1)
+    keepRejection(this.stages, { door, sender, error, sample: text, index }, 1, this.pipeline)
   }
 }

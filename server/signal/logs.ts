@@ -1,14 +1,25 @@
+import type { LogRecord } from '../../core/record.ts'
 import { LOGS_SCHEMA_VERSION } from '../../db/tables.ts'
-import { runPipeline } from '../pipeline/pipeline.ts'
+import { normaliseLog } from '../pipeline/normalise-log.ts'
+import { Pipeline } from '../pipeline/pipeline.ts'
+import type { PipelineStep } from '../pipeline/step.ts'
 import { storedTailRows } from '../query/tail-rows.ts'
 import { encodeLog } from '../spool/encode.ts'
 import type { SignalDefinition } from './definition.ts'
+
+const normalise: PipelineStep<LogRecord> = {
+  name: 'normalise',
+  run(record, context) {
+    normaliseLog(record, context)
+    return record
+  },
+}
 
 /** Log records, in the table `logs`. */
 export const logs: SignalDefinition<'logs'> = {
   name: 'logs',
   schemaVersion: LOGS_SCHEMA_VERSION,
-  normalise: runPipeline,
+  pipeline: new Pipeline([normalise]),
   encode: encodeLog,
   storedRows: storedTailRows,
 }

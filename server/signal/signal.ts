@@ -23,7 +23,7 @@ import type { Tail } from '../tail/tail.ts'
 import { createTail } from './create-tail.ts'
 import type { SignalDefinition } from './definition.ts'
 import { inserterReports } from './inserter-reports.ts'
-import { createIntake } from './intake.ts'
+import { Intake } from './intake.ts'
 import { spoolReports } from './spool-reports.ts'
 
 /** What all signals are built of. */
@@ -52,6 +52,7 @@ export interface OpenSignal<Signal extends SignalName> {
 }
 
 export interface SignalStages<Signal extends SignalName> extends OpenSignal<Signal>, SignalEntry<Signal> {
+  readonly intake: Intake<Signal>
   readonly inserter: Inserter
   readonly tail: Tail
 }
@@ -115,7 +116,7 @@ export function joinSignal<Signal extends SignalName>(
     ...open,
     inserter,
     tail: createTail(hub, spool, storedRowsOf, log, metrics),
-    intake: createIntake({ definition, node: directory.node, spool, rejections, metrics }),
+    intake: new Intake({ definition, node: directory.node, spool, rejections, metrics }),
     progress: spool,
   }
 }

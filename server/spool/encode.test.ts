@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LogRecord } from '../../core/record.ts'
 import { decodeJson } from '../decode/json-record.ts'
-import { runPipeline } from '../pipeline/pipeline.ts'
+import { normaliseLog } from '../pipeline/normalise-log.ts'
 import { encodeLog } from './encode.ts'
 import { quote } from './encode-attributes.ts'
 import { NODE, oddText, type Row, receivedAt, row, TEXTS } from './test-support/encoded-row.ts'
@@ -98,7 +98,7 @@ describe('the line', () => {
     fc.assert(
       fc.property(fc.dictionary(key, value), object => {
         const record = decodeJson(exactJson(object))
-        runPipeline(record, { receivedAt })
+        normaliseLog(record, { receivedAt })
         row(record)
       }),
       { numRuns: 500 },

@@ -6,7 +6,7 @@ import { aliasOf, queryAliasOf } from '../../../core/field-name.ts'
 import { COMMON_NAMES, UNMISTAKABLE_NAMES } from '../../../core/name-kinds.ts'
 import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/record.ts'
 import { LEVELS, levelOf } from '../../../core/severity.ts'
-import { runPipeline } from '../../pipeline/pipeline.ts'
+import { normaliseLog } from '../../pipeline/normalise-log.ts'
 import { isTrace, traceIn } from '../errors/stack-text.ts'
 import { decodeJson } from '../json-record.ts'
 import { joinArguments } from './joined-arguments.ts'
@@ -56,7 +56,7 @@ test('any record becomes one whose columns hold what they can hold', () => {
   fc.assert(
     fc.property(record, fc.constantFrom(undefined, 'Asia/Tokyo', '-03:30'), (sent, timezone) => {
       const decoded = decodeJson(JSON.stringify(sent), { timezone })
-      runPipeline(decoded, { receivedAt })
+      normaliseLog(decoded, { receivedAt })
       for (const column of Object.keys(TEXT_COLUMNS) as (keyof typeof TEXT_COLUMNS)[])
         expect(decoded[column]).toBeTypeOf('string')
       for (const column of Object.keys(NUMBER_COLUMNS) as (keyof typeof NUMBER_COLUMNS)[])
@@ -74,7 +74,7 @@ test('a record with any value in it has a message', () => {
       fc.dictionary(fc.constantFrom('crate', 'lid', 'user_id', 'status'), fc.integer(), { minKeys: 1 }),
       sent => {
         const decoded = decodeJson(JSON.stringify(sent))
-        runPipeline(decoded, { receivedAt })
+        normaliseLog(decoded, { receivedAt })
         for (const number of Object.values(sent)) expect(decoded.message).toContain(String(number))
       },
     ),

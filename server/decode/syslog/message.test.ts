@@ -3,7 +3,7 @@ import { TailraceError } from '../../../core/errors.ts'
 import { LogRecord } from '../../../core/record.ts'
 import { cpuMs } from '../../../core/test-support/cpu-ms.ts'
 import { instantToIso } from '../../../core/time/time.ts'
-import { runPipeline } from '../../pipeline/pipeline.ts'
+import { normaliseLog } from '../../pipeline/normalise-log.ts'
 import { decodeSyslog } from './message.ts'
 
 const nowMs = Date.parse('2026-11-21T03:00:00Z')
@@ -13,7 +13,7 @@ const blank = new LogRecord()
 /** What the record says, apart from what a fresh one says; as it would be stored. */
 function stored(text: string, overrides: Partial<typeof context> = {}): Record<string, unknown> {
   const record = decodeSyslog(text, { ...context, ...overrides })
-  runPipeline(record, { receivedAt: { seconds: nowMs / 1000, nanos: 0 } })
+  normaliseLog(record, { receivedAt: { seconds: nowMs / 1000, nanos: 0 } })
   const { attributes, resource: _, timestamp, ...columns } = record
   const said = Object.entries(columns).filter(([name, value]) => value !== blank[name as keyof LogRecord])
   return { time: timestamp && instantToIso(timestamp), ...Object.fromEntries(said), ...Object.fromEntries(attributes) }

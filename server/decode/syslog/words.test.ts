@@ -5,7 +5,7 @@ import { isTailraceError, TailraceError } from '../../../core/errors.ts'
 import type { LogRecord } from '../../../core/record.ts'
 import { cpuMs } from '../../../core/test-support/cpu-ms.ts'
 import { readTimePrefix } from '../../../core/time/time-text.ts'
-import { runPipeline } from '../../pipeline/pipeline.ts'
+import { normaliseLog } from '../../pipeline/normalise-log.ts'
 import { decodeSyslog } from './message.ts'
 
 const nowMs = Date.parse('2026-11-30T12:00:00Z')
@@ -75,7 +75,7 @@ test('any text is a record or a refusal, with a host', () => {
       sent => {
         try {
           const record = decodeSyslog(sent, context)
-          runPipeline(record, { receivedAt: { seconds: nowMs / 1000, nanos: 0 } })
+          normaliseLog(record, { receivedAt: { seconds: nowMs / 1000, nanos: 0 } })
           expect(record.host).not.toBe('')
         } catch (error) {
           expect(error).toBeInstanceOf(TailraceError)

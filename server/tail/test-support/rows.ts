@@ -1,7 +1,7 @@
 import type { Level } from '../../../core/severity.ts'
 import type { Positions } from '../../../core/tail/protocol.ts'
 import { decodeJson } from '../../decode/json-record.ts'
-import { runPipeline } from '../../pipeline/pipeline.ts'
+import { normaliseLog } from '../../pipeline/normalise-log.ts'
 import { encodeLog } from '../../spool/encode.ts'
 import { rowStart } from '../../spool/pieces.ts'
 import type { Batch } from '../batch.ts'
@@ -14,7 +14,7 @@ const receivedAt = { seconds: 1_700_000_000, nanos: 0 }
 /** A line of a segment, made of what was sent, without its line feed. */
 export function lineOf(seq: number, sent: object, node = NODE): string {
   const record = decodeJson(JSON.stringify(sent))
-  runPipeline(record, { receivedAt })
+  normaliseLog(record, { receivedAt })
   return `${rowStart(seq)}${encodeLog(record, node, receivedAt)}`
 }
 

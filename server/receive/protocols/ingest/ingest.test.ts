@@ -7,7 +7,7 @@ import { noFaults } from '../../../faults.ts'
 import type { DoorReply } from '../../../http/exchange.ts'
 import { createMetrics } from '../../../observe/metrics.ts'
 import { createRedaction } from '../../../redaction/redaction.ts'
-import { createIntake } from '../../../signal/intake.ts'
+import { Intake } from '../../../signal/intake.ts'
 import { logs } from '../../../signal/logs.ts'
 import type { Piece } from '../../../spool/pieces.ts'
 import type { Spool } from '../../../spool/spool.ts'
@@ -34,7 +34,7 @@ function door(slices = new Slices()) {
   } as unknown as Spool
   const context: ReceiveContext = {
     signals: {
-      logs: { intake: createIntake({ definition: logs, node: '1', spool, rejections, metrics }), progress: spool },
+      logs: { intake: new Intake({ definition: logs, node: '1', spool, rejections, metrics }), progress: spool },
     },
     keys: { once: (_key, _fingerprint, work) => work() },
     metrics,
