@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { usualCredentials } from '../receive/protocols/credentials.ts'
 import { Access, type AccessRules, type Demand } from './access.ts'
 
 const OPEN: AccessRules = {
@@ -21,20 +22,23 @@ function caller(headers: Record<string, string>, query = '', remoteAddress = '19
 const accessWith = (rules: AccessRules, reports: string[] = []) =>
   new Access(rules, randomBytes(32), (...report) => void reports.push(report.join(' ')))
 
-function outcome(admit: () => string): string {
+function outcome(work: () => string): string {
   try {
-    return admit()
+    return work()
   } catch (error) {
     if (error instanceof TailraceError) return error.code
     throw error
   }
 }
 
+const admit = (access: Access, from: ReturnType<typeof caller>, demand: Demand) =>
+  access.admit(from, demand, usualCredentials(from))
+
 const ask = (
   demand: Demand,
   headers: Record<string, string>,
   { rules = LOCKED, query = '' }: { rules?: AccessRules; query?: string } = {},
-) => outcome(() => accessWith(rules).admit(caller(headers, query), demand))
+) => outcome(() => admit(accessWith(rules), caller(headers, query), demand))
 
 const basic = (text: string, scheme = 'Basic') => ({
   authorization: `${scheme} ${Buffer.from(text).toString('base64')}`,
@@ -106,28 +110,28 @@ describe('a session', () => {
   const cookie = access.sessions?.begin(caller({})).split(';')[0] ?? ''
 
   test('lets its reader in', () => {
-    expect(access.admit(caller({ cookie }), 'page')).toBe('session')
+    expect(admit(access, caller({ cookie }), 'page')).toBe('session')
     expect(access.isInside(caller({ cookie }))).toBe(true)
     expect(access.isInside(caller({}))).toBe(false)
   })
 
   test('does not help a page of another site, nor a name that is not served', () => {
-    expect(outcome(() => access.admit(caller({ cookie, origin: 'http://evil.example' }), 'page'))).toBe(
+    expect(outcome(() => admit(access, caller({ cookie, origin: 'http://evil.example' }), 'page'))).toBe(
       'forbidden_origin',
     )
-    expect(outcome(() => access.admit(caller({ cookie, host: 'evil.example' }), 'page'))).toBe('forbidden_host')
+    expect(outcome(() => admit(access, caller({ cookie, host: 'evil.example' }), 'page'))).toBe('forbidden_host')
   })
 
   test('does not write: senders show the key', () => {
-    expect(outcome(() => access.admit(caller({ cookie }), 'ingest'))).toBe('unauthorized')
+    expect(outcome(() => admit(access, caller({ cookie }), 'ingest'))).toBe('unauthorized')
   })
 
   test('goes on while its address has to wait for its wrong guesses', () => {
     for (let i = 0; i <= LIMITS.wrongGuessesMax; i++) access.tryLogin(caller({}), `guess ${i}`)
     expect(access.tryLogin(caller({}), 'se:cret')).toEqual({ is: 'wait', s: 1 })
-    expect(outcome(() => access.admit(caller(basic('x:se:cret')), 'page'))).toBe('too_many_attempts')
-    expect(access.admit(caller({ cookie }), 'page')).toBe('session')
-    expect(access.admit(caller(basic('x:se:cret'), '', '192.0.2.2'), 'page')).toBe('password')
+    expect(outcome(() => admit(access, caller(basic('x:se:cret')), 'page'))).toBe('too_many_attempts')
+    expect(admit(access, caller({ cookie }), 'page')).toBe('session')
+    expect(admit(access, caller(basic('x:se:cret'), '', '192.0.2.2'), 'page')).toBe('password')
   })
 })
 
@@ -141,10 +145,10 @@ test('the entrance asks for our own name and origin only, what is open for nothi
 test('every failed try is reported once, by kind, and a missing secret is none', () => {
   const reports: string[] = []
   const access = accessWith(LOCKED, reports)
-  outcome(() => access.admit(caller({}), 'page'))
-  outcome(() => access.admit(caller({}), 'ingest'))
-  outcome(() => access.admit(caller({ 'x-api-key': 'wrong' }), 'ingest'))
-  outcome(() => access.admit(caller(basic('x:wrong')), 'page'))
+  outcome(() => admit(access, caller({}), 'page'))
+  outcome(() => admit(access, caller({}), 'ingest'))
+  outcome(() => admit(access, caller({ 'x-api-key': 'wrong' }), 'ingest'))
+  outcome(() => admit(access, caller(basic('x:wrong')), 'page'))
   access.tryLogin(caller({}), 'wrong')
   expect(reports).toEqual(['key wrong 192.0.2.1', 'basic wrong 192.0.2.1', 'login wrong 192.0.2.1'])
 })
@@ -153,7 +157,7 @@ test('admits senders with the right key while 250 addresses guess, even from tho
   const reports: string[] = []
   const access = accessWith(LOCKED, reports)
   const send = (key: string, address: string) =>
-    outcome(() => access.admit(caller({ 'x-api-key': key }, '', address), 'ingest'))
+    outcome(() => admit(access, caller({ 'x-api-key': key }, '', address), 'ingest'))
   for (let i = 0; i < 250 * 20; i++) expect(send(`guess ${i}`, `198.51.100.${i % 250}`)).toBe('unauthorized')
   expect(reports).toHaveLength(250 * 20)
   for (let i = 0; i < 40; i++) expect(send('k3y', `192.0.2.${i}`)).toBe('key')
@@ -163,7 +167,7 @@ test('admits senders with the right key while 250 addresses guess, even from tho
 test('admits readers with the right password while 250 other addresses guess', () => {
   const access = accessWith(LOCKED)
   const read = (password: string, address: string) =>
-    outcome(() => access.admit(caller(basic(`x:${password}`), '', address), 'page'))
+    outcome(() => admit(access, caller(basic(`x:${password}`), '', address), 'page'))
   for (let i = 0; i < 250 * 20; i++) read(`guess ${i}`, `198.51.100.${i % 250}`)
   expect(read('se:cret', '198.51.100.7')).toBe('too_many_attempts')
   for (let i = 0; i < 40; i++) expect(read('se:cret', `192.0.2.${i}`)).toBe('password')
@@ -173,5 +177,5 @@ test('no message shows the secret', () => {
   const access = accessWith({ ...OPEN, ingestKey: 'hunter2', adminPassword: 'hunter2' })
   for (const demand of ['ingest', 'page'] as const)
     for (const authorization of ['Bearer x', 'Basic eDp4'])
-      expect(() => access.admit(caller({ authorization }), demand)).toThrow(/^(?!.*hunter2)/)
+      expect(() => admit(access, caller({ authorization }), demand)).toThrow(/^(?!.*hunter2)/)
 })

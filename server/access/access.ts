@@ -53,10 +53,14 @@ export class Access {
     this.sessions = adminPassword === undefined ? undefined : new Sessions(sessionSecret, adminPassword)
   }
 
-  /** Throws `forbidden_host`, `forbidden_origin`, `unauthorized`, `too_many_attempts`. */
-  admit(caller: Caller, demand: Demand): Admission {
+  /**
+   * Throws `forbidden_host`, `forbidden_origin`, `unauthorized`, `too_many_attempts`.
+   *
+   * @param keys which a sender shows, wherever its protocol carries them
+   */
+  admit(caller: Caller, demand: Demand, keys: readonly string[] = []): Admission {
     if (demand === 'open') return 'nothing'
-    if (demand === 'ingest') return this.admitSender(caller)
+    if (demand === 'ingest') return this.admitSender(caller, keys)
     checkSource(caller, this.rules)
     return demand === 'entrance' ? 'nothing' : this.admitReader(caller)
   }
@@ -74,15 +78,14 @@ export class Access {
     return verdict
   }
 
-  private admitSender(caller: Caller): Admission {
+  private admitSender(caller: Caller, keys: readonly string[]): Admission {
     if (this.key === undefined) {
       this.ingestOrigins.check(caller)
       return 'nothing'
     }
-    const given = keysOf(caller)
-    if (given.some(key => this.key?.matches(digestOf(key)))) return 'key'
+    if (keys.some(key => this.key?.matches(digestOf(key)))) return 'key'
     const how = 'send the value of INGEST_KEY as "Authorization: Bearer …", "X-Api-Key: …" or ?api_key=…'
-    if (given.length === 0) throw new TailraceError('unauthorized', `a key is missing: ${how}`)
+    if (keys.length === 0) throw new TailraceError('unauthorized', `a key is missing: ${how}`)
     this.report('key', 'wrong', caller.remoteAddress)
     throw new TailraceError('unauthorized', `the key is wrong: ${how}`)
   }
@@ -107,17 +110,6 @@ export function tooManyAttempts(waitS: number): TailraceError {
     `too many failed attempts from this address: the password was not compared, try again in ${waitS} s`,
     { retryAfterS: waitS },
   )
-}
-
-/** Every key that the caller shows: one that is meant for a proxy in front must not hide the right one. */
-function keysOf(caller: Caller): string[] {
-  const { searchParams } = caller.url
-  const shown = [bearer(caller.header('authorization')), caller.header('x-api-key'), searchParams.get('api_key')]
-  return shown.flatMap(key => (key ? [key] : []))
-}
-
-function bearer(header: string | undefined): string | undefined {
-  return header !== undefined && /^bearer /i.test(header) ? header.slice(7).trim() : undefined
 }
 
 function basicPassword(header: string | undefined): string {

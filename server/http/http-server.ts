@@ -190,7 +190,7 @@ export class HttpServer {
       access.ingestOrigins.check(request)
       return { status: 204, headers: {}, body: '' }
     }
-    access.admit(request, route.access)
+    access.admit(request, route.access, route.protocol?.credentials(request))
     refuseMethod(request, route)
     return route.answer(request, this.tailrace)
   }
