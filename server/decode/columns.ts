@@ -83,6 +83,18 @@ const STORE_TEXT: Readonly<Record<TextColumn, (record: LogRecord, text: string) 
   },
 }
 
+const STORE_NUMBER: Readonly<Record<NumberColumn, (record: LogRecord, number: number) => void>> = {
+  status_code: (record, number) => {
+    record.status_code = number
+  },
+  line_number: (record, number) => {
+    record.line_number = number
+  },
+  duration_ms: (record, number) => {
+    record.duration_ms = number
+  },
+}
+
 /** Setters of the text and number columns, by the column's own name. */
 export const COLUMN_SETTERS: ReadonlyMap<string, Setter> = new Map<string, Setter>([
   ...(Object.keys(TEXT_COLUMNS) as TextColumn[]).map((column): [string, Setter] => [column, textSetter(column)]),
@@ -103,12 +115,13 @@ function textSetter(column: TextColumn): Setter {
 
 function numberSetter(column: NumberColumn): Setter {
   const max: number | undefined = NUMBER_COLUMNS[column]
+  const store = STORE_NUMBER[column]
   return (record, value) => {
     if (value === null) return true
     const number = columnNumber(value)
     if (number === undefined) return false
     if (max !== undefined && (!Number.isInteger(number) || number < 0 || number > max)) return false
-    record[column] = number
+    store(record, number)
     return true
   }
 }
