@@ -83,7 +83,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'server/api': {
     imports: ['core', 'db', 'server/http/exchange', 'server/query', 'server/receive'],
-    types: ['server/insert', 'server/observe', 'server/signal', 'server/tailrace'],
+    types: ['server/access', 'server/insert', 'server/observe', 'server/signal', 'server/tailrace'],
   },
   'server/http': {
     imports: [

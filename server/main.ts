@@ -79,15 +79,16 @@ class Pages {
     this.opened = resolve
   })
 
-  readonly handle: PageHandler = async (request, response) => (await this.handler)(request, response)
+  readonly handle: PageHandler = async (request, response, principal) =>
+    (await this.handler)(request, response, principal)
 
   /** Next is given nothing to attach to: it would add its own upgrade listener and cut sockets that are ours. */
   async open(runtime: Runtime): Promise<void> {
     const app = next({ dev: isDev, dir: process.cwd(), httpServer: new EventEmitter() as never })
     await app.prepare()
     const pages = app.getRequestHandler()
-    this.opened((request, response) =>
-      isQuery(request) ? serveQueries(runtime, request, response) : pages(request, response),
+    this.opened((request, response, principal) =>
+      isQuery(request) ? serveQueries(runtime, principal, request, response) : pages(request, response),
     )
   }
 }

@@ -4,6 +4,7 @@ import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { usualCredentials } from '../receive/protocols/credentials.ts'
 import { Access, type AccessRules, type Demand } from './access.ts'
+import { ADMIN, type Principal } from './principal.ts'
 
 const OPEN: AccessRules = {
   host: '127.0.0.1',
@@ -22,9 +23,9 @@ function caller(headers: Record<string, string>, query = '', remoteAddress = '19
 const accessWith = (rules: AccessRules, reports: string[] = []) =>
   new Access(rules, randomBytes(32), (...report) => void reports.push(report.join(' ')))
 
-function outcome(work: () => string): string {
+function outcome(work: () => Principal): string {
   try {
-    return work()
+    return work().id
   } catch (error) {
     if (error instanceof TailraceError) return error.code
     throw error
@@ -46,8 +47,8 @@ const basic = (text: string, scheme = 'Basic') => ({
 
 describe('the password', () => {
   test.each([
-    [basic('anyone:se:cret'), 'password'],
-    [basic(':se:cret', 'bAsIc'), 'password'],
+    [basic('anyone:se:cret'), 'admin'],
+    [basic(':se:cret', 'bAsIc'), 'admin'],
     [basic('anyone:wrong'), 'unauthorized'],
     [basic('anyone:'), 'unauthorized'],
     [basic(''), 'unauthorized'],
@@ -62,7 +63,7 @@ describe('the password', () => {
   })
 
   test('is not asked for where none is set', () => {
-    expect(ask('page', {}, { rules: OPEN })).toBe('nothing')
+    expect(ask('page', {}, { rules: OPEN })).toBe('anonymous')
   })
 
   test('never lets a sender write, nor the key a reader read', () => {
@@ -73,13 +74,13 @@ describe('the password', () => {
 
 describe('the ingest key', () => {
   test.each([
-    [{ authorization: 'Bearer k3y' }, '', 'key'],
-    [{ authorization: 'bearer  k3y ' }, '', 'key'],
-    [{ 'x-api-key': 'k3y' }, '', 'key'],
-    [{}, '?api_key=k3y', 'key'],
-    [{ authorization: 'Basic abc', 'x-api-key': 'k3y' }, '', 'key'],
-    [{ authorization: 'Bearer of-a-proxy', 'x-api-key': 'k3y' }, '', 'key'],
-    [{ 'x-api-key': 'of-a-gateway' }, '?api_key=k3y', 'key'],
+    [{ authorization: 'Bearer k3y' }, '', 'ingest-key'],
+    [{ authorization: 'bearer  k3y ' }, '', 'ingest-key'],
+    [{ 'x-api-key': 'k3y' }, '', 'ingest-key'],
+    [{}, '?api_key=k3y', 'ingest-key'],
+    [{ authorization: 'Basic abc', 'x-api-key': 'k3y' }, '', 'ingest-key'],
+    [{ authorization: 'Bearer of-a-proxy', 'x-api-key': 'k3y' }, '', 'ingest-key'],
+    [{ 'x-api-key': 'of-a-gateway' }, '?api_key=k3y', 'ingest-key'],
     [{ authorization: 'Bearer of-a-proxy', 'x-api-key': 'wrong' }, '?api_key=wrong', 'unauthorized'],
     [{ authorization: 'Bearer K3Y' }, '', 'unauthorized'],
     [{ authorization: 'Bearer k3' }, '', 'unauthorized'],
@@ -95,12 +96,12 @@ describe('the ingest key', () => {
 
   test('the ingest key admits a sender from any host and any page', () => {
     const headers = { host: 'evil.example', origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' }
-    expect(ask('ingest', { ...headers, 'x-api-key': 'k3y' })).toBe('key')
+    expect(ask('ingest', { ...headers, 'x-api-key': 'k3y' })).toBe('ingest-key')
   })
 
   test('without a key, programs may send from any host and pages from allowed origins', () => {
-    expect(ask('ingest', { host: 'evil.example' }, { rules: OPEN })).toBe('nothing')
-    expect(ask('ingest', { origin: 'http://localhost:3000' }, { rules: OPEN })).toBe('nothing')
+    expect(ask('ingest', { host: 'evil.example' }, { rules: OPEN })).toBe('anonymous')
+    expect(ask('ingest', { origin: 'http://localhost:3000' }, { rules: OPEN })).toBe('anonymous')
     expect(ask('ingest', { origin: 'http://evil.example' }, { rules: OPEN })).toBe('forbidden_origin')
   })
 })
@@ -110,7 +111,7 @@ describe('a session', () => {
   const cookie = access.sessions?.begin(caller({})).split(';')[0] ?? ''
 
   test('lets its reader in', () => {
-    expect(admit(access, caller({ cookie }), 'page')).toBe('session')
+    expect(admit(access, caller({ cookie }), 'page')).toBe(ADMIN)
     expect(access.isInside(caller({ cookie }))).toBe(true)
     expect(access.isInside(caller({}))).toBe(false)
   })
@@ -130,16 +131,16 @@ describe('a session', () => {
     for (let i = 0; i <= LIMITS.wrongGuessesMax; i++) access.tryLogin(caller({}), `guess ${i}`)
     expect(access.tryLogin(caller({}), 'se:cret')).toEqual({ is: 'wait', s: 1 })
     expect(outcome(() => admit(access, caller(basic('x:se:cret')), 'page'))).toBe('too_many_attempts')
-    expect(admit(access, caller({ cookie }), 'page')).toBe('session')
-    expect(admit(access, caller(basic('x:se:cret'), '', '192.0.2.2'), 'page')).toBe('password')
+    expect(admit(access, caller({ cookie }), 'page')).toBe(ADMIN)
+    expect(admit(access, caller(basic('x:se:cret'), '', '192.0.2.2'), 'page')).toBe(ADMIN)
   })
 })
 
 test('the entrance asks for our own name and origin only, what is open for nothing', () => {
-  expect(ask('entrance', {})).toBe('nothing')
+  expect(ask('entrance', {})).toBe('anonymous')
   expect(ask('entrance', { host: 'evil.example' })).toBe('forbidden_host')
   expect(ask('entrance', { origin: 'http://evil.example' })).toBe('forbidden_origin')
-  expect(ask('open', { host: 'evil.example', origin: 'http://evil.example' })).toBe('nothing')
+  expect(ask('open', { host: 'evil.example', origin: 'http://evil.example' })).toBe('anonymous')
 })
 
 test('every failed try is reported once, by kind, and a missing secret is none', () => {
@@ -160,8 +161,8 @@ test('admits senders with the right key while 250 addresses guess, even from tho
     outcome(() => admit(access, caller({ 'x-api-key': key }, '', address), 'ingest'))
   for (let i = 0; i < 250 * 20; i++) expect(send(`guess ${i}`, `198.51.100.${i % 250}`)).toBe('unauthorized')
   expect(reports).toHaveLength(250 * 20)
-  for (let i = 0; i < 40; i++) expect(send('k3y', `192.0.2.${i}`)).toBe('key')
-  for (let i = 0; i < 250; i++) expect(send('k3y', `198.51.100.${i}`)).toBe('key')
+  for (let i = 0; i < 40; i++) expect(send('k3y', `192.0.2.${i}`)).toBe('ingest-key')
+  for (let i = 0; i < 250; i++) expect(send('k3y', `198.51.100.${i}`)).toBe('ingest-key')
 })
 
 test('admits readers with the right password while 250 other addresses guess', () => {
@@ -170,7 +171,7 @@ test('admits readers with the right password while 250 other addresses guess', (
     outcome(() => admit(access, caller(basic(`x:${password}`), '', address), 'page'))
   for (let i = 0; i < 250 * 20; i++) read(`guess ${i}`, `198.51.100.${i % 250}`)
   expect(read('se:cret', '198.51.100.7')).toBe('too_many_attempts')
-  for (let i = 0; i < 40; i++) expect(read('se:cret', `192.0.2.${i}`)).toBe('password')
+  for (let i = 0; i < 40; i++) expect(read('se:cret', `192.0.2.${i}`)).toBe(ADMIN.id)
 })
 
 test('no message shows the secret', () => {
@@ -178,4 +179,22 @@ test('no message shows the secret', () => {
   for (const demand of ['ingest', 'page'] as const)
     for (const authorization of ['Bearer x', 'Basic eDp4'])
       expect(() => admit(access, caller({ authorization }), demand)).toThrow(/^(?!.*hunter2)/)
+})
+
+describe('who was let in', () => {
+  const scopesOf = (demand: Demand, rules: AccessRules, headers: Record<string, string> = {}) => [
+    ...admit(accessWith(rules), caller(headers), demand).scopes,
+  ]
+
+  test('may do what the address demands and nothing of what the other secret is for', () => {
+    expect(scopesOf('ingest', LOCKED, { 'x-api-key': 'k3y' })).toEqual(['ingest'])
+    expect(scopesOf('page', LOCKED, basic('x:se:cret'))).toEqual(['read', 'write'])
+    expect(scopesOf('entrance', LOCKED)).toEqual([])
+    expect(scopesOf('open', LOCKED)).toEqual([])
+  })
+
+  test('may do the same where nothing is asked for', () => {
+    expect(scopesOf('ingest', OPEN)).toEqual(['ingest'])
+    expect(scopesOf('page', OPEN)).toEqual(['read', 'write'])
+  })
 })

@@ -1,5 +1,6 @@
 /**
- * Who may ask for what. One check for requests and upgrades alike: `admit` lets the caller in, or throws what to answer.
+ * Who may ask for what. One check for requests and upgrades alike: `admit` says who the caller is, or throws what to
+ * answer.
  * Cheap on purpose: senders show the key with every request, so secrets are compared by digest. Attempts at the password
  * are throttled (`attempts.ts`). Those at the key are not: nothing that strangers send may keep a sender with the right
  * key out, and a key of 12 random characters cannot be guessed by asking.
@@ -8,6 +9,7 @@ import { TailraceError } from '../../core/errors.ts'
 import { Attempts, type Verdict } from './attempts.ts'
 import type { Caller } from './caller.ts'
 import { type IngestOriginRules, IngestOrigins } from './ingest-origins.ts'
+import { ADMIN, ANY_READER, ANY_SENDER, ANYBODY, INGEST_KEY_HOLDER, type Principal } from './principal.ts'
 import { digestOf, Secret } from './secret.ts'
 import { Sessions } from './sessions.ts'
 import { checkSource, type SourceRules } from './source.ts'
@@ -23,9 +25,6 @@ export interface AccessRules extends SourceRules, IngestOriginRules {
  * the login. `open`: nothing.
  */
 export type Demand = 'ingest' | 'page' | 'entrance' | 'open'
-
-/** By what somebody was let in. `nothing`: nothing was asked for. */
-export type Admission = 'key' | 'session' | 'password' | 'nothing'
 
 /** How somebody tried a secret: the ingest key, HTTP Basic, or the login page. */
 export type AttemptKind = 'key' | 'basic' | 'login'
@@ -58,11 +57,11 @@ export class Access {
    *
    * @param keys which a sender shows, wherever its protocol carries them
    */
-  admit(caller: Caller, demand: Demand, keys: readonly string[] = []): Admission {
-    if (demand === 'open') return 'nothing'
+  admit(caller: Caller, demand: Demand, keys: readonly string[] = []): Principal {
+    if (demand === 'open') return ANYBODY
     if (demand === 'ingest') return this.admitSender(caller, keys)
     checkSource(caller, this.rules)
-    return demand === 'entrance' ? 'nothing' : this.admitReader(caller)
+    return demand === 'entrance' ? ANYBODY : this.admitReader(caller)
   }
 
   /** Whether the caller need not log in: there is no password, or a session. */
@@ -78,26 +77,26 @@ export class Access {
     return verdict
   }
 
-  private admitSender(caller: Caller, keys: readonly string[]): Admission {
+  private admitSender(caller: Caller, keys: readonly string[]): Principal {
     if (this.key === undefined) {
       this.ingestOrigins.check(caller)
-      return 'nothing'
+      return ANY_SENDER
     }
-    if (keys.some(key => this.key?.matches(digestOf(key)))) return 'key'
+    if (keys.some(key => this.key?.matches(digestOf(key)))) return INGEST_KEY_HOLDER
     const how = 'send the value of INGEST_KEY as "Authorization: Bearer …", "X-Api-Key: …" or ?api_key=…'
     if (keys.length === 0) throw new TailraceError('unauthorized', `a key is missing: ${how}`)
     this.report('key', 'wrong', caller.remoteAddress)
     throw new TailraceError('unauthorized', `the key is wrong: ${how}`)
   }
 
-  private admitReader(caller: Caller): Admission {
-    if (this.passwords === undefined) return 'nothing'
-    if (this.sessions?.holds(caller)) return 'session'
+  private admitReader(caller: Caller): Principal {
+    if (this.passwords === undefined) return ANY_READER
+    if (this.sessions?.holds(caller)) return ADMIN
     const given = basicPassword(caller.header('authorization'))
     const how = 'log in at /login, or send ADMIN_PASSWORD by HTTP Basic with any user name'
     if (!given) throw new TailraceError('unauthorized', `a password is needed: ${how}`)
     const verdict = this.passwords.evaluate(caller.remoteAddress, given)
-    if (verdict.is === 'right') return 'password'
+    if (verdict.is === 'right') return ADMIN
     this.report('basic', verdict.is, caller.remoteAddress)
     if (verdict.is === 'wrong') throw new TailraceError('unauthorized', `the password is wrong: ${how}`)
     throw tooManyAttempts(verdict.s)

@@ -43,7 +43,7 @@ test('an upgrade is admitted by the same check as a request', async () => {
   const answers: string[] = []
   server.on('upgrade', (incoming, socket) => {
     try {
-      answers.push(access.admit(callerOf(incoming), 'page'))
+      answers.push(access.admit(callerOf(incoming), 'page').id)
     } catch (error) {
       answers.push((error as { code: string }).code)
     }
@@ -68,5 +68,5 @@ test('an upgrade is admitted by the same check as a request', async () => {
   await upgrade({ host: 'evil.example', cookie })
   await upgrade({ host, cookie }, 'HOST', 'evil.example')
   server.close()
-  expect(answers).toEqual(['unauthorized', 'session', 'session', 'forbidden_origin', 'forbidden_host', 'bad_request'])
+  expect(answers).toEqual(['unauthorized', 'admin', 'admin', 'forbidden_origin', 'forbidden_host', 'bad_request'])
 })

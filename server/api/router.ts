@@ -7,7 +7,7 @@ import { LEVELS } from '../../core/severity.ts'
 import { nowInNanos } from '../../core/time/time.ts'
 import type { LogFilter } from '../query/scope.ts'
 import type { PageRequest } from './runtime.ts'
-import { procedure, router } from './trpc.ts'
+import { procedure, router, writing } from './trpc.ts'
 
 /** A time in any form a sender may use, or `now-1h`; becomes nanoseconds. */
 const time = z.union([z.string(), z.number()]).transform((value, context) => {
@@ -132,10 +132,8 @@ export const appRouter = router({
       )
       .query(({ input: { limit }, ctx }) => ctx.runtime.rejections(limit)),
     quarantine: procedure.input(nothing).query(({ ctx }) => ctx.runtime.quarantine.list()),
-    replay: procedure
-      .input(quarantinedFile)
-      .mutation(({ input: { name }, ctx }) => ctx.runtime.quarantine.replay(name)),
-    discard: procedure
+    replay: writing.input(quarantinedFile).mutation(({ input: { name }, ctx }) => ctx.runtime.quarantine.replay(name)),
+    discard: writing
       .input(quarantinedFile)
       .mutation(({ input: { name }, ctx }) => ctx.runtime.quarantine.discard(name)),
     /** What every stage accepted, refused and stored, now and over the last hour. */

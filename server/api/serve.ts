@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { LIMITS } from '../../core/limits.ts'
+import type { Principal } from '../access/principal.ts'
 import { type Bodies, withBody } from '../receive/http/body.ts'
 import { appRouter } from './router.ts'
 import type { Runtime } from './runtime.ts'
@@ -17,6 +18,7 @@ export function isQuery({ url }: Pick<IncomingMessage, 'url'>): boolean {
 /** Answers a typed query. Ahead of Next, whose own handlers take 4 ms more: as long as many a query. */
 export async function serveQueries(
   runtime: Runtime,
+  principal: Principal,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -34,7 +36,7 @@ export async function serveQueries(
     maxBatchSize: QUERIES_MAX,
     // A query may be longer than an address.
     allowMethodOverride: true,
-    createContext: () => ({ runtime, signal: gone.signal }),
+    createContext: () => ({ runtime, principal, signal: gone.signal }),
     onError: ({ path = '', error }) => {
       // What fails because its caller went away is no failure of ours.
       if (error.code === 'INTERNAL_SERVER_ERROR' && !gone.signal.aborted) runtime.reportFailure(path, error)

@@ -3,11 +3,13 @@ import { ZodError } from 'zod'
 import { isTailraceError } from '../../core/errors.ts'
 import { QueryError } from '../../core/query/errors.ts'
 import { wireTransformer } from '../../core/wire.ts'
+import type { Principal, Scope } from '../access/principal.ts'
 import { INTERNAL_MESSAGE } from '../http/exchange.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface ApiContext {
   readonly runtime: Runtime
+  readonly principal: Principal
   /** Aborts when the caller goes away. */
   readonly signal: AbortSignal
 }
@@ -48,11 +50,19 @@ const TRPC_CODE: Readonly<Record<number, TRPCError['code']>> = {
   504: 'GATEWAY_TIMEOUT',
 }
 
-/** Procedures whose failures keep our code and message. */
-export const procedure = t.procedure.use(async ({ next }) => {
-  const result = await next()
-  if (result.ok) return result
-  const { cause } = result.error
-  if (!isTailraceError(cause)) return result
-  throw new TRPCError({ code: TRPC_CODE[cause.status] ?? 'INTERNAL_SERVER_ERROR', message: cause.message, cause })
-})
+/** Procedures for callers with the scope, whose failures keep our code and message. */
+const procedureFor = (scope: Scope) =>
+  t.procedure.use(async ({ ctx: { principal }, next }) => {
+    if (!principal.scopes.has(scope))
+      throw new TRPCError({ code: 'FORBIDDEN', message: `${principal.id} lacks the scope ${scope}` })
+    const result = await next()
+    if (result.ok) return result
+    const { cause } = result.error
+    if (!isTailraceError(cause)) return result
+    throw new TRPCError({ code: TRPC_CODE[cause.status] ?? 'INTERNAL_SERVER_ERROR', message: cause.message, cause })
+  })
+
+/** Reads. */
+export const procedure = procedureFor('read')
+/** Changes what this server keeps. */
+export const writing = procedureFor('write')

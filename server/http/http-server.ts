@@ -14,6 +14,7 @@ import {
   wantsPage,
 } from '../access/entrance.ts'
 import { goTo } from '../access/login.ts'
+import type { Principal } from '../access/principal.ts'
 import { returnPath } from '../access/return-path.ts'
 import { TailSockets } from '../tail/socket-door.ts'
 import type { Tailrace } from '../tailrace.ts'
@@ -26,7 +27,8 @@ const TAIL_PATH = '/api/tail'
 /** For live tails to hear that the server goes. */
 const LAST_WORDS_MS = 500
 
-export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+/** Answers what is a page or a typed query, for a caller that was let in. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<void>
 
 /** Requests being answered, so that a shutdown can wait for them. */
 export class HttpServer {
@@ -190,17 +192,17 @@ export class HttpServer {
       access.ingestOrigins.check(request)
       return { status: 204, headers: {}, body: '' }
     }
-    access.admit(request, route.access, route.protocol?.credentials(request))
+    const principal = access.admit(request, route.access, route.protocol?.credentials(request))
     refuseMethod(request, route)
-    return route.answer(request, this.tailrace)
+    return route.answer(request, this.tailrace, principal)
   }
 
   /** What Next answers: nothing but the login page without a password. */
   private async page(request: DoorRequest, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { access } = this.tailrace
-    if (!isEntrance(request.method, request)) admitReader(access, request)
-    else {
-      access.admit(request, 'entrance')
+    const isEntering = isEntrance(request.method, request)
+    const principal = isEntering ? access.admit(request, 'entrance') : admitReader(access, request)
+    if (isEntering) {
       if (request.url.pathname === LOGIN_PATH && access.isInside(request))
         return send(incoming, response, goTo(returnPath(request.url.searchParams.get('next'))))
       keepPlainHeaders(incoming)
@@ -210,7 +212,7 @@ export class HttpServer {
     // As it was understood here, so that Next cannot understand it otherwise.
     incoming.url = request.url.pathname + request.url.search
     for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
-    await this.pages(incoming, response)
+    await this.pages(incoming, response, principal)
   }
 
   private fail(

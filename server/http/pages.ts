@@ -2,6 +2,7 @@
 import { isTailraceError, shown, TailraceError } from '../../core/errors.ts'
 import type { Access } from '../access/access.ts'
 import { acceptsHtml } from '../access/entrance.ts'
+import type { Principal } from '../access/principal.ts'
 import { isQuery } from '../api/serve.ts'
 import type { DoorRequest } from './exchange.ts'
 import { isAddress } from './routes.ts'
@@ -35,9 +36,9 @@ export function refuseUnlessPage(request: DoorRequest, isDev: boolean): void {
 }
 
 /** Admits the caller of a page. Throws what `access` throws; a sender learns where to send logs as well. */
-export function admitReader(access: Access, request: DoorRequest): void {
+export function admitReader(access: Access, request: DoorRequest): Principal {
   try {
-    access.admit(request, 'page')
+    return access.admit(request, 'page')
   } catch (error) {
     if (!isTailraceError(error) || error.code !== 'unauthorized' || READING.includes(request.method)) throw error
     throw new TailraceError('unauthorized', `${error.message}. ${SEND_LOGS}.`, { cause: error })

@@ -4,6 +4,7 @@ import { LIMITS } from '../../core/limits.ts'
 import { withinTime } from '../../db/within-time.ts'
 import type { Demand } from '../access/access.ts'
 import { logIn, logOut } from '../access/login.ts'
+import type { Principal } from '../access/principal.ts'
 import { openApi } from '../api/openapi.ts'
 import { aggregatorSearch } from '../query/aggregator/aggregator-search.ts'
 import { aggregatorServices, aggregatorTail } from '../query/aggregator/aggregator-tail.ts'
@@ -27,7 +28,8 @@ export interface Route {
   readonly isEndless?: boolean
   /** Of an address for records. */
   readonly protocol?: Protocol
-  answer(request: DoorRequest, tailrace: Tailrace): Promise<DoorReply | StreamReply>
+  /** @param principal who was let in, by what `access` demands */
+  answer(request: DoorRequest, tailrace: Tailrace, principal: Principal): Promise<DoorReply | StreamReply>
 }
 
 /** Every path of every protocol for records. */
