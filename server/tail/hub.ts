@@ -54,6 +54,8 @@ export class TailHub {
   private readonly present = new Set<Subscription>()
   /** Queries of all that are present. */
   private readonly shared = new Map<string, { readonly query: SharedQuery; readers: number }>()
+  /** Of those that wait for rows to come. */
+  private readonly waking = new Set<() => void>()
   private readonly onFailure: (error: unknown) => void
   private handing: Promise<void> | undefined
   private readonly ticking: NodeJS.Timeout
@@ -122,8 +124,22 @@ export class TailHub {
         this.last = seq - 1
       }
     }
+    for (const wake of [...this.waking]) wake()
     if (this.groups.size === 0) this.passOver()
     else this.handing ??= this.handOver()
+  }
+
+  /** Resolves when the next rows are committed, or the signal aborts. */
+  nextCommit(signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const wake = () => {
+        this.waking.delete(wake)
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      this.waking.add(wake)
+      signal.addEventListener('abort', wake)
+    })
   }
 
   /** The query of a key that somebody has already, so that it is compiled once. */

@@ -15,6 +15,7 @@ import { backfill, NotTaken } from './backfill.ts'
 import { catchUpAndJoin, catchUpOthers } from './catch-up.ts'
 import type { TailHub } from './hub.ts'
 import { movingPredicate } from './moving-predicate.ts'
+import { Observation, type TakeRows } from './observation.ts'
 import type { Drained, ReadBack, SpooledRows, StoredRows } from './read-back.ts'
 import { SharedQuery } from './shared-query.ts'
 import { type Sink, Subscription } from './subscription.ts'
@@ -48,6 +49,7 @@ export class Tail {
   private readonly turns = { reading: new Turns(LIMITS.tailReadBacksMax), holding: new Turns(LIMITS.tailReadBacksMax) }
   private count = 0
   private readonly ends = new Set<() => void>()
+  private readonly observations = new Set<Observation>()
   private isClosed = false
 
   constructor(hub: TailHub, spooled: SpooledRows, storedRowsOf: StoredRowsOf, events: TailEvents) {
@@ -127,11 +129,28 @@ export class Tail {
     }
   }
 
+  /**
+   * Hands every row of this node that matches to a consumer of this process, from a position that it has kept: once and in
+   * order, whatever subscribers there are. Without a position it begins with what comes. Throws `invalid_query`.
+   */
+  observe(query: string, from: Positions, take: TakeRows): Observation {
+    const { hub, spooled } = this
+    const stored = () => this.storedRowsOf(query, nowInNanos())
+    const predicate = movingPredicate(parseQuery(query))
+    const start = from[hub.node] ?? hub.lastSeq
+    const onFailure = (error: unknown) => this.events.onFailure(error)
+    const observation = new Observation({ hub, spooled, stored, predicate }, start, take, onFailure)
+    this.observations.add(observation)
+    void observation.ended.then(() => this.observations.delete(observation))
+    return observation
+  }
+
   /** Ends every connection; readers come back and go on where they are. */
   async close(): Promise<void> {
     this.isClosed = true
     await this.hub.close()
     for (const end of [...this.ends]) end()
+    await Promise.all([...this.observations].map(observation => observation.close()))
   }
 
   /** Whoever resumes without a position here saw other nodes only: all that arrived here is new to it. */
