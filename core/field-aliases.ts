@@ -1,4 +1,4 @@
-import type { NumberColumn, TextColumn } from './record.ts'
+import type { NumberColumn, TextColumn } from './schema/logs.ts'
 
 /** What an alias may stand for: a column, or one of the three values that the pipeline reads. */
 export type AliasTarget = TextColumn | NumberColumn | 'timestamp' | 'level' | 'severity_number'

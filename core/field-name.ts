@@ -5,7 +5,7 @@
  */
 import { type AliasTarget, FIELD_ALIASES } from './field-aliases.ts'
 import { COMMON_NAMES, RECORD_ONLY_NAMES, UNMISTAKABLE_NAMES } from './name-kinds.ts'
-import { NUMBER_COLUMNS, TEXT_COLUMNS } from './record.ts'
+import { NUMBER_COLUMNS, TEXT_COLUMNS } from './schema/logs.ts'
 
 export interface Alias {
   readonly target: AliasTarget

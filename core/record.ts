@@ -1,4 +1,5 @@
 import type { NumberText } from './number-text.ts'
+import type { LogColumn, NumberColumn, TextColumn } from './schema/logs.ts'
 import type { Level } from './severity.ts'
 import { SEVERITY_OF_LEVEL } from './severity.ts'
 import type { Instant } from './time/time.ts'
@@ -9,43 +10,6 @@ export type AttributeScalar = string | number | boolean | null | NumberText
 
 /** Dotted path → value. A Map, so that `__proto__` is a name like any other. */
 export type Attributes = Map<string, AttributeValue>
-
-/** Columns that hold text, with the bound that applies to each (`core/limits.ts`). */
-export const TEXT_COLUMNS = {
-  service: 'short',
-  environment: 'short',
-  service_version: 'short',
-  host: 'short',
-  log_type: 'short',
-  logger: 'short',
-  message: 'long',
-  trace_id: 'short',
-  span_id: 'short',
-  request_id: 'short',
-  correlation_id: 'short',
-  session_id: 'short',
-  user_id: 'short',
-  tenant_id: 'short',
-  method: 'short',
-  path: 'short',
-  path_pattern: 'short',
-  client_ip: 'short',
-  action_type: 'short',
-  error_type: 'short',
-  error_message: 'long',
-  stack_trace: 'long',
-  function_name: 'short',
-  file_path: 'short',
-} as const satisfies Record<string, 'short' | 'long'>
-export type TextColumn = keyof typeof TEXT_COLUMNS
-
-/** Columns that hold a number or nothing, with the largest value that fits; undefined: any finite double. */
-export const NUMBER_COLUMNS = {
-  status_code: 65_535,
-  line_number: 4_294_967_295,
-  duration_ms: undefined,
-} as const satisfies Record<string, number | undefined>
-export type NumberColumn = keyof typeof NUMBER_COLUMNS
 
 /**
  * One log record on its way from a decoder through the pipeline to the spool. Named after the columns of `logs`;
@@ -131,5 +95,4 @@ export const LOG_COLUMNS = [
   'attributes',
   'resource',
   'attribute_tokens',
-] as const
-export type LogColumn = (typeof LOG_COLUMNS)[number]
+] as const satisfies readonly LogColumn[]

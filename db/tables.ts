@@ -1,49 +1,7 @@
 /** What the tables hold, as the writers and readers need it. One entry per schema version, never changed afterwards. */
 import { LIMITS } from '../core/limits.ts'
-import { LOG_COLUMNS, type LogColumn } from '../core/record.ts'
-
-/** Version of column list and insert settings that new segments are written for. */
-export const LOGS_SCHEMA_VERSION = 1
-
-/** As the inserted file holds them. Text of low cardinality is read as plain text: that saves 2 µs a row. */
-const LOG_TYPES: Readonly<Record<LogColumn, string>> = {
-  seq: 'UInt64',
-  node: 'UInt64',
-  received_at: "DateTime64(9, 'UTC')",
-  timestamp: "DateTime64(9, 'UTC')",
-  level: 'String',
-  severity_number: 'UInt8',
-  service: 'String',
-  environment: 'String',
-  service_version: 'String',
-  host: 'String',
-  log_type: 'String',
-  logger: 'String',
-  message: 'String',
-  trace_id: 'String',
-  span_id: 'String',
-  request_id: 'String',
-  correlation_id: 'String',
-  session_id: 'String',
-  user_id: 'String',
-  tenant_id: 'String',
-  method: 'String',
-  path: 'String',
-  path_pattern: 'String',
-  status_code: 'Nullable(UInt16)',
-  duration_ms: 'Nullable(Float64)',
-  client_ip: 'String',
-  action_type: 'String',
-  error_type: 'String',
-  error_message: 'String',
-  stack_trace: 'String',
-  function_name: 'String',
-  file_path: 'String',
-  line_number: 'Nullable(UInt32)',
-  attributes: 'JSON(max_dynamic_paths = 256)',
-  resource: 'JSON(max_dynamic_paths = 64)',
-  attribute_tokens: 'Array(String)',
-}
+import { LOG_COLUMNS } from '../core/record.ts'
+import { LOGS } from '../core/schema/logs.ts'
 
 /** How the segments of one schema version are inserted: everything an upgrade with a full spool must not change (C1.4). */
 export interface SegmentSchema {
@@ -58,7 +16,7 @@ const BLOCK_BYTES = 16 * 1024 * 1024 * 1024
 
 const LOGS_V1: SegmentSchema = {
   columns: LOG_COLUMNS,
-  structure: LOG_COLUMNS.map(column => `${column} ${LOG_TYPES[column]}`).join(', '),
+  structure: LOG_COLUMNS.map(column => `${column} ${LOGS.columns[column].type}`).join(', '),
   settings: {
     max_block_size: BLOCK_ROWS,
     max_insert_block_size: BLOCK_ROWS,

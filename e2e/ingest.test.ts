@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LOG_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS } from '../core/record.ts'
+import { LOG_COLUMNS } from '../core/record.ts'
+import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../core/schema/logs.ts'
 import { peakMemoryMiB } from './bench/process-usage.ts'
 import { eventually, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
 

@@ -1,5 +1,5 @@
 /** A log as the opened row shows it: every column and attribute that holds something, as text with its type. */
-import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
+import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/schema/logs.ts'
 import type { AttributeValue, LogRow } from './types.ts'
 
 export interface Field {

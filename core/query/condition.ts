@@ -3,9 +3,10 @@
  * Everything that can be decided without a row is decided here already: names are resolved, levels are sets, times are
  * spans, units are gone. A condition is true or false for every row, never unknown, so negation is plain.
  */
+import type { WordColumn } from '../schema/logs.ts'
 import type { Level } from '../severity.ts'
 import type { Pattern } from './ast.ts'
-import type { AttributePlace, NumericColumn, StringColumn, TimeColumn, WordColumn } from './fields.ts'
+import type { AttributePlace, NumericColumn, StringColumn, TimeColumn } from './fields.ts'
 import type { StoredNumber } from './numbers.ts'
 import type { CompiledRegex } from './regex/regex.ts'
 

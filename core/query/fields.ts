@@ -1,9 +1,14 @@
 /** Columns by their names in queries. Pages load this file, so it has none of the names that loggers give to columns. */
-import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../record.ts'
+import {
+  LOGS,
+  NUMBER_COLUMNS,
+  type NumberColumn,
+  TEXT_COLUMNS,
+  type TextColumn,
+  WORD_COLUMNS,
+  type WordColumn,
+} from '../schema/logs.ts'
 
-/** The three columns of free text: they are searched by words, and are what a bare word is looked for in. */
-export const WORD_COLUMNS = ['message', 'error_message', 'stack_trace'] as const
-export type WordColumn = (typeof WORD_COLUMNS)[number]
 export type StringColumn = Exclude<TextColumn, WordColumn> | 'node'
 export type NumericColumn = NumberColumn | 'severity_number' | 'seq'
 export type TimeColumn = 'timestamp' | 'received_at'
@@ -30,16 +35,9 @@ export function nameFault(name: string): string | undefined {
 }
 
 /** Every column by its name in queries. */
-export const QUERY_COLUMNS: readonly string[] = [
-  'timestamp',
-  'received_at',
-  'level',
-  'severity_number',
-  ...Object.keys(TEXT_COLUMNS),
-  ...Object.keys(NUMBER_COLUMNS),
-  'node',
-  'seq',
-]
+export const QUERY_COLUMNS: readonly string[] = Object.entries(LOGS.columns)
+  .filter(([, { kind }]) => kind !== 'json' && kind !== 'tokens')
+  .map(([name]) => name)
 
 /** What the logs around a log may have to share with it. */
 export const SHARED_COLUMNS = ['service', 'host', 'trace_id', 'request_id', 'session_id', 'user_id'] as const

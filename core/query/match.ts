@@ -1,10 +1,10 @@
 /** A condition as a predicate on stored logs: what the live tail asks of each row. Its twin is `server/query/sql/condition-sql.ts`. */
 
 import { LIMITS } from '../limits.ts'
+import type { WordColumn } from '../schema/logs.ts'
 import { addressOf, isInNetwork } from './addresses.ts'
 import type { Condition, NumberTest, StringTest, TextRange, ValueTest, WordTest } from './condition.ts'
 import { type Meter, UNMETERED } from './cost/meter.ts'
-import type { WordColumn } from './fields.ts'
 import { hasDouble, hasInteger, integerOf } from './number-range.ts'
 import { numberOf, type StoredNumber, textOfNumber } from './numbers.ts'
 import { testedPart } from './regex/regex.ts'

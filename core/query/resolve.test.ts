@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../limits.ts'
+import { WORD_COLUMNS } from '../schema/logs.ts'
 import { LEVELS } from '../severity.ts'
 import type { Condition } from './condition.ts'
 import { QueryError } from './errors.ts'
-import { WORD_COLUMNS } from './fields.ts'
 import { parseQuery } from './parse.ts'
 import { resolveQuery } from './resolve.ts'
 

@@ -1,5 +1,7 @@
 /** From syntax to meaning: names, levels, times, numbers and units are read here, once, for both compilers. */
+
 import { shown } from '../errors.ts'
+import { WORD_COLUMNS, type WordColumn } from '../schema/logs.ts'
 import { canonicalTraceId } from '../trace-id.ts'
 import { networkOf } from './addresses.ts'
 import { type FieldQuery, type FieldTest, type Pattern, plainText, type Query, type TermQuery } from './ast.ts'
@@ -19,7 +21,7 @@ import type {
 import { QueryWeight } from './cost/weight.ts'
 import { QueryError } from './errors.ts'
 import { targetsOf } from './field-targets.ts'
-import { nameFault, type Target, WORD_COLUMNS, type WordColumn } from './fields.ts'
+import { nameFault, type Target } from './fields.ts'
 import { levelsOf } from './levels.ts'
 import { type KeyList, RequiredWords } from './list-key.ts'
 import { numberRange, type WrittenBound } from './number-range.ts'

@@ -2,12 +2,14 @@
  * A log as the store holds it, read back from its encoded line, so that the live tail judges what will be searched and
  * not what was sent (C2). The line is cut at its commas once; a value is decoded when somebody asks for it.
  */
+
 import { JsonObject, parseExact } from '../exact-json.ts'
 import { skipValue } from '../json-scan.ts'
 import { NumberText } from '../number-text.ts'
-import { LOG_COLUMNS, type LogColumn } from '../record.ts'
+import { LOG_COLUMNS } from '../record.ts'
+import type { LogColumn, WordColumn } from '../schema/logs.ts'
 import type { Level } from '../severity.ts'
-import type { AttributePlace, WordColumn } from './fields.ts'
+import type { AttributePlace } from './fields.ts'
 import { searchedText, wordsOf } from './words.ts'
 
 export type StoredScalar = string | number | bigint | boolean

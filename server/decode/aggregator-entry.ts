@@ -1,8 +1,10 @@
 /** An entry of the earlier aggregator: any JSON record that says something, with its attributes to be given back as sent. */
+
 import { shown, TailraceError } from '../../core/errors.ts'
 import { memberSpans } from '../../core/json-members.ts'
 import { skipBlanks } from '../../core/json-scan.ts'
-import { type LogRecord, NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
+import type { LogRecord } from '../../core/record.ts'
+import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/schema/logs.ts'
 import { decodeJson, type RecordDefaults } from './json-record.ts'
 import { keepAttributesAsSent } from './sent-attributes.ts'
 

@@ -1,5 +1,6 @@
 import { NumberText } from '../../core/number-text.ts'
-import { type LogRecord, NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
+import type { LogRecord } from '../../core/record.ts'
+import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/schema/logs.ts'
 
 /** Puts a value into a column; false when it does not fit there. */
 export type Setter = (record: LogRecord, value: unknown) => boolean

@@ -1,8 +1,10 @@
 /** Records as loggers, servers and shippers of the field write them, made after their documentation and sources. */
+
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/record.ts'
+import type { LogRecord } from '../../core/record.ts'
+import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../core/schema/logs.ts'
 import { instantToIso } from '../../core/time/time.ts'
 import { normaliseLog } from '../pipeline/normalise-log.ts'
 import { decodeJson } from './json-record.ts'

@@ -2,9 +2,11 @@
  * A record inside a text of another: Docker, journald, Fluent Bit and others put the line that a program wrote into `log`,
  * `message` or `MESSAGE`. The program's record counts; the wrapper around it fills what is still empty.
  */
+
 import { isTailraceError } from '../../core/errors.ts'
 import { JsonObject } from '../../core/exact-json.ts'
-import { type LogRecord, NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
+import type { LogRecord } from '../../core/record.ts'
+import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/schema/logs.ts'
 import { severityOfLevel } from '../../core/severity.ts'
 import { parseInstant } from '../../core/time/sent-time.ts'
 import { addAttribute } from './attributes.ts'

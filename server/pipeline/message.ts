@@ -1,5 +1,6 @@
 import { LIMITS } from '../../core/limits.ts'
-import { type LogRecord, NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
+import type { LogRecord } from '../../core/record.ts'
+import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/schema/logs.ts'
 import { jsonText } from '../decode/attributes.ts'
 
 /** Looked up by words like the message; repeated in it they would cost their bytes twice. */

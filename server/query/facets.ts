@@ -1,6 +1,8 @@
 /** Which fields the found logs have and what their commonest values are, from the newest of them. */
+
 import { LIMITS } from '../../core/limits.ts'
-import { type AttributePlace, nameFault, QUERY_COLUMNS, WORD_COLUMNS } from '../../core/query/fields.ts'
+import { type AttributePlace, nameFault, QUERY_COLUMNS } from '../../core/query/fields.ts'
+import { WORD_COLUMNS } from '../../core/schema/logs.ts'
 import type { Database } from '../../db/connect.ts'
 import { join, param, type Sql, sql, trustedSql } from '../../db/sql.ts'
 import { newestSample, type Sample, sampleSql } from './sample.ts'

@@ -1,6 +1,6 @@
 import { type ExactJson, JsonObject, JsonSource, parseExact } from '../../core/exact-json.ts'
 import { NumberText } from '../../core/number-text.ts'
-import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
+import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../core/schema/logs.ts'
 import type { Level } from '../../core/severity.ts'
 import { instantToIso } from '../../core/time/time.ts'
 import { identifier, join, type Sql, sql } from '../../db/sql.ts'

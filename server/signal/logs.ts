@@ -1,5 +1,5 @@
 import type { LogRecord } from '../../core/record.ts'
-import { LOGS_SCHEMA_VERSION } from '../../db/tables.ts'
+import { LOGS } from '../../core/schema/logs.ts'
 import { normaliseLog } from '../pipeline/normalise-log.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
 import type { PipelineStep } from '../pipeline/step.ts'
@@ -17,8 +17,8 @@ const normalise: PipelineStep<LogRecord> = {
 
 /** Log records, in the table `logs`. */
 export const logs: SignalDefinition<'logs'> = {
-  name: 'logs',
-  schemaVersion: LOGS_SCHEMA_VERSION,
+  name: LOGS.name,
+  schemaVersion: LOGS.schemaVersion,
   pipeline: new Pipeline([normalise]),
   encode: encodeLog,
   storedRows: storedTailRows,

@@ -3,8 +3,10 @@
  * record it is given becomes a line that the engine stores unchanged. The sequence number is put in front when the
  * line is committed, so that lines can be made before their place in the order is known.
  */
+
 import { LIMITS } from '../../core/limits.ts'
-import { type LogRecord, TEXT_COLUMNS, type TextColumn } from '../../core/record.ts'
+import type { LogRecord } from '../../core/record.ts'
+import { TEXT_COLUMNS, type TextColumn } from '../../core/schema/logs.ts'
 import { cutToBytes, isLongerThan } from '../../core/text.ts'
 import { type Instant, instantToNanosText } from '../../core/time/time.ts'
 import { encodeAttributes, quote } from './encode-attributes.ts'

@@ -1,6 +1,6 @@
 import { QUERY_COLUMNS } from '../../core/query/fields.ts'
 import type { StoredLog } from '../../core/query/stored-log.ts'
-import type { LogColumn } from '../../core/record.ts'
+import type { LogColumn } from '../../core/schema/logs.ts'
 import { instantToIso } from '../../core/time/time.ts'
 
 /** Those whose JSON stands in the line as it is. */

@@ -1,4 +1,4 @@
-import type { NumberColumn, TextColumn } from '../../../core/record.ts'
+import type { NumberColumn, TextColumn } from '../../../core/schema/logs.ts'
 import type { Level } from '../../../core/severity.ts'
 
 /** What a demo record may hold: Tailrace's own columns; everything else stands under `attributes` and `resource`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/record.ts'
+import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/schema/logs.ts'
 import { LEVELS } from '../../../core/severity.ts'
 import { liveStretch } from '../live.ts'
 import { SERVICES } from '../shop/services.ts'

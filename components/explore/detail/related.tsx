@@ -1,6 +1,6 @@
 'use client'
 
-import type { TextColumn } from '../../../core/record.ts'
+import type { TextColumn } from '../../../core/schema/logs.ts'
 import { unmistakable } from '../../logs/harmless.ts'
 import type { LogRow } from '../../logs/types.ts'
 import { cutText } from '../../ui/format.ts'

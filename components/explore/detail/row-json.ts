@@ -1,5 +1,5 @@
 /** A log as JSON, as the reader takes it away. */
-import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../../core/record.ts'
+import { NUMBER_COLUMNS, type NumberColumn, TEXT_COLUMNS, type TextColumn } from '../../../core/schema/logs.ts'
 import type { AttributeValue, LogRow } from '../../logs/types.ts'
 
 /** The record with a member a line: columns that hold something, attributes, resource. Integers have all their digits. */

@@ -1,4 +1,4 @@
-import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/record.ts'
+import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/schema/logs.ts'
 import type { TailRow } from '../../../core/tail/protocol.ts'
 import type { LogRow } from '../../logs/types.ts'
 

@@ -1,4 +1,4 @@
-import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/record.ts'
+import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/schema/logs.ts'
 import type { LogRow } from '../types.ts'
 
 /** A log for tests: empty but for what is given. */

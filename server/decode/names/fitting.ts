@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import type { Alias } from '../../../core/field-name.ts'
 import { NumberText } from '../../../core/number-text.ts'
-import { TEXT_COLUMNS } from '../../../core/record.ts'
+import { TEXT_COLUMNS } from '../../../core/schema/logs.ts'
 
 /** Whether the value fits the target of its name. */
 export function isFitting({ target, name }: Alias, value: unknown): boolean {

@@ -1,6 +1,8 @@
 /** Gives each column that is still empty the best of the values that were put aside; the rest become attributes. */
+
 import { targetsOf } from '../../../core/query/field-targets.ts'
-import type { LogRecord, NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/record.ts'
+import type { LogRecord } from '../../../core/record.ts'
+import type { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/schema/logs.ts'
 import { isTimePlausible, parseInstant } from '../../../core/time/sent-time.ts'
 import { addAttribute } from '../attributes.ts'
 import { COLUMN_SETTERS } from '../columns.ts'

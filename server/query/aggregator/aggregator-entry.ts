@@ -1,4 +1,4 @@
-import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/record.ts'
+import { NUMBER_COLUMNS, TEXT_COLUMNS } from '../../../core/schema/logs.ts'
 import type { LogRow } from '../log-row.ts'
 import { type NestedAttributes, nestedAttributes } from '../nested-attributes.ts'
 import { LEVEL_OUT } from './aggregator-request.ts'

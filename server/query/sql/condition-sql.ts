@@ -1,10 +1,10 @@
 /** A condition as SQL: what the store is asked. Its twin is `core/query/match.ts`; a property test holds them equal. */
 
 import type { Condition, NumberTest, StringTest, WordTest } from '../../../core/query/condition.ts'
-import { WORD_COLUMNS } from '../../../core/query/fields.ts'
 import { alternativesOf, isRequiredWord, listKey, WORDS_ALONE_MAX } from '../../../core/query/list-key.ts'
 import { likeText } from '../../../core/query/wildcards.ts'
 import { wordsInside } from '../../../core/query/words.ts'
+import { WORD_COLUMNS } from '../../../core/schema/logs.ts'
 import type { Level } from '../../../core/severity.ts'
 import { identifier, join, param, type Sql, sql } from '../../../db/sql.ts'
 import { attributeEqualsSql, attributeSql, type EqualsTest } from './attribute-sql.ts'

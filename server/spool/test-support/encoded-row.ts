@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { type ExactJson, JsonObject, parseExact } from '../../../core/exact-json.ts'
-import { type Attributes, LOG_COLUMNS, type LogRecord, TEXT_COLUMNS, type TextColumn } from '../../../core/record.ts'
+import { type Attributes, LOG_COLUMNS, type LogRecord } from '../../../core/record.ts'
+import { TEXT_COLUMNS, type TextColumn } from '../../../core/schema/logs.ts'
 import { encodeLog } from '../encode.ts'
 import { encodeAttributes } from '../encode-attributes.ts'
 
