@@ -44,7 +44,9 @@ test('a segment holds every column of the table once', () => {
 })
 
 test('segments of schema version 1 are inserted as they were written, whatever becomes of the table', () => {
-  expect(segmentSchema('logs', 1).structure).toMatchInlineSnapshot(`"seq UInt64, node UInt64, received_at DateTime64(9, 'UTC'), timestamp DateTime64(9, 'UTC'), level String, severity_number UInt8, service String, environment String, service_version String, host String, log_type String, logger String, message String, trace_id String, span_id String, request_id String, correlation_id String, session_id String, user_id String, tenant_id String, method String, path String, path_pattern String, status_code Nullable(UInt16), duration_ms Nullable(Float64), client_ip String, action_type String, error_type String, error_message String, stack_trace String, function_name String, file_path String, line_number Nullable(UInt32), attributes JSON(max_dynamic_paths = 256), resource JSON(max_dynamic_paths = 64), attribute_tokens Array(String)"`)
+  expect(segmentSchema('logs', 1).structure).toMatchInlineSnapshot(
+    `"seq UInt64, node UInt64, received_at DateTime64(9, 'UTC'), timestamp DateTime64(9, 'UTC'), level String, severity_number UInt8, service String, environment String, service_version String, host String, log_type String, logger String, message String, trace_id String, span_id String, request_id String, correlation_id String, session_id String, user_id String, tenant_id String, method String, path String, path_pattern String, status_code Nullable(UInt16), duration_ms Nullable(Float64), client_ip String, action_type String, error_type String, error_message String, stack_trace String, function_name String, file_path String, line_number Nullable(UInt32), attributes JSON(max_dynamic_paths = 256), resource JSON(max_dynamic_paths = 64), attribute_tokens Array(String)"`,
+  )
 })
 
 test('a record has every text and number of the descriptor, empty', () => {

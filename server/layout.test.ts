@@ -231,6 +231,13 @@ describe('the layout', () => {
     expect(speaking.map(({ file }) => file)).toEqual([])
   })
 
+  it('names a table in its descriptor only, so that a query takes any', () => {
+    const naming = files.filter(
+      ({ file, part }) => part !== 'db' && /\.table\('/.test(readFileSync(path.join(root, file), 'utf8')),
+    )
+    expect(naming.map(({ file }) => file)).toEqual([])
+  })
+
   it('leaves the names of tables to db, which knows where they are on a cluster', () => {
     const naming = files.filter(
       ({ file, part }) => part !== 'db' && /\$\{[\w.]*db\.name\}/.test(readFileSync(path.join(root, file), 'utf8')),

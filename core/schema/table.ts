@@ -45,6 +45,12 @@ export interface Table {
   readonly rollups: Readonly<Record<string, string>>
 }
 
+/** What a query needs to know of a table. */
+export interface QueriedTable {
+  readonly name: string
+  readonly rollups: Readonly<Record<'counts' | 'services' | 'attributeKeys', string>>
+}
+
 /** The type of the column in the table. */
 export function storedType({ type, stored }: Column): string {
   return stored ?? type

@@ -1,3 +1,4 @@
+import { LOGS } from '../../core/schema/logs.ts'
 import { listServices } from '../query/services.ts'
 import { receive } from '../receive/http/receive.ts'
 import { ingest } from '../receive/protocols/ingest/ingest.ts'
@@ -24,6 +25,6 @@ export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
     }),
     stages: () => tailrace.stages(),
     quarantine: tailrace.quarantine,
-    listServices: signal => listServices(tailrace.store.require(), signal),
+    listServices: signal => listServices(tailrace.store.require(), LOGS, signal),
   }
 }

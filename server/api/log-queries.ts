@@ -1,4 +1,5 @@
 import { completionPlace } from '../../core/query/completion.ts'
+import { LOGS } from '../../core/schema/logs.ts'
 import type { Database } from '../../db/connect.ts'
 import { withinTime } from '../../db/within-time.ts'
 import { complete } from '../query/complete.ts'
@@ -16,20 +17,26 @@ import type { LogQueries } from './runtime.ts'
 export function logQueries(store: () => Database, storedUpTo: StoredUpTo, hints: NewestHints): LogQueries {
   const db = () => withinTime(store())
   return {
-    search: async (filter, page, signal) => searchLogs(db(), { scope: scopeOf(filter), ...page }, { hints, signal }),
+    search: async (filter, page, signal) =>
+      searchLogs(db(), { scope: scopeOf(LOGS, filter), ...page }, { hints, signal }),
     async histogram(filter, field, bucketsMax, signal) {
-      const scope = scopeOf(filter)
+      const scope = scopeOf(LOGS, filter)
       // Before anybody waits: while there is no store there is nothing to wait for.
       const opened = db()
       const isComplete = await storedUpTo(filter.upTo ?? {})
       return { ...(await logHistogram(opened, scope, field, bucketsMax, signal)), isComplete }
     },
-    facets: async (filter, fields, signal) => logFacets(db(), scopeOf(filter), fields, signal),
-    patterns: async (filter, limit, signal) => logPatterns(db(), scopeOf(filter), limit, signal),
-    context: async (request, signal) => logContext(db(), request, { hints, signal }),
+    facets: async (filter, fields, signal) => logFacets(db(), scopeOf(LOGS, filter), fields, signal),
+    patterns: async (filter, limit, signal) => logPatterns(db(), scopeOf(LOGS, filter), limit, signal),
+    context: async (request, signal) => logContext(db(), LOGS, request, { hints, signal }),
     async complete(text, position, filter, signal) {
       const place = completionPlace(text, position)
-      return { kind: place.kind, from: place.from, to: place.to, options: await complete(db(), place, filter, signal) }
+      return {
+        kind: place.kind,
+        from: place.from,
+        to: place.to,
+        options: await complete(db(), LOGS, place, filter, signal),
+      }
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Every address that is answered ahead of Next, with what it demands of its callers. */
 import { shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { LOGS } from '../../core/schema/logs.ts'
 import { withinTime } from '../../db/within-time.ts'
 import type { Demand } from '../access/access.ts'
 import { logIn, logOut } from '../access/login.ts'
@@ -110,7 +111,7 @@ const EXPORT_HEADERS = {
 }
 
 async function search({ url, signal }: DoorRequest, { store, hints }: Tailrace): Promise<StreamReply> {
-  const request = searchRequest(url.searchParams)
+  const request = searchRequest(LOGS, url.searchParams)
   const text = await exportLogs(store.require(), request, { hints, signal })
   return { status: 200, headers: EXPORT_HEADERS[request.format], text }
 }
@@ -161,7 +162,7 @@ function decodeName(text: string): string {
 }
 
 async function stats({ signal }: DoorRequest, { store, signals }: Tailrace): Promise<DoorReply> {
-  const counts = await logStats(store.require(), signal)
+  const counts = await logStats(store.require(), LOGS, signal)
   return jsonReply(200, { status: 'ok', ...counts, queue_size: signals.logs.progress.waitingRows })
 }
 

@@ -4,6 +4,7 @@ import { LIMITS } from '../../core/limits.ts'
 import type { CompletionPlace } from '../../core/query/completion.ts'
 import { nameFault, QUERY_COLUMNS } from '../../core/query/fields.ts'
 import { writeName, writePattern } from '../../core/query/literal.ts'
+import type { QueriedTable } from '../../core/schema/table.ts'
 import { LEVELS } from '../../core/severity.ts'
 import { nowInNanos } from '../../core/time/time.ts'
 import type { Database } from '../../db/connect.ts'
@@ -30,28 +31,42 @@ const KEYS_OF_NANOS = 86_400_000_000_000n
  */
 export function complete(
   db: Database,
+  table: QueriedTable,
   place: CompletionPlace,
   filter: LogFilter,
   signal?: AbortSignal,
 ): Promise<Completion[]> {
   return place.kind === 'field'
-    ? fieldNames(db, place.prefix, signal)
-    : fieldValues(db, place.field, place.prefix, filter, signal)
+    ? fieldNames(db, table, place.prefix, signal)
+    : fieldValues(db, table, place.field, place.prefix, filter, signal)
 }
 
-async function fieldNames(db: Database, prefix: string, signal?: AbortSignal): Promise<Completion[]> {
+async function fieldNames(
+  db: Database,
+  table: QueriedTable,
+  prefix: string,
+  signal?: AbortSignal,
+): Promise<Completion[]> {
   const lower = prefix.toLowerCase()
   const columns = QUERY_COLUMNS.filter(name => name.includes(lower)).map(name => fieldCompletion(name, undefined))
-  const [attributes, members] = await Promise.all([attributeNames(db, lower, signal), resourceNames(db, lower, signal)])
+  const [attributes, members] = await Promise.all([
+    attributeNames(db, table, lower, signal),
+    resourceNames(db, table, lower, signal),
+  ])
   const begins = ({ label }: Completion) => label.toLowerCase().startsWith(lower)
   const all = [...columns, ...attributes, ...members]
   return [...all.filter(begins), ...all.filter(one => !begins(one))].slice(0, SUGGESTIONS_MAX)
 }
 
-async function attributeNames(db: Database, lower: string, signal?: AbortSignal): Promise<Completion[]> {
+async function attributeNames(
+  db: Database,
+  table: QueriedTable,
+  lower: string,
+  signal?: AbortSignal,
+): Promise<Completion[]> {
   const since = (nowInNanos() - KEYS_OF_NANOS) / 1_000_000_000n
   const keys = await db.read<{ key: string; count: number | string }>(
-    sql`SELECT key, sum(count) AS count FROM ${db.table('log_attribute_keys_15m')}
+    sql`SELECT key, sum(count) AS count FROM ${db.table(table.rollups.attributeKeys)}
 WHERE quarter >= toDateTime(${param('UInt32', Number(since))}) AND position(lowerUTF8(key), ${param('String', lower)}) > 0
 GROUP BY key ORDER BY startsWith(lowerUTF8(key), ${param('String', lower)}) DESC, count DESC, key LIMIT ${param('UInt32', SUGGESTIONS_MAX)}`,
     { signal },
@@ -65,13 +80,18 @@ GROUP BY key ORDER BY startsWith(lowerUTF8(key), ${param('String', lower)}) DESC
 const RESOURCE_ROWS = 10_000
 const RESOURCE_NANOS = 900_000_000_000n
 
-async function resourceNames(db: Database, lower: string, signal?: AbortSignal): Promise<Completion[]> {
-  const range = await timeRange(db, scopeOf({}), signal)
+async function resourceNames(
+  db: Database,
+  table: QueriedTable,
+  lower: string,
+  signal?: AbortSignal,
+): Promise<Completion[]> {
+  const range = await timeRange(db, scopeOf(table, {}), signal)
   if (range === undefined) return []
-  const newest = { ...scopeOf({}), ...range, fromNanos: range.toNanos - RESOURCE_NANOS }
+  const newest = { ...scopeOf(table, {}), ...range, fromNanos: range.toNanos - RESOURCE_NANOS }
   const rows = await db.read<{ name: string }>(
     sql`SELECT concat('resource.', arrayJoin(JSONAllPaths(resource))) AS name
-FROM (SELECT resource FROM ${db.table('logs')} WHERE ${scopeSql(newest)} LIMIT ${param('UInt32', RESOURCE_ROWS)})
+FROM (SELECT resource FROM ${db.table(table.name)} WHERE ${scopeSql(newest)} LIMIT ${param('UInt32', RESOURCE_ROWS)})
 WHERE position(lowerUTF8(name), ${param('String', lower)}) > 0 GROUP BY name ORDER BY count() DESC, name LIMIT ${param('UInt32', SUGGESTIONS_MAX)}`,
     { signal },
   )
@@ -84,33 +104,41 @@ function fieldCompletion(name: string, count: number | undefined): Completion {
 
 async function fieldValues(
   db: Database,
+  table: QueriedTable,
   field: string,
   prefix: string,
   { fromNanos, toNanos }: LogFilter,
   signal?: AbortSignal,
 ): Promise<Completion[]> {
   const lower = prefix.toLowerCase()
-  if (field === 'level') return levels(db, lower, { fromNanos, toNanos }, signal)
+  if (field === 'level') return levels(db, table, lower, { fromNanos, toNanos }, signal)
   // What is being written need not be a name yet.
   if (nameFault(field) !== undefined) return []
-  const counted = await countedValues(db, field, lower, { fromNanos, toNanos }, signal)
+  const counted = await countedValues(db, table, field, lower, { fromNanos, toNanos }, signal)
   return counted.map(([value, count]) => valueCompletion(value, count))
 }
 
 /** All there are, in their order, also those that nothing has. */
-async function levels(db: Database, lower: string, filter: LogFilter, signal?: AbortSignal): Promise<Completion[]> {
-  const counts = new Map(await countedValues(db, 'level', lower, filter, signal))
+async function levels(
+  db: Database,
+  table: QueriedTable,
+  lower: string,
+  filter: LogFilter,
+  signal?: AbortSignal,
+): Promise<Completion[]> {
+  const counts = new Map(await countedValues(db, table, 'level', lower, filter, signal))
   return LEVELS.filter(level => level.startsWith(lower)).map(level => valueCompletion(level, counts.get(level)))
 }
 
 async function countedValues(
   db: Database,
+  table: QueriedTable,
   field: string,
   lower: string,
   { fromNanos, toNanos }: LogFilter,
   signal?: AbortSignal,
 ): Promise<[value: string, count: number][]> {
-  const sample = await newestSample(db, scopeOf({ fromNanos, toNanos }), signal)
+  const sample = await newestSample(db, scopeOf(table, { fromNanos, toNanos }), signal)
   if (sample === undefined) return []
   const rows = await db.read<{ value: string; count: number | string }>(
     sql`SELECT arrayJoin(texts) AS value, count() AS count FROM ${sampleSql(db, sample, sql`${fieldTexts(field)} AS texts`)}

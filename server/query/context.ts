@@ -2,6 +2,7 @@
 
 import { shown, TailraceError } from '../../core/errors.ts'
 import type { SharedColumn } from '../../core/query/fields.ts'
+import type { QueriedTable } from '../../core/schema/table.ts'
 import type { Database } from '../../db/connect.ts'
 import { param, sql } from '../../db/sql.ts'
 import { type Position, readCursor, writeCursor } from './cursor.ts'
@@ -27,10 +28,15 @@ export interface LogContext {
 }
 
 /** Throws `not_found` when there is no such row, or no more. */
-export async function logContext(db: Database, request: ContextRequest, options: SearchOptions): Promise<LogContext> {
+export async function logContext(
+  db: Database,
+  table: QueriedTable,
+  request: ContextRequest,
+  options: SearchOptions,
+): Promise<LogContext> {
   const position = readCursor(request.row)
-  const row = await rowAt(db, position, options.signal)
-  const scope = scopeOf({ values: (request.same ?? []).map(name => [name, row[name]]) })
+  const row = await rowAt(db, table, position, options.signal)
+  const scope = scopeOf(table, { values: (request.same ?? []).map(name => [name, row[name]]) })
   const cursor = writeCursor(position)
   const [before, after] = await Promise.all([
     searchLogs(db, { scope, cursor, limit: request.before }, options),
@@ -39,10 +45,15 @@ export async function logContext(db: Database, request: ContextRequest, options:
   return { row, before: { rows: before.rows.toReversed(), cursor: before.cursor }, after }
 }
 
-async function rowAt(db: Database, { nanos, node, seq }: Position, signal?: AbortSignal): Promise<LogRow> {
+async function rowAt(
+  db: Database,
+  table: QueriedTable,
+  { nanos, node, seq }: Position,
+  signal?: AbortSignal,
+): Promise<LogRow> {
   const at = time(nanos)
   const [raw] = await db.read<RawLogRow>(
-    sql`SELECT ${rawColumns()} FROM ${db.table('logs')} WHERE timestamp = ${at} AND toStartOfFiveMinutes(timestamp) = toStartOfFiveMinutes(${at}) AND node = ${param('UInt64', node)} AND seq = ${param('UInt64', seq)} LIMIT 1`,
+    sql`SELECT ${rawColumns()} FROM ${db.table(table.name)} WHERE timestamp = ${at} AND toStartOfFiveMinutes(timestamp) = toStartOfFiveMinutes(${at}) AND node = ${param('UInt64', node)} AND seq = ${param('UInt64', seq)} LIMIT 1`,
     { signal },
   )
   if (raw) return logRow(raw)

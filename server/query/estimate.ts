@@ -9,7 +9,7 @@ import { type LogScope, scopeSql } from './scope.ts'
 export async function rowsToRead(db: Database, scope: LogScope, signal?: AbortSignal): Promise<number | undefined> {
   if (db.cluster !== undefined) return undefined
   const parts = await db.read<{ rows: number | string }>(
-    sql`EXPLAIN ESTIMATE SELECT seq FROM ${db.table('logs')} WHERE ${scopeSql(scope)}`,
+    sql`EXPLAIN ESTIMATE SELECT seq FROM ${db.table(scope.table.name)} WHERE ${scopeSql(scope)}`,
     { signal },
   )
   return parts.reduce((sum, { rows }) => sum + Number(rows), 0)

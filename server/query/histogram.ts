@@ -141,9 +141,9 @@ function countsSql(db: Database, scope: LogScope, piece: Piece, field: string, g
   const { fromNanos, toNanos } = piece
   if (piece.source === 'rows')
     return sql`SELECT ${bucketSql(grid, sql`toUnixTimestamp64Nano(timestamp)`)} AS bucket, ${nameSql(field)}, count() AS count
-FROM ${db.table('logs')} WHERE ${scopeSql({ ...scope, fromNanos, toNanos })} GROUP BY bucket, name, is_other`
+FROM ${db.table(scope.table.name)} WHERE ${scopeSql({ ...scope, fromNanos, toNanos })} GROUP BY bucket, name, is_other`
   return sql`SELECT ${bucketSql(grid, sql`toInt64(toUnixTimestamp(minute)) * 1000000000`)} AS bucket, ${nameSql(field)}, sum(count) AS count
-FROM ${db.table('log_counts_1m')} WHERE minute >= toDateTime(${time(fromNanos)}) AND minute < toDateTime(${time(toNanos)}) AND ${conditionSql(scope.condition)} GROUP BY bucket, name, is_other`
+FROM ${db.table(scope.table.rollups.counts)} WHERE minute >= toDateTime(${time(fromNanos)}) AND minute < toDateTime(${time(toNanos)}) AND ${conditionSql(scope.condition)} GROUP BY bucket, name, is_other`
 }
 
 /** The value, and whether it is too long to be told from others. */

@@ -1,5 +1,4 @@
 import { LIMITS } from '../../core/limits.ts'
-import type { Condition } from '../../core/query/condition.ts'
 import type { LogScope } from './scope.ts'
 
 /** Where the first page of a condition was found last time. */
@@ -16,13 +15,13 @@ export interface Hint {
 export class NewestHints {
   private readonly hints = new Map<string, Hint>()
 
-  get({ condition }: LogScope): Hint | undefined {
-    return this.hints.get(keyOf(condition))
+  get(scope: LogScope): Hint | undefined {
+    return this.hints.get(keyOf(scope))
   }
 
   /** The oldest hint makes room. */
-  set({ condition }: LogScope, hint: Hint): void {
-    const key = keyOf(condition)
+  set(scope: LogScope, hint: Hint): void {
+    const key = keyOf(scope)
     this.hints.delete(key)
     this.hints.set(key, hint)
     const [oldest] = this.hints.keys()
@@ -30,6 +29,7 @@ export class NewestHints {
   }
 }
 
-function keyOf(condition: Condition): string {
-  return JSON.stringify(condition, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
+function keyOf({ table, condition }: LogScope): string {
+  const text = JSON.stringify(condition, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
+  return `${table.name} ${text}`
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
+import { LOGS } from '../../core/schema/logs.ts'
 import { migrate } from '../../db/migrate.ts'
 import { MIGRATIONS } from '../../db/migrations/all.ts'
 import { sql, trustedSql } from '../../db/sql.ts'
@@ -31,7 +32,7 @@ describe.each(STORES)('in the %s store', kind => {
       ),
     )
   const ofSample = async () => {
-    const sample = await newestSample(store.db, scopeOf({}))
+    const sample = await newestSample(store.db, scopeOf(LOGS, {}))
     if (sample === undefined) throw new Error('there are rows')
     return store.db.read<{ service: string; rows: number; first: number }>(
       sql`SELECT service, toUInt32(count()) AS rows, toUInt32(min(seq)) AS first FROM ${sampleSql(store.db, sample, sql`service, seq`)} GROUP BY service ORDER BY service`,
@@ -49,13 +50,13 @@ describe.each(STORES)('in the %s store', kind => {
   })
 
   test('facets say that they are of a part, and of how many', async () => {
-    const { sample, fields } = await logFacets(store.db, scopeOf({}), ['service'])
+    const { sample, fields } = await logFacets(store.db, scopeOf(LOGS, {}), ['service'])
     expect(sample).toMatchObject({ rows: LIMITS.sampleRowsMax, isWhole: false })
     expect(fields[0]?.values.map(({ value }) => value).sort()).toEqual(['last', 'later', 'many'])
   })
 
   test('what is less than a sample is all of it', async () => {
-    const { sample } = await logFacets(store.db, scopeOf({ service: 'last' }), ['service'])
+    const { sample } = await logFacets(store.db, scopeOf(LOGS, { service: 'last' }), ['service'])
     expect(sample).toMatchObject({ rows: NEWER, isWhole: true })
   })
 })

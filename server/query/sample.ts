@@ -47,7 +47,7 @@ export async function newestSample(db: Database, scope: LogScope, signal?: Abort
 /** The row behind the last with which the sample is full; undefined when there are not so many. */
 async function newestOutside(db: Database, scope: LogScope, signal?: AbortSignal): Promise<Position | undefined> {
   const [row] = await db.read<{ nanos: string; node_text: string; seq: number | string }>(
-    sql`SELECT toString(toUnixTimestamp64Nano(timestamp)) AS nanos, toString(node) AS node_text, seq FROM ${db.table('logs')} WHERE ${scopeSql(scope)} ORDER BY ${orderBy('newest')} LIMIT 1 OFFSET ${param('UInt32', LIMITS.sampleRowsMax)}`,
+    sql`SELECT toString(toUnixTimestamp64Nano(timestamp)) AS nanos, toString(node) AS node_text, seq FROM ${db.table(scope.table.name)} WHERE ${scopeSql(scope)} ORDER BY ${orderBy('newest')} LIMIT 1 OFFSET ${param('UInt32', LIMITS.sampleRowsMax)}`,
     { signal },
   )
   return row === undefined ? undefined : { nanos: BigInt(row.nanos), node: row.node_text, seq: Number(row.seq) }
@@ -56,5 +56,5 @@ async function newestOutside(db: Database, scope: LogScope, signal?: AbortSignal
 /** The sample's rows with these columns, to select from. Not sorted: the rows are wide, and all are counted. */
 export function sampleSql(db: Database, { scope, before }: Sample, columns: Sql): Sql {
   const newer = before === undefined ? sql`1` : beyond(before, 'oldest')
-  return sql`(SELECT ${columns} FROM ${db.table('logs')} WHERE ${scopeSql(scope)} AND ${newer})`
+  return sql`(SELECT ${columns} FROM ${db.table(scope.table.name)} WHERE ${scopeSql(scope)} AND ${newer})`
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
 import { QueryError } from '../../core/query/errors.ts'
+import { LOGS } from '../../core/schema/logs.ts'
 import { STATEMENT_BYTES_MAX } from '../../db/session.ts'
 import { scopeOf, scopeSql } from './scope.ts'
 
@@ -15,7 +16,7 @@ function most(term: string): string {
 
 function isTaken(query: string): boolean {
   try {
-    scopeOf({ query })
+    scopeOf(LOGS, { query })
     return true
   } catch (error) {
     if (error instanceof QueryError) return false
@@ -47,7 +48,7 @@ test.each(['http.route:~ab', 'error:~ab', 'a:1.1.1.0/8', 'a:a::/8', 'a:4.5', '-a
 )
 
 function expectToFit(query: string) {
-  const { text, params } = scopeSql(scopeOf({ query })).compile()
+  const { text, params } = scopeSql(scopeOf(LOGS, { query })).compile()
   // The rest is for columns, facets and what else a statement asks.
   expect(text.length).toBeLessThan(STATEMENT_BYTES_MAX * 0.75)
   const values = Object.entries(params).map(([name, value]) => [`param_${name}`, String(value)])

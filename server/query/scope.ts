@@ -4,6 +4,7 @@ import type { CompareOp, Query } from '../../core/query/ast.ts'
 import type { Condition } from '../../core/query/condition.ts'
 import { parseQuery } from '../../core/query/parse.ts'
 import { resolveQuery } from '../../core/query/resolve.ts'
+import type { QueriedTable } from '../../core/schema/table.ts'
 import type { Level } from '../../core/severity.ts'
 import type { Positions } from '../../core/tail/protocol.ts'
 import { nowInNanos } from '../../core/time/time.ts'
@@ -12,6 +13,8 @@ import { conditionSql } from './sql/condition-sql.ts'
 import { since, time } from './sql/time-sql.ts'
 
 export interface LogScope {
+  /** Where they are. */
+  readonly table: QueriedTable
   readonly condition: Condition
   /** Nanoseconds since the epoch of a log's own time; the first included, the second not. */
   readonly fromNanos: bigint | undefined
@@ -48,7 +51,7 @@ export interface SeqRange {
 }
 
 /** Reads a filter. Throws `invalid_query` for a query that cannot be run. */
-export function scopeOf(filter: LogFilter, nowNanos = nowInNanos()): LogScope {
+export function scopeOf(table: QueriedTable, filter: LogFilter, nowNanos = nowInNanos()): LogScope {
   const { service, levels, text, messageText, traceId, values = [], gap, upTo = {} } = filter
   const terms: Query[] = [parseQuery(filter.query ?? '')]
   if (service !== undefined) terms.push(equals('service', service))
@@ -63,7 +66,7 @@ export function scopeOf(filter: LogFilter, nowNanos = nowInNanos()): LogScope {
     terms.push({ kind: 'not', term: { kind: 'and', terms: within({ node, from: seq, to: undefined }) } })
   const [only] = terms
   const query: Query = terms.length === 1 && only !== undefined ? only : { kind: 'and', terms }
-  return narrowed(resolveQuery(query, nowNanos), filter.fromNanos, filter.toNanos)
+  return { table, ...narrowed(resolveQuery(query, nowNanos), filter.fromNanos, filter.toNanos) }
 }
 
 function equals(name: string, text: string): Query {
@@ -80,7 +83,11 @@ function within({ node, from, to }: SeqRange): Query[] {
 }
 
 /** Bounds of time that every row must keep become the range, so that a search knows where it ends. */
-function narrowed(condition: Condition, fromNanos: bigint | undefined, toNanos: bigint | undefined): LogScope {
+function narrowed(
+  condition: Condition,
+  fromNanos: bigint | undefined,
+  toNanos: bigint | undefined,
+): Omit<LogScope, 'table'> {
   const rest: Condition[] = []
   let [from, to] = [fromNanos, toNanos]
   for (const term of requiredTerms(condition)) {
@@ -107,8 +114,8 @@ export function later(a: bigint | undefined, b: bigint | undefined): bigint | un
   return a === undefined || (b !== undefined && b > a) ? b : a
 }
 
-/** The scope as a condition on `logs`. */
-export function scopeSql({ condition, fromNanos, toNanos }: LogScope): Sql {
+/** The scope as a condition on its table. */
+export function scopeSql({ condition, fromNanos, toNanos }: Omit<LogScope, 'table'>): Sql {
   const terms: Sql[] = []
   if (fromNanos !== undefined) terms.push(since(fromNanos))
   if (toNanos !== undefined) terms.push(sql`timestamp < ${time(toNanos)}`)

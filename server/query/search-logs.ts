@@ -104,7 +104,7 @@ function readWindow(
   const within = scopeSql({ ...scope, ...window })
   const where = after === undefined ? within : sql`${within} AND ${beyond(after, order)}`
   return db.read<RawLogRow>(
-    sql`SELECT ${rawColumns(columns)} FROM ${db.table('logs')} WHERE ${where} ORDER BY ${orderBy(order)} LIMIT ${param('UInt32', limit)}`,
+    sql`SELECT ${rawColumns(columns)} FROM ${db.table(scope.table.name)} WHERE ${where} ORDER BY ${orderBy(order)} LIMIT ${param('UInt32', limit)}`,
     {
       lane,
       ...{ signal },

@@ -4,6 +4,7 @@ import { readParameters } from '../../core/parameters.ts'
 import { nameFault } from '../../core/query/fields.ts'
 import { readNames } from '../../core/query/name-list.ts'
 import { EPOCH_NUMBER, timeOf } from '../../core/query/times.ts'
+import type { QueriedTable } from '../../core/schema/table.ts'
 import { nowInNanos } from '../../core/time/time.ts'
 import type { LogExport } from './export-logs.ts'
 import { type SeqRange, scopeOf } from './scope.ts'
@@ -25,13 +26,17 @@ const COLUMNS_MAX = 200
 const LIMIT_MAX = 1_000_000_000
 
 /** Reads the parameters. Throws `invalid_query` that names the one that is wrong, also one that is not known. */
-export function searchRequest(params: URLSearchParams, nowNanos = nowInNanos()): LogExport {
+export function searchRequest(table: QueriedTable, params: URLSearchParams, nowNanos = nowInNanos()): LogExport {
   const values = readParameters(params, SEARCH_PARAMETERS, 'a search')
   const fromNanos = readTime('from', values.get('from'), nowNanos)
   const toNanos = readTime('to', values.get('to'), nowNanos)
   const format = readChoice('format', values.get('format'), ['ndjson', 'csv']) ?? 'ndjson'
   return {
-    scope: scopeOf({ query: values.get('query') ?? '', gap: readGap(values.get('gap')), fromNanos, toNanos }, nowNanos),
+    scope: scopeOf(
+      table,
+      { query: values.get('query') ?? '', gap: readGap(values.get('gap')), fromNanos, toNanos },
+      nowNanos,
+    ),
     limit: readLimit(values.get('limit')),
     order: readChoice('order', values.get('order'), ['newest', 'oldest']) ?? 'newest',
     columns: readColumns(values.get('columns')),

@@ -1,3 +1,4 @@
+import type { QueriedTable } from '../../core/schema/table.ts'
 import { instantToIso } from '../../core/time/time.ts'
 import type { Database } from '../../db/connect.ts'
 import { param, sql } from '../../db/sql.ts'
@@ -23,19 +24,23 @@ const HOUR_S = 3_600
 const SERVICES_MAX = 10_000
 
 /** Every service that sent something within the retention, by name; from rollups, so its cost does not grow with the logs. */
-export async function listServices(db: Database, signal?: AbortSignal): Promise<ServiceSummary[]> {
+export async function listServices(
+  db: Database,
+  { rollups }: QueriedTable,
+  signal?: AbortSignal,
+): Promise<ServiceSummary[]> {
   const options = { signal }
   const sinceS = Math.floor(Date.now() / 1000) - HOUR_S
   const [services, recent] = await Promise.all([
     db.read<Total>(
       sql`SELECT service, sum(count) AS count, sum(errors) AS errors, toString(toUnixTimestamp64Nano(max(last_seen))) AS last_nanos
-FROM ${db.table('log_services_1d')} GROUP BY service ORDER BY service LIMIT ${param('UInt32', SERVICES_MAX)}`,
+FROM ${db.table(rollups.services)} GROUP BY service ORDER BY service LIMIT ${param('UInt32', SERVICES_MAX)}`,
       options,
     ),
     db.read<Recent>(
       sql`SELECT service, sum(count) AS rows, sumIf(count, level IN ('error', 'fatal')) AS failed,
 sumMap([toUInt8(intDiv((toUnixTimestamp(minute) - ${param('UInt32', sinceS)}) * ${param('UInt32', SPARK_BUCKETS)}, ${param('UInt32', HOUR_S)}))], [count]) AS trend
-FROM ${db.table('log_counts_1m')}
+FROM ${db.table(rollups.counts)}
 WHERE minute >= toDateTime(${param('UInt32', sinceS)}) AND minute < toDateTime(${param('UInt32', sinceS + HOUR_S)}) GROUP BY service LIMIT ${param('UInt32', SERVICES_MAX)}`,
       options,
     ),

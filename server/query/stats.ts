@@ -1,3 +1,4 @@
+import type { QueriedTable } from '../../core/schema/table.ts'
 import type { Database } from '../../db/connect.ts'
 import { sql, trustedSql } from '../../db/sql.ts'
 
@@ -12,9 +13,9 @@ export interface LogStats {
 const SERVICES_MAX = 1_000
 
 /** Counts by level and service, from the rollup: its cost does not grow with the logs. */
-export async function logStats(db: Database, signal?: AbortSignal): Promise<LogStats> {
+export async function logStats(db: Database, { rollups }: QueriedTable, signal?: AbortSignal): Promise<LogStats> {
   const options = { signal }
-  const counts = db.table('log_counts_1m')
+  const counts = db.table(rollups.counts)
   const [levels, services] = await Promise.all([
     db.read<Count>(sql`SELECT level AS name, sum(count) AS count FROM ${counts} GROUP BY name ORDER BY name`, options),
     db.read<Count>(

@@ -1,6 +1,7 @@
 /** Stored rows for the live tail: what a reader missed while it was away, and what was there before it came. */
 
 import { isTailraceError } from '../../core/errors.ts'
+import type { QueriedTable } from '../../core/schema/table.ts'
 import type { Positions } from '../../core/tail/protocol.ts'
 import type { Database } from '../../db/connect.ts'
 import { ResultTooLarge } from '../../db/errors.ts'
@@ -34,8 +35,8 @@ const ROWS_FEWER = 8
  *
  * @param db throws `store_unavailable` while there is none
  */
-export function storedTailRows(db: () => Promise<Database>, query: string, nowNanos: bigint) {
-  const scope = scopeOf({ query }, nowNanos)
+export function storedTailRows(db: () => Promise<Database>, table: QueriedTable, query: string, nowNanos: bigint) {
+  const scope = scopeOf(table, { query }, nowNanos)
   const own = (node: string) => param('UInt64', node)
   // Large rows seldom come alone: the next page begins with as few as fitted into the one before.
   let pageRows = PAGE_ROWS
@@ -47,7 +48,7 @@ export function storedTailRows(db: () => Promise<Database>, query: string, nowNa
         const limit = Math.min(pageRows, rowsMax)
         const order = sql`ORDER BY seq LIMIT ${param('UInt32', limit)}`
         try {
-          const rows = await readRows(await db(), sql`${scopeSql(scope)} AND ${range} ${order}`, signal)
+          const rows = await readRows(await db(), table, sql`${scopeSql(scope)} AND ${range} ${order}`, signal)
           pageRows = Math.min(PAGE_ROWS, limit * 2)
           return { rows, isAll: rows.length < limit }
         } catch (error) {
@@ -58,7 +59,7 @@ export function storedTailRows(db: () => Promise<Database>, query: string, nowNa
     },
     /** The newest by time, oldest first, of the nodes named only those up to the number; and why there are not more. */
     async newest(upTo: Positions, limit: number, signal: AbortSignal) {
-      const within = { scope: scopeOf({ query, upTo }, nowNanos) }
+      const within = { scope: scopeOf(table, { query, upTo }, nowNanos) }
       const options = { hints: new NewestHints(), signal }
       const rows: StoredTailRow[] = []
       let [cursor, bytes]: [string | undefined, number] = [undefined, 0]
@@ -86,7 +87,7 @@ export function storedTailRows(db: () => Promise<Database>, query: string, nowNa
         nodes.map(node => sql`${own(node)}`),
         ', ',
       )})`
-      const statement = sql`SELECT toString(node) AS id, max(seq) AS last FROM ${store.table('logs')} WHERE ${ids} GROUP BY node`
+      const statement = sql`SELECT toString(node) AS id, max(seq) AS last FROM ${store.table(table.name)} WHERE ${ids} GROUP BY node`
       const found = await store.read<{ id: string; last: number | string }>(statement, { signal })
       return new Map(found.map(({ id, last }) => [id, Number(last)]))
     },
@@ -94,8 +95,13 @@ export function storedTailRows(db: () => Promise<Database>, query: string, nowNa
 }
 
 /** Throws `ResultTooLarge` beyond `PAGE_BYTES_MAX`. */
-async function readRows(store: Database, rest: Sql, signal: AbortSignal): Promise<StoredTailRow[]> {
-  const statement = sql`SELECT ${rawColumns()} FROM ${store.table('logs')} WHERE ${rest}`
+async function readRows(
+  store: Database,
+  table: QueriedTable,
+  rest: Sql,
+  signal: AbortSignal,
+): Promise<StoredTailRow[]> {
+  const statement = sql`SELECT ${rawColumns()} FROM ${store.table(table.name)} WHERE ${rest}`
   const limits = { ...store.readLimits, resultBytesMax: PAGE_BYTES_MAX }
   const raw = await store.read<RawLogRow>(statement, { signal, limits })
   return raw.map(row => sent(logRow(row)))

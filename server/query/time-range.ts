@@ -20,7 +20,7 @@ export async function timeRange(db: Database, scope: LogScope, signal?: AbortSig
   if (fromNanos !== undefined && toNanos !== undefined) return fromNanos < toNanos ? { fromNanos, toNanos } : undefined
   // In the order of the key: 1 ms each, where minimum and maximum read all of it.
   const edge = (order: Sql) =>
-    sql`(SELECT toUnixTimestamp(minute) FROM ${db.table('log_counts_1m')} WHERE ${rolledUpPart(scope)} ORDER BY minute ${order} LIMIT 1)`
+    sql`(SELECT toUnixTimestamp(minute) FROM ${db.table(scope.table.rollups.counts)} WHERE ${rolledUpPart(scope)} ORDER BY minute ${order} LIMIT 1)`
   const [edges] = await db.read<{ first: number | null; last: number | null }>(
     sql`SELECT ${edge(sql`ASC`)} AS first, ${edge(sql`DESC`)} AS last`,
     { signal },

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { LOGS } from '../../core/schema/logs.ts'
 import type { Database } from '../../db/connect.ts'
 import { RowsExceeded } from '../../db/errors.ts'
 import type { Order } from './cursor.ts'
@@ -48,7 +49,7 @@ test('every row is read once and in order, wherever the last page was found', as
       hint,
       fc.constantFrom<Order>('newest', 'oldest'),
       async (times, fromNanos, toNanos, known, order) => {
-        const scope: LogScope = { condition: { kind: 'all' }, fromNanos, toNanos }
+        const scope: LogScope = { table: LOGS, condition: { kind: 'all' }, fromNanos, toNanos }
         const hints = new NewestHints()
         if (known !== undefined) hints.set(scope, known)
         const wanted = times
@@ -64,7 +65,7 @@ test('every row is read once and in order, wherever the last page was found', as
 test('a page that reached back half an hour is not followed by its last quarter once more', async () => {
   const now = nowNanos()
   const times = Array.from({ length: 60 }, (_, minute) => now - BigInt(minute) * MINUTE - 1n)
-  const scope: LogScope = { condition: { kind: 'all' }, fromNanos: undefined, toNanos: undefined }
+  const scope: LogScope = { table: LOGS, condition: { kind: 'all' }, fromNanos: undefined, toNanos: undefined }
   const hints = new NewestHints()
   hints.set(scope, { newestNanos: now, oldestNanos: now - 30n * MINUTE })
   expect(await readAll(times, scope, 'newest', hints)).toEqual(times)

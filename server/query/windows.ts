@@ -138,7 +138,7 @@ async function edgeMinute(
   const from = fromNanos === undefined ? sql`1` : sql`minute >= toStartOfMinute(${time(fromNanos)})`
   const to = toNanos === undefined ? sql`1` : sql`minute <= toDateTime(${time(toNanos)})`
   const rows = await db.read<{ minute: number }>(
-    sql`SELECT toUnixTimestamp(minute) AS minute FROM ${db.table('log_counts_1m')} WHERE ${rolledUpPart(scope)} AND ${from} AND ${to} ORDER BY minute ${order === 'newest' ? sql`DESC` : sql`ASC`} LIMIT 1`,
+    sql`SELECT toUnixTimestamp(minute) AS minute FROM ${db.table(scope.table.rollups.counts)} WHERE ${rolledUpPart(scope)} AND ${from} AND ${to} ORDER BY minute ${order === 'newest' ? sql`DESC` : sql`ASC`} LIMIT 1`,
     { signal },
   )
   const [found] = rows

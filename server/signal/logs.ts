@@ -21,5 +21,5 @@ export const logs: SignalDefinition<'logs'> = {
   schemaVersion: LOGS.schemaVersion,
   pipeline: new Pipeline([normalise]),
   encode: encodeLog,
-  storedRows: storedTailRows,
+  storedRows: (opened, query, nowNanos) => storedTailRows(opened, LOGS, query, nowNanos),
 }

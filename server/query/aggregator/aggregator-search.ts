@@ -2,6 +2,7 @@
  * `POST /query/search` as the earlier aggregator's clients know it: its field names, its five level names, offset
  * paging with a total. `search` is a substring of the message, without regard to case.
  */
+import { LOGS } from '../../../core/schema/logs.ts'
 import type { Database } from '../../../db/connect.ts'
 import { param, sql } from '../../../db/sql.ts'
 import { logRow, type RawLogRow, rawColumns } from '../log-row.ts'
@@ -19,12 +20,12 @@ export interface AggregatorPage {
 /** Runs one search; `body` is its JSON text. Throws `ValidationError` with every field that is wrong. */
 export async function aggregatorSearch(db: Database, body: string, signal?: AbortSignal): Promise<AggregatorPage> {
   const { filter, limit, offset } = readAggregatorSearch(body)
-  const where = scopeSql(scopeOf(filter))
+  const where = scopeSql(scopeOf(LOGS, filter))
   const options = { signal }
   const [counts, rows] = await Promise.all([
-    db.read<{ n: string | number }>(sql`SELECT count() AS n FROM ${db.table('logs')} WHERE ${where}`, options),
+    db.read<{ n: string | number }>(sql`SELECT count() AS n FROM ${db.table(LOGS.name)} WHERE ${where}`, options),
     db.read<RawLogRow>(
-      sql`SELECT ${rawColumns()} FROM ${db.table('logs')} WHERE ${where} ORDER BY timestamp DESC, node DESC, seq DESC LIMIT ${param('UInt32', limit)} OFFSET ${param('UInt32', offset)}`,
+      sql`SELECT ${rawColumns()} FROM ${db.table(LOGS.name)} WHERE ${where} ORDER BY timestamp DESC, node DESC, seq DESC LIMIT ${param('UInt32', limit)} OFFSET ${param('UInt32', offset)}`,
       options,
     ),
   ])

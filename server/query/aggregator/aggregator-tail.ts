@@ -1,4 +1,5 @@
 /** `GET /query/tail/{service}` and `GET /query/services` as the earlier aggregator's clients know them. */
+import { LOGS } from '../../../core/schema/logs.ts'
 import type { Database } from '../../../db/connect.ts'
 import type { NewestHints } from '../newest-hints.ts'
 import { scopeOf } from '../scope.ts'
@@ -22,12 +23,12 @@ export async function aggregatorTail(
 ): Promise<AggregatorEntry[]> {
   const limit = readLines(params)
   if (limit === 0) return []
-  const { rows } = await searchLogs(db, { scope: scopeOf({ service }), limit }, { hints, signal })
+  const { rows } = await searchLogs(db, { scope: scopeOf(LOGS, { service }), limit }, { hints, signal })
   return rows.map(aggregatorEntry)
 }
 
 /** Names of all services that have one, sorted. */
 export async function aggregatorServices(db: Database, signal?: AbortSignal): Promise<string[]> {
-  const services = await listServices(db, signal)
+  const services = await listServices(db, LOGS, signal)
   return services.map(({ service }) => service).filter(service => service !== '')
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LOGS } from '../../../core/schema/logs.ts'
 import { migrate } from '../../../db/migrate.ts'
 import { MIGRATIONS } from '../../../db/migrations/all.ts'
 import { sql, trustedSql } from '../../../db/sql.ts'
@@ -23,7 +24,7 @@ concat('{"order_id":"ord-', toString(number), '"}'), [concat('order_id=ord-', to
 
   async function planOf(query: string): Promise<string> {
     const rows = await store.db.read<{ explain: string }>(
-      sql`EXPLAIN indexes = 1 SELECT count() FROM tailrace.logs WHERE ${scopeSql(scopeOf({ query }))}`,
+      sql`EXPLAIN indexes = 1 SELECT count() FROM tailrace.logs WHERE ${scopeSql(scopeOf(LOGS, { query }))}`,
     )
     return rows.map(({ explain }) => explain).join('\n')
   }
