@@ -176,10 +176,22 @@ describe('for any messages, framing and cuts of the stream', () => {
     message => `${message}\n`,
   ]
 
+  const [COUNTED, LINE] = [0, 2]
+  const messages = fc.array(fc.tuple(text, fc.nat(framings.length - 1)), { minLength: 1, maxLength: 20 }).map(all => {
+    const decidable: [string, number][] = []
+    for (const [body, kind] of all) {
+      const [before = '', kindBefore = LINE] = decidable.at(-1) ?? []
+      // `7 <13>11 <13>a` may be two messages, or one whose count took the next one's for its own: nothing can tell.
+      const isEither = kind === LINE && kindBefore === COUNTED && /\d $/.test(before)
+      decidable.push([body, isEither ? COUNTED : kind])
+    }
+    return decidable
+  })
+
   test('with terminators or counts, the messages come out as they went in', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(text, fc.nat(framings.length - 1)), { minLength: 1, maxLength: 20 }),
+        messages,
         fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 50 }),
         (messages, sizes) => {
           // A first message that ends tells how the connection works.
