@@ -184,6 +184,8 @@ export const LIMITS = {
   statementsWaitingMax: 500,
   /** A session of the pages: long enough that nobody keeps the password in a note, short enough that a lost laptop's ends. */
   sessionAgeS: 30 * 86_400,
+  /** Browsers that are logged in; each is 60 bytes on disk, and the whole file is written at a login. */
+  sessionsMax: 1_000,
   /** The login form: a password, a path, and room; read as a whole within the time, since nobody is known yet. */
   formBytesMax: 16_384,
   formMs: 10_000,

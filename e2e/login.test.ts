@@ -401,7 +401,40 @@ describe('sessions', () => {
     expect(await ask(third)).toBe(401)
     await third.stop()
   })
+
+  it('end with their logout wherever the cookie was copied to, and close what it has opened, but no other session', async () => {
+    const host = `localhost:${new URL(server.origin).port}`
+    const [mine, other] = [
+      cookieOf(await logIn(server, 'open sesame', { host })),
+      cookieOf(await logIn(server, 'open sesame', { host })),
+    ]
+    const ask = async (session: string) =>
+      (await server.send('GET', '/health', undefined, { host, cookie: session })).status
+    const tail = await openTail({ host, cookie: mine })
+    const spared = await openTail({ host, cookie: other })
+    await server.send('POST', '/api/logout', undefined, { host, cookie: mine })
+    await tail.closed
+    expect([await ask(mine), await ask(other)]).toEqual([401, 200])
+    expect(spared.isOpen()).toBe(true)
+    spared.close()
+  })
 })
+
+/** A live tail as NDJSON, once its first line is there. */
+function openTail(headers: Record<string, string>) {
+  return new Promise<{ closed: Promise<void>; isOpen: () => boolean; close: () => void }>((resolve, reject) => {
+    const outgoing = request(`${server.origin}/api/tail`, { headers }, reply => {
+      let isOpen = true
+      const closed = new Promise<void>(end => reply.once('close', end)).then(() => {
+        isOpen = false
+      })
+      reply.on('error', () => {})
+      reply.once('data', () => resolve({ closed, isOpen: () => isOpen, close: () => outgoing.destroy() }))
+    })
+    outgoing.on('error', reject)
+    outgoing.end()
+  })
+}
 
 it('without a password set there is nothing to log in to', async () => {
   const open = await startServer({ dataDir: temporaryDirectory() })

@@ -45,7 +45,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     types: ['server/faults', 'server/observe', 'server/redaction'],
   },
   'server/access': {
-    imports: ['core', 'server/access/secret', 'server/access/web-origin', 'server/observe'],
+    imports: ['core', 'server/access/secret', 'server/access/web-origin', 'server/observe', 'server/storage'],
     types: ['server/http/exchange'],
   },
   'server/store': { imports: ['core', 'db'], types: ['server/config', 'server/observe'] },

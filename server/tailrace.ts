@@ -11,6 +11,7 @@ import { Documents } from '../db/documents.ts'
 import { insertTarget } from '../db/stored-rows.ts'
 import { Access } from './access/access.ts'
 import { failedAttempts } from './access/failed-attempts.ts'
+import { openSessions } from './access/open-sessions.ts'
 import type { Config } from './config.ts'
 import { type Faults, killAt, noFaults } from './faults.ts'
 import { createHealth } from './health.ts'
@@ -76,7 +77,7 @@ export async function openTailrace(config: Config, signal?: AbortSignal): Promis
   const { directory, keys, open } = await openDisk({ config, log, metrics, faults }, signal)
   const shared = { config, directory, log, metrics, faults }
   const redaction = createRedaction([...secrets, directory.sessionSecret.toString('hex')])
-  const access = new Access(config, directory.sessionSecret, failedAttempts(log, metrics))
+  const access = new Access(config, await openSessions(config, directory, log), failedAttempts(log, metrics))
 
   const db = connect(config, log)
   const documents = new Documents(db, path.join(config.dataDir, 'documents.json'), error =>

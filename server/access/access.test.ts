@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { usualCredentials } from '../receive/protocols/credentials.ts'
 import { Access, type AccessRules, type Demand } from './access.ts'
 import { ADMIN, type Principal } from './principal.ts'
+import type { Sessions } from './sessions.ts'
+import { memorySessions } from './test-support/memory-sessions.ts'
 
 const OPEN: AccessRules = {
   host: '127.0.0.1',
@@ -20,8 +21,8 @@ function caller(headers: Record<string, string>, query = '', remoteAddress = '19
   return { header: (name: string) => all[name], url: new URL(`http://x/${query}`), remoteAddress }
 }
 
-const accessWith = (rules: AccessRules, reports: string[] = []) =>
-  new Access(rules, randomBytes(32), (...report) => void reports.push(report.join(' ')))
+const accessWith = (rules: AccessRules, reports: string[] = [], sessions?: Sessions) =>
+  new Access(rules, sessions, (...report) => void reports.push(report.join(' ')))
 
 function outcome(work: () => Principal): string {
   try {
@@ -106,9 +107,10 @@ describe('the ingest key', () => {
   })
 })
 
-describe('a session', () => {
-  const access = accessWith(LOCKED)
-  const cookie = access.sessions?.begin(caller({})).split(';')[0] ?? ''
+describe('a session', async () => {
+  const sessions = await memorySessions({ password: 'se:cret' })
+  const access = accessWith(LOCKED, [], sessions)
+  const cookie = (await sessions.begin(caller({}))).split(';')[0] ?? ''
 
   test('lets its reader in', () => {
     expect(admit(access, caller({ cookie }), 'page')).toBe(ADMIN)

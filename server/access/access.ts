@@ -11,7 +11,7 @@ import type { Caller } from './caller.ts'
 import { type IngestOriginRules, IngestOrigins } from './ingest-origins.ts'
 import { ADMIN, ANY_READER, ANY_SENDER, ANYBODY, INGEST_KEY_HOLDER, type Principal } from './principal.ts'
 import { digestOf, Secret } from './secret.ts'
-import { Sessions } from './sessions.ts'
+import type { Sessions } from './sessions.ts'
 import { checkSource, type SourceRules } from './source.ts'
 
 export interface AccessRules extends SourceRules, IngestOriginRules {
@@ -41,15 +41,15 @@ export class Access {
   /** Undefined where no password is set. */
   readonly sessions: Sessions | undefined
 
-  /** `sessionSecret` signs the cookies of this server. */
-  constructor(rules: AccessRules, sessionSecret: Buffer, report: ReportFailure) {
+  /** @param sessions where a password is set */
+  constructor(rules: AccessRules, sessions: Sessions | undefined, report: ReportFailure) {
     const { ingestKey, adminPassword } = rules
     this.rules = rules
     this.report = report
     this.key = ingestKey === undefined ? undefined : new Secret(ingestKey)
     this.ingestOrigins = new IngestOrigins(rules)
     this.passwords = adminPassword === undefined ? undefined : new Attempts(new Secret(adminPassword))
-    this.sessions = adminPassword === undefined ? undefined : new Sessions(sessionSecret, adminPassword)
+    this.sessions = sessions
   }
 
   /**

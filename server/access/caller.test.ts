@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { Access } from './access.ts'
 import { callerOf } from './caller.ts'
+import { memorySessions } from './test-support/memory-sessions.ts'
 
 const pathOf = (url: string) => {
   const host = url.startsWith('http://elsewhere') ? 'elsewhere.example' : 'localhost'
@@ -38,7 +38,8 @@ test.each(['*', 'x', 'ftp://x/', 'http://', 'http://[/', 'javascript:1'])('%j is
 
 test('an upgrade is admitted by the same check as a request', async () => {
   const rules = { host: '127.0.0.1', allowedHosts: [], allowedOrigins: [], ingestKey: undefined, adminPassword: 'p' }
-  const access = new Access(rules, randomBytes(32), () => {})
+  const sessions = await memorySessions()
+  const access = new Access(rules, sessions, () => {})
   const server = createServer()
   const answers: string[] = []
   server.on('upgrade', (incoming, socket) => {
@@ -59,8 +60,8 @@ test('an upgrade is admitted by the same check as a request', async () => {
       outgoing.end()
     })
   const host = `localhost:${port}`
-  const begun = access.sessions?.begin({ header: (name: string) => (name === 'host' ? host : undefined) } as never)
-  const cookie = begun?.split(';')[0] ?? ''
+  const begun = await sessions.begin({ header: (name: string) => (name === 'host' ? host : undefined) } as never)
+  const cookie = begun.split(';')[0] ?? ''
   await upgrade({ host })
   await upgrade({ host, cookie })
   await upgrade({ host, cookie, origin: `http://${host}` })

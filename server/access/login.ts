@@ -15,7 +15,7 @@ export async function logIn(request: DoorRequest, access: Access): Promise<DoorR
   const form = await readForm(request)
   const wanted = form.get('next') ?? '/'
   const verdict = access.tryLogin(request, form.get('password') ?? '')
-  if (verdict.is === 'right') return goTo(returnPath(wanted), access.sessions?.begin(request))
+  if (verdict.is === 'right') return goTo(returnPath(wanted), await access.sessions?.begin(request))
   if (verdict.is === 'wrong') {
     if (acceptsHtml(request)) return goTo(addressWith({ failed: 'wrong' }, wanted))
     throw new TailraceError('unauthorized', 'the password is wrong: it is the value of ADMIN_PASSWORD')
@@ -27,7 +27,7 @@ export async function logIn(request: DoorRequest, access: Access): Promise<DoorR
 }
 
 export async function logOut(request: DoorRequest, access: Access): Promise<DoorReply> {
-  return goTo(LOGIN_PATH, access.sessions?.end(request))
+  return goTo(LOGIN_PATH, await access.sessions?.end(request))
 }
 
 /** Leads a browser to a path of this server, by GET. */

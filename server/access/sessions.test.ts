@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
-import { Sessions } from './sessions.ts'
+import { PowerCutDisk } from '../spool/test-support/power-cut-files.ts'
+import type { Sessions } from './sessions.ts'
+import { memorySessions } from './test-support/memory-sessions.ts'
 
-const SECRET = Buffer.alloc(32, 7)
 const NOW_MS = 1_800_000_000_000
 const HOST = { host: 'localhost:8245' }
 
@@ -10,28 +11,27 @@ function caller(headers: Record<string, string>) {
   return { header: (name: string) => headers[name], url: new URL('http://x/'), remoteAddress: '127.0.0.1' }
 }
 
-const sessions = (password = 'p', secret = SECRET, nowMs = NOW_MS) => new Sessions(secret, password, () => nowMs)
-const begun = (headers: Record<string, string> = HOST) => sessions().begin(caller(headers))
 const pair = (setCookie: string) => setCookie.split(';')[0] ?? ''
-const holds = (cookie: string, by = sessions(), host = HOST) => by.holds(caller({ ...host, cookie }))
+const begun = async (headers: Record<string, string> = HOST) => (await memorySessions()).begin(caller(headers))
+const holds = (by: Sessions, cookie: string, host = HOST) => by.holds(caller({ ...host, cookie }))
 
 describe('the cookie', () => {
-  test('has every attribute that keeps it from scripts and other sites', () => {
-    expect(begun()).toMatch(/^tailrace_session_8245=\d+\.[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/)
+  test('has every attribute that keeps it from scripts and other sites', async () => {
+    expect(await begun()).toMatch(/^tailrace_session_8245=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/)
   })
 
   test.each([
     ['https://logs.example', true],
     ['http://logs.example', false],
     [undefined, false],
-  ])('from a page of %s is Secure: %s', (origin, isSecure) => {
+  ])('from a page of %s is Secure: %s', async (origin, isSecure) => {
     const headers = { host: 'logs.example', ...(origin === undefined ? {} : { origin }) }
-    expect(begun(headers).includes('; Secure')).toBe(isSecure)
-    expect(sessions().end(caller(headers)).includes('; Secure')).toBe(isSecure)
+    expect((await begun(headers)).includes('; Secure')).toBe(isSecure)
+    expect((await (await memorySessions()).end(caller(headers))).includes('; Secure')).toBe(isSecure)
   })
 
-  test('does not believe a header that anybody can write', () => {
-    expect(begun({ ...HOST, 'x-forwarded-proto': 'https' })).not.toContain('Secure')
+  test('does not believe a header that anybody can write', async () => {
+    expect(await begun({ ...HOST, 'x-forwarded-proto': 'https' })).not.toContain('Secure')
   })
 
   test.each([
@@ -40,60 +40,111 @@ describe('the cookie', () => {
     ['[::1]:8245', 'tailrace_session_8245'],
     ['[::1]', 'tailrace_session'],
     ['logs.example', 'tailrace_session'],
-  ])('at %s is named %s, so that no two servers share one', (host, name) => {
-    expect(begun({ host }).startsWith(`${name}=`)).toBe(true)
+  ])('at %s is named %s, so that no two servers share one', async (host, name) => {
+    expect((await begun({ host })).startsWith(`${name}=`)).toBe(true)
   })
 
-  test('of a logout is empty and over', () => {
-    expect(sessions().end(caller(HOST))).toMatch(/^tailrace_session_8245=; Path=\/; Max-Age=0; /)
+  test('of a logout is empty and over', async () => {
+    expect(await (await memorySessions()).end(caller(HOST))).toMatch(/^tailrace_session_8245=; Path=\/; Max-Age=0; /)
   })
 })
 
 describe('a session', () => {
-  const cookie = pair(begun())
-
-  test('is held by whoever shows its cookie, among others too', () => {
-    expect(holds(cookie)).toBe(true)
-    expect(holds(`theme=dark; ${cookie}; a=b`)).toBe(true)
-    expect(holds(`tailrace_session_8245=forged; ${cookie}`)).toBe(true)
+  test('is held by whoever shows its cookie, among others too', async () => {
+    const sessions = await memorySessions()
+    const cookie = pair(await sessions.begin(caller(HOST)))
+    expect(holds(sessions, cookie)).toBe(true)
+    expect(holds(sessions, `theme=dark; ${cookie}; a=b`)).toBe(true)
+    expect(holds(sessions, `tailrace_session_8245=forged; ${cookie}`)).toBe(true)
   })
 
-  test('outlives a restart, and ends with the password or the secret', () => {
-    expect(holds(cookie, sessions('p', Buffer.alloc(32, 7)))).toBe(true)
-    expect(holds(cookie, sessions('q'))).toBe(false)
-    expect(holds(cookie, sessions('p', Buffer.alloc(32, 8)))).toBe(false)
+  test('outlives a power cut, and ends with the password or the secret', async () => {
+    const disk = new PowerCutDisk()
+    const cookie = pair(await (await memorySessions({}, disk)).begin(caller(HOST)))
+    const after = disk.afterCut('nothing')
+    expect(holds(await memorySessions({}, after), cookie)).toBe(true)
+    expect(holds(await memorySessions({ secret: Buffer.alloc(32, 8) }, after), cookie)).toBe(false)
+    const other = await memorySessions({ password: 'q' }, after)
+    expect(holds(other, cookie)).toBe(false)
+    // Not even the old password brings them back once somebody has logged in with the new one.
+    await other.begin(caller(HOST))
+    expect(holds(await memorySessions({}, after), cookie)).toBe(false)
   })
 
-  test('ends at its expiry to the second', () => {
-    const endMs = NOW_MS + LIMITS.sessionAgeS * 1000
-    expect(holds(cookie, sessions('p', SECRET, endMs - 1))).toBe(true)
-    expect(holds(cookie, sessions('p', SECRET, endMs))).toBe(false)
+  test('ends at its expiry to the second', async () => {
+    let nowMs = NOW_MS
+    const sessions = await memorySessions({ nowMs: () => nowMs })
+    const cookie = pair(await sessions.begin(caller(HOST)))
+    nowMs += LIMITS.sessionAgeS * 1000 - 1
+    expect(holds(sessions, cookie)).toBe(true)
+    nowMs++
+    expect(holds(sessions, cookie)).toBe(false)
   })
 
-  test('belongs to its port', () => {
-    expect(holds(cookie, sessions(), { host: 'localhost:8246' })).toBe(false)
+  test('ends with its logout wherever its cookie was copied to, after a restart too, and no other ends', async () => {
+    const disk = new PowerCutDisk()
+    const sessions = await memorySessions({}, disk)
+    const [first, second] = [pair(await sessions.begin(caller(HOST))), pair(await sessions.begin(caller(HOST)))]
+    let ends = 0
+    sessions.onEnd(() => ends++)
+    await sessions.end(caller({ ...HOST, cookie: first }))
+    await sessions.end(caller({ ...HOST, cookie: first }))
+    expect(ends).toBe(1)
+    for (const by of [sessions, await memorySessions({}, disk.afterCut('nothing'))])
+      expect([holds(by, first), holds(by, second)]).toEqual([false, true])
   })
 
-  const value = cookie.slice(cookie.indexOf('=') + 1)
-  const [expires = '', signature = ''] = value.split('.')
-  test.each([
-    '',
-    '.',
-    expires,
-    `${expires}.`,
-    `${Number(expires) + 1}.${signature}`,
-    `0${expires}.${signature}`,
-    `${expires}.${signature}A`,
-    `${expires}.${signature.slice(1)}`,
-    `${expires}.${'A'.repeat(43)}`,
-    `${expires}.${signature.split('').reverse().join('')}`,
-    `-${expires}.${signature}`,
-    `1e99.${signature}`,
-    `"${value}"`,
-    `${'9'.repeat(5_000)}.${signature}`,
-    '\u0000',
-    '%00.%00',
-  ])('is not made of %j', forged => {
-    expect(holds(`tailrace_session_8245=${forged}`)).toBe(false)
+  test('belongs to its port', async () => {
+    const sessions = await memorySessions()
+    const cookie = pair(await sessions.begin(caller(HOST)))
+    expect(holds(sessions, cookie, { host: 'localhost:8246' })).toBe(false)
+  })
+
+  test('makes room for later ones, the oldest first', async () => {
+    const sessions = await memorySessions()
+    const cookies: string[] = []
+    for (let n = 0; n <= LIMITS.sessionsMax; n++) cookies.push(pair(await sessions.begin(caller(HOST))))
+    expect(cookies.map(cookie => holds(sessions, cookie))).toEqual(cookies.map((_, n) => n > 0))
+  })
+
+  test('works while the disk does not, and that is reported', async () => {
+    const disk = new PowerCutDisk()
+    const failures: unknown[] = []
+    const sessions = await memorySessions({ onFailure: error => void failures.push(error) }, disk)
+    disk.failing.set('write', new Error('no space'))
+    const cookie = pair(await sessions.begin(caller(HOST)))
+    expect(holds(sessions, cookie)).toBe(true)
+    expect(failures.map(String)).toEqual(['Error: no space'])
+    disk.failing.clear()
+    await sessions.begin(caller(HOST))
+    expect(holds(await memorySessions({}, disk.afterCut('nothing')), cookie)).toBe(true)
+  })
+
+  test('does not keep the server from starting when its file is damaged', async () => {
+    const disk = new PowerCutDisk()
+    const file = await disk.folder('access').open('sessions.json')
+    await file.write([Buffer.from('{"check":')], 0)
+    await file.close()
+    const failures: unknown[] = []
+    const sessions = await memorySessions({ onFailure: error => void failures.push(error) }, disk)
+    expect(failures).toHaveLength(1)
+    expect(holds(sessions, pair(await sessions.begin(caller(HOST))))).toBe(true)
+  })
+
+  test.each(['', '.', 'A'.repeat(43), '9'.repeat(5_000), '\u0000', '%00.%00', '__proto__', 'constructor'])(
+    'is not made of %j',
+    async forged => {
+      const sessions = await memorySessions()
+      const cookie = pair(await sessions.begin(caller(HOST)))
+      expect(holds(sessions, `tailrace_session_8245=${forged}`)).toBe(false)
+      expect(holds(sessions, `${cookie}A`)).toBe(false)
+    },
+  )
+
+  test('is not on disk', async () => {
+    const disk = new PowerCutDisk()
+    const cookie = pair(await (await memorySessions({}, disk)).begin(caller(HOST)))
+    const text = (await disk.folder('access').read('sessions.json')).toString()
+    expect(text).not.toContain(cookie.slice(cookie.indexOf('=') + 1))
   })
 })

@@ -1,82 +1,119 @@
 /**
- * The cookie of a logged-in browser: `<expiry, epoch s>.<HMAC-SHA256>`. Nothing is kept here, so sessions outlive a
- * restart; the key is made of a random secret in the data directory and the password, so a new password ends them all.
- *
- * - `SameSite=Lax` and not `Strict`: a link to a log, opened from a chat or an issue, must find its reader logged in.
- *   What Lax lets through, the visit by a link, changes nothing; everything else is refused by its Origin before the
- *   cookie is looked at (`source.ts`).
- * - `Secure` when the login came from an https page. The browser says so in Origin; X-Forwarded-Proto is not read, which
- *   anybody can write and a proxy can forget.
- * - The name carries the port: cookies know no ports, and two servers on localhost would log each other out.
+ * Who has logged in: random ids, each in the cookie of one browser. The server keeps what it needs to know them again, so
+ * that they outlive a restart and a logout ends one wherever its cookie was copied to. The digests on disk are keyed with
+ * a secret and the password: the file lets nobody in, and a new password ends all.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { LIMITS } from '../../core/limits.ts'
+import type { SpoolFiles } from '../storage/files.ts'
+import { writeDurably } from '../storage/write-durably.ts'
 import type { Caller } from './caller.ts'
+import { sessionValues, setCookie } from './session-cookie.ts'
 
-const NAME = 'tailrace_session'
-/** Cookies of the same name from other paths and domains; the browser's own bound is some 180 in all. */
-const SAME_NAME_MAX = 8
+const FILE = 'sessions.json'
+
+export interface SessionOptions {
+  /** Random, kept beside the file. */
+  readonly secret: Buffer
+  readonly password: string
+  /** The file could not be read or written: sessions end with this process. */
+  onFailure(error: unknown): void
+  readonly nowMs?: () => number
+}
+
+/** As it is on disk. */
+interface Kept {
+  /** Tells whether the digests were made with this secret and password. */
+  readonly check: string
+  /** Digest of the id, and the second since the epoch at which it expires; oldest first. */
+  readonly sessions: readonly (readonly [digest: string, expiresS: number])[]
+}
 
 export class Sessions {
+  private readonly files: SpoolFiles
   private readonly key: Buffer
+  private readonly onFailure: (error: unknown) => void
   private readonly nowMs: () => number
+  /** Oldest first. */
+  private readonly expiries = new Map<string, number>()
+  private readonly listeners: (() => void)[] = []
+  private saving: Promise<void> = Promise.resolve()
 
-  constructor(secret: Buffer, password: string, nowMs: () => number = Date.now) {
-    this.key = hmac(secret, `tailrace session key\0${password}`)
+  private constructor(files: SpoolFiles, { secret, password, onFailure, nowMs = Date.now }: SessionOptions) {
+    this.files = files
+    this.key = createHmac('sha256', secret).update(`tailrace session key\0${password}`).digest()
+    this.onFailure = onFailure
     this.nowMs = nowMs
   }
 
-  /** Whether the caller shows a session of this server that has not expired. Anything else is simply none. */
+  /** Sessions of an earlier life of the server go on, unless the password is another. Does not reject. */
+  static async open(files: SpoolFiles, options: SessionOptions): Promise<Sessions> {
+    const sessions = new Sessions(files, options)
+    try {
+      await sessions.load()
+    } catch (error) {
+      options.onFailure(error)
+    }
+    return sessions
+  }
+
+  /** Whether the caller shows a session that has not ended. Anything else is simply none. */
   holds(caller: Caller): boolean {
-    const given = valuesOf(caller.header('cookie') ?? '', nameFor(caller))
-    return given.some(value => this.isValid(value))
+    const nowS = this.nowMs() / 1000
+    return sessionValues(caller).some(value => (this.expiries.get(this.digestOf(value)) ?? 0) > nowS)
   }
 
-  /** `Set-Cookie` that begins a session. */
-  begin(caller: Caller): string {
-    const expires = String(Math.floor(this.nowMs() / 1000) + LIMITS.sessionAgeS)
-    return setCookie(caller, `${expires}.${this.sign(expires).toString('base64url')}`, LIMITS.sessionAgeS)
+  /** Begins a session, and returns its `Set-Cookie`. The oldest of too many ends. */
+  async begin(caller: Caller): Promise<string> {
+    const id = randomBytes(32).toString('base64url')
+    const nowS = Math.floor(this.nowMs() / 1000)
+    for (const [digest, expiresS] of this.expiries)
+      if (expiresS <= nowS || this.expiries.size >= LIMITS.sessionsMax) this.expiries.delete(digest)
+    this.expiries.set(this.digestOf(id), nowS + LIMITS.sessionAgeS)
+    await this.save()
+    return setCookie(caller, id, LIMITS.sessionAgeS)
   }
 
-  /** `Set-Cookie` that makes the browser forget its session. */
-  end(caller: Caller): string {
+  /** Ends the sessions that the caller shows, and returns the `Set-Cookie` that makes the browser forget them. */
+  async end(caller: Caller): Promise<string> {
+    const ended = sessionValues(caller).filter(value => this.expiries.delete(this.digestOf(value)))
+    if (ended.length > 0) {
+      for (const listener of this.listeners) listener()
+      await this.save()
+    }
     return setCookie(caller, '', 0)
   }
 
-  private isValid(value: string): boolean {
-    const [, expires, signature] = /^(\d{1,12})\.([\w-]{43})$/.exec(value) ?? []
-    if (expires === undefined || signature === undefined) return false
-    // The signature first: only what we wrote ourselves is interpreted.
-    return (
-      timingSafeEqual(Buffer.from(signature, 'base64url'), this.sign(expires)) && Number(expires) * 1000 > this.nowMs()
-    )
+  /** Calls when a session was ended by its holder. */
+  onEnd(listener: () => void): void {
+    this.listeners.push(listener)
   }
 
-  private sign(expires: string): Buffer {
-    return hmac(this.key, `tailrace session v1\0${expires}`)
+  private digestOf(id: string): string {
+    return createHmac('sha256', this.key).update(`tailrace session\0${id}`).digest('base64url')
   }
-}
 
-function setCookie(caller: Caller, value: string, ageS: number): string {
-  const secure = caller.header('origin')?.startsWith('https:') ? '; Secure' : ''
-  return `${nameFor(caller)}=${value}; Path=/; Max-Age=${ageS}; HttpOnly; SameSite=Lax${secure}`
-}
+  private get check(): string {
+    return this.digestOf('')
+  }
 
-/** The port is the one the browser sees, which behind a proxy or a container's port mapping is not the one we listen on. */
-function nameFor(caller: Caller): string {
-  const port = /:(\d{1,5})$/.exec(caller.header('host') ?? '')?.[1]
-  return port === undefined ? NAME : `${NAME}_${port}`
-}
+  private async load(): Promise<void> {
+    if (!(await this.files.list()).some(({ name }) => name === FILE)) return
+    const { check, sessions } = JSON.parse((await this.files.read(FILE)).toString('utf8')) as Kept
+    if (check !== this.check) return
+    for (const [digest, expiresS] of sessions) this.expiries.set(digest, expiresS)
+  }
 
-function valuesOf(header: string, name: string): string[] {
-  return header
-    .split(';')
-    .map(pair => pair.trim())
-    .filter(pair => pair.startsWith(`${name}=`))
-    .slice(0, SAME_NAME_MAX)
-    .map(pair => pair.slice(name.length + 1))
-}
-
-function hmac(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
+  /** One write after the other, each with what is known when its turn comes. */
+  private save(): Promise<void> {
+    this.saving = this.saving.then(async () => {
+      const kept: Kept = { check: this.check, sessions: [...this.expiries] }
+      try {
+        await writeDurably(this.files, FILE, Buffer.from(`${JSON.stringify(kept)}\n`))
+      } catch (error) {
+        this.onFailure(error)
+      }
+    })
+    return this.saving
+  }
 }

@@ -4,7 +4,7 @@ import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isTailraceError, shown, TailraceError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
-import { callerOf } from '../access/caller.ts'
+import { type Caller, callerOf } from '../access/caller.ts'
 import {
   isEntrance,
   keepPlainHeaders,
@@ -41,6 +41,8 @@ export class HttpServer {
   /** Of those, the ones whose reply has no end of its own. */
   private endless = 0
   private isDraining = false
+  /** What is open for as long as a session lasts, with what closes it. */
+  private readonly ofSessions = new Map<Caller, () => void>()
   private readonly answering = new WeakSet<Duplex>()
   private idle: (() => void) | undefined
 
@@ -68,6 +70,7 @@ export class HttpServer {
       if (incoming.headers.upgrade?.toLowerCase() === 'websocket') this.upgrade(incoming, socket, head)
       else this.withoutUpgrade(incoming, socket, head)
     })
+    tailrace.access.sessions?.onEnd(() => this.closeEnded())
     this.server.on('clientError', (error, socket) => this.refuse(error, socket))
   }
 
@@ -126,6 +129,8 @@ export class HttpServer {
     }
     const route = routeOf(request)
     this.count(incoming, response, route)
+    if (route?.isEndless && this.keepsOpen(request, () => response.destroy()))
+      onceOver(incoming, response, () => this.ofSessions.delete(request))
     if (route?.access === 'ingest') this.allowPages(request, response)
     try {
       if (route) await reply(incoming, response, await this.answer(request, route), route)
@@ -180,9 +185,22 @@ export class HttpServer {
         throw new TailraceError('not_found', `no WebSocket is served at ${caller.url.pathname}: use ${TAIL_PATH}`)
       this.tailrace.access.admit(caller, 'page')
       this.sockets.accept(incoming, socket, head)
+      if (this.keepsOpen(caller, () => socket.destroy())) socket.once('close', () => this.ofSessions.delete(caller))
     } catch (error) {
       endWith(socket, errorReply(error))
     }
+  }
+
+  /** Remembers what is open by a session, and how it is closed. False for callers that show none. */
+  private keepsOpen(caller: Caller, close: () => void): boolean {
+    if (!this.tailrace.access.sessions?.holds(caller)) return false
+    this.ofSessions.set(caller, close)
+    return true
+  }
+
+  /** A session has ended: what a copy of its cookie has opened ends with it. */
+  private closeEnded(): void {
+    for (const [caller, close] of [...this.ofSessions]) if (!this.tailrace.access.isInside(caller)) close()
   }
 
   private async answer(request: DoorRequest, route: Route): Promise<DoorReply | StreamReply> {

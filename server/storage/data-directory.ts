@@ -9,10 +9,12 @@ import { nodeId } from './node-id.ts'
 import { sessionSecret } from './session-secret.ts'
 
 export interface DataDirectory {
-  /** Files of `DATA_DIR` itself, and of two of its folders. */
+  /** Files of `DATA_DIR` itself, and of its folders. */
   readonly files: SpoolFiles
   readonly spool: SpoolFiles
   readonly quarantine: SpoolFiles
+  /** What admission keeps. */
+  readonly access: SpoolFiles
   readonly node: string
   readonly sessionSecret: Buffer
   unlock(): void
@@ -34,12 +36,14 @@ export async function openDataDirectory(
   const unlock = await lockDirectory(dataDir, lock)
   try {
     const spool = await openNodeFiles(path.join(dataDir, 'spool'))
+    const access = await openNodeFiles(path.join(dataDir, 'access'))
     return {
       files: await openNodeFiles(dataDir),
       spool,
       quarantine: await openNodeFiles(path.join(dataDir, 'quarantine')),
       node: await nodeId(spool, isNewNode),
-      sessionSecret: await sessionSecret(await openNodeFiles(path.join(dataDir, 'access'))),
+      access,
+      sessionSecret: await sessionSecret(access),
       unlock,
     }
   } catch (error) {
