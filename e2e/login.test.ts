@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { LIMITS } from '../core/limits.ts'
 import { EVERY_ROUTE } from '../server/http/routes.ts'
 import { ENV, eventually, freePort, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
@@ -412,8 +414,11 @@ describe('sessions', () => {
       (await server.send('GET', '/health', undefined, { host, cookie: session })).status
     const tail = await openTail({ host, cookie: mine })
     const spared = await openTail({ host, cookie: other })
+    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/api/tail`, { headers: { host, cookie: mine } })
+    await once(socket, 'open')
+    const socketClosed = once(socket, 'close')
     await server.send('POST', '/api/logout', undefined, { host, cookie: mine })
-    await tail.closed
+    await Promise.all([tail.closed, socketClosed])
     expect([await ask(mine), await ask(other)]).toEqual([401, 200])
     expect(spared.isOpen()).toBe(true)
     spared.close()
