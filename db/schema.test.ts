@@ -54,3 +54,8 @@ test('a record has every text and number of the descriptor, empty', () => {
   for (const name of Object.keys(TEXT_COLUMNS)) expect(record[name], name).toBe('')
   for (const name of Object.keys(NUMBER_COLUMNS)) expect(record[name], name).toBeNull()
 })
+
+test('only the three texts that are searched by words may be long', () => {
+  const long = Object.entries(TEXT_COLUMNS).filter(([, bound]) => bound === 'long')
+  expect(long.map(([name]) => name)).toEqual(['message', 'error_message', 'stack_trace'])
+})

@@ -233,7 +233,8 @@ describe('the layout', () => {
 
   it('names a table in its descriptor only, so that a query takes any', () => {
     const naming = files.filter(
-      ({ file, part }) => part !== 'db' && /\.table\('/.test(readFileSync(path.join(root, file), 'utf8')),
+      ({ file, part }) =>
+        part !== 'db' && /\.(?:table|localTable)\('/.test(readFileSync(path.join(root, file), 'utf8')),
     )
     expect(naming.map(({ file }) => file)).toEqual([])
   })

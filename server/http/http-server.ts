@@ -20,6 +20,7 @@ import { TailSockets } from '../tail/socket-door.ts'
 import type { Tailrace } from '../tailrace.ts'
 import { type DoorReply, type DoorRequest, errorReply, type StreamReply } from './exchange.ts'
 import { onceOver } from './exchange-over.ts'
+import { contentSecurityPolicy, PAGE_HEADERS } from './page-headers.ts'
 import { admitReader, refuseUnlessPage } from './pages.ts'
 import { type Route, refuseMethod, routeOf } from './routes.ts'
 
@@ -230,6 +231,10 @@ export class HttpServer {
     // As it was understood here, so that Next cannot understand it otherwise.
     incoming.url = request.url.pathname + request.url.search
     for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
+    const policy = contentSecurityPolicy(this.isDev)
+    response.setHeader(POLICY, policy)
+    // Next and the layout read the nonce from it.
+    incoming.headers[POLICY] = policy
     await this.pages(incoming, response, principal)
   }
 
@@ -263,13 +268,7 @@ function endWith(socket: Duplex, { status, headers, body }: DoorReply): void {
 
 const BASIC_CHALLENGE = { 'www-authenticate': 'Basic realm="Tailrace", charset="UTF-8"' }
 
-/** Pages of other sites may neither frame nor embed what is not an ingest door's, nor learn its address from a link. */
-const PAGE_HEADERS = {
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'SAMEORIGIN',
-}
+const POLICY = 'content-security-policy'
 
 /** Pages of other sites send here; the reply is read as JSON only. */
 const INGEST_HEADERS = { 'x-content-type-options': 'nosniff' }
