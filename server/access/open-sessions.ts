@@ -12,6 +12,6 @@ export async function openSessions(
   return Sessions.open(access, {
     secret: sessionSecret,
     password: adminPassword,
-    onFailure: error => log.error('sessions could not be kept: they end with this process', { error }),
+    onFailure: error => log.error('sessions could not be read or saved; a save is tried again', { error }),
   })
 }

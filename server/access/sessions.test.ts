@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../core/limits.ts'
 import { PowerCutDisk } from '../spool/test-support/power-cut-files.ts'
 import type { Sessions } from './sessions.ts'
@@ -118,6 +118,44 @@ describe('a session', () => {
     disk.failing.clear()
     await sessions.begin(caller(HOST))
     expect(holds(await memorySessions({}, disk.afterCut('nothing')), cookie)).toBe(true)
+  })
+
+  test('does not come back after a restart, although the disk was full at its logout', async () => {
+    const disk = new PowerCutDisk()
+    const sessions = await memorySessions({ onFailure: () => {} }, disk)
+    const cookie = pair(await sessions.begin(caller(HOST)))
+    disk.failing.set('write', new Error('no space'))
+    await sessions.end(caller({ ...HOST, cookie }))
+    disk.failing.clear()
+    const isBack = async () => holds(await memorySessions({}, disk.afterCut('nothing')), cookie)
+    await vi.waitFor(async () => expect(await isBack()).toBe(false), { timeout: 30_000 })
+  })
+
+  test('does not make a login or a logout wait for a disk that hangs', async () => {
+    const disk = new PowerCutDisk()
+    const files = disk.folder('access')
+    const sessions = await memorySessions({}, disk, files)
+    files.rename = () => new Promise(() => {})
+    const cookie = pair(await sessions.begin(caller(HOST)))
+    expect(holds(sessions, cookie)).toBe(true)
+    await sessions.end(caller({ ...HOST, cookie }))
+    expect(holds(sessions, cookie)).toBe(false)
+  })
+
+  test('closes what it has opened, whether it is logged out, expires or makes room for another', async () => {
+    let nowMs = NOW_MS
+    let ends = 0
+    const sessions = await memorySessions({ nowMs: () => nowMs })
+    sessions.onEnd(() => ends++)
+    const cookie = pair(await sessions.begin(caller(HOST)))
+    await sessions.end(caller({ ...HOST, cookie }))
+    expect(ends).toBe(1)
+    await sessions.begin(caller(HOST))
+    nowMs += LIMITS.sessionAgeS * 1000
+    await sessions.begin(caller(HOST))
+    expect(ends).toBe(2)
+    for (let n = 1; n <= LIMITS.sessionsMax; n++) await sessions.begin(caller(HOST))
+    expect(ends).toBe(3)
   })
 
   test('does not keep the server from starting when its file is damaged', async () => {

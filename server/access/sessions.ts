@@ -4,6 +4,7 @@
  * a secret and the password: the file lets nobody in, and a new password ends all.
  */
 import { createHmac, randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../../core/limits.ts'
 import type { SpoolFiles } from '../storage/files.ts'
 import { writeDurably } from '../storage/write-durably.ts'
@@ -11,12 +12,16 @@ import type { Caller } from './caller.ts'
 import { sessionValues, setCookie } from './session-cookie.ts'
 
 const FILE = 'sessions.json'
+/** A login or logout does not wait longer than this for the disk. */
+const SAVE_WAIT_MS = 1_000
+const SAVE_RETRY_MS = 1_000
+const EXPIRY_CHECK_MS = 60_000
 
 export interface SessionOptions {
   /** Random, kept beside the file. */
   readonly secret: Buffer
   readonly password: string
-  /** The file could not be read or written: sessions end with this process. */
+  /** Called when the file could not be read, or could not be written; a write is tried again until it succeeds. */
   onFailure(error: unknown): void
   readonly nowMs?: () => number
 }
@@ -38,6 +43,7 @@ export class Sessions {
   private readonly expiries = new Map<string, number>()
   private readonly listeners: (() => void)[] = []
   private saving: Promise<void> = Promise.resolve()
+  private retry: NodeJS.Timeout | undefined
 
   private constructor(files: SpoolFiles, { secret, password, onFailure, nowMs = Date.now }: SessionOptions) {
     this.files = files
@@ -54,6 +60,7 @@ export class Sessions {
     } catch (error) {
       options.onFailure(error)
     }
+    setInterval(() => sessions.removeExpired(), EXPIRY_CHECK_MS).unref()
     return sessions
   }
 
@@ -66,25 +73,20 @@ export class Sessions {
   /** Begins a session, and returns its `Set-Cookie`. The oldest of too many ends. */
   async begin(caller: Caller): Promise<string> {
     const id = randomBytes(32).toString('base64url')
-    const nowS = Math.floor(this.nowMs() / 1000)
-    for (const [digest, expiresS] of this.expiries)
-      if (expiresS <= nowS || this.expiries.size >= LIMITS.sessionsMax) this.expiries.delete(digest)
-    this.expiries.set(this.digestOf(id), nowS + LIMITS.sessionAgeS)
-    await this.save()
+    this.removeExpired()
+    this.remove([...this.expiries.keys()].slice(0, Math.max(0, this.expiries.size - LIMITS.sessionsMax + 1)))
+    this.expiries.set(this.digestOf(id), Math.floor(this.nowMs() / 1000) + LIMITS.sessionAgeS)
+    await this.saveSoon()
     return setCookie(caller, id, LIMITS.sessionAgeS)
   }
 
   /** Ends the sessions that the caller shows, and returns the `Set-Cookie` that makes the browser forget them. */
   async end(caller: Caller): Promise<string> {
-    const ended = sessionValues(caller).filter(value => this.expiries.delete(this.digestOf(value)))
-    if (ended.length > 0) {
-      for (const listener of this.listeners) listener()
-      await this.save()
-    }
+    if (this.remove(sessionValues(caller).map(value => this.digestOf(value)))) await this.saveSoon()
     return setCookie(caller, '', 0)
   }
 
-  /** Calls when a session was ended by its holder. */
+  /** Registers a function that is called whenever sessions have ended, for whatever reason. */
   onEnd(listener: () => void): void {
     this.listeners.push(listener)
   }
@@ -104,16 +106,39 @@ export class Sessions {
     for (const [digest, expiresS] of sessions) this.expiries.set(digest, expiresS)
   }
 
-  /** One write after the other, each with what is known when its turn comes. */
-  private save(): Promise<void> {
-    this.saving = this.saving.then(async () => {
-      const kept: Kept = { check: this.check, sessions: [...this.expiries] }
-      try {
-        await writeDurably(this.files, FILE, Buffer.from(`${JSON.stringify(kept)}\n`))
-      } catch (error) {
-        this.onFailure(error)
-      }
-    })
-    return this.saving
+  private removeExpired(): void {
+    const nowS = this.nowMs() / 1000
+    this.remove([...this.expiries].filter(([, expiresS]) => expiresS <= nowS).map(([digest]) => digest))
+  }
+
+  /** Returns whether there was a session to remove. */
+  private remove(digests: readonly string[]): boolean {
+    const isAny = digests.filter(digest => this.expiries.delete(digest)).length > 0
+    if (isAny) for (const listener of this.listeners) listener()
+    return isAny
+  }
+
+  /** Resolves when the sessions are on disk, or after a moment: the write goes on. */
+  private async saveSoon(): Promise<void> {
+    this.saving = this.saving.then(() => this.save())
+    await Promise.race([this.saving, sleep(SAVE_WAIT_MS, undefined, { ref: false })])
+  }
+
+  /** Writes the sessions of that moment. A failed write is repeated, or a logout would not outlive a restart. */
+  private async save(): Promise<void> {
+    const kept: Kept = { check: this.check, sessions: [...this.expiries] }
+    try {
+      await writeDurably(this.files, FILE, Buffer.from(`${JSON.stringify(kept)}\n`))
+    } catch (error) {
+      this.onFailure(error)
+      this.retryLater()
+    }
+  }
+
+  private retryLater(): void {
+    this.retry ??= setTimeout(() => {
+      this.retry = undefined
+      void this.saveSoon()
+    }, SAVE_RETRY_MS).unref()
   }
 }

@@ -7,9 +7,10 @@ export const SECRET = Buffer.alloc(32, 7)
 export function memorySessions(
   options: Partial<SessionOptions> = {},
   disk: PowerCutDisk = new PowerCutDisk(),
+  files = disk.folder('access'),
 ): Promise<Sessions> {
   const onFailure = (error: unknown) => {
     throw error
   }
-  return Sessions.open(disk.folder('access'), { secret: SECRET, password: 'p', onFailure, ...options })
+  return Sessions.open(files, { secret: SECRET, password: 'p', onFailure, ...options })
 }
