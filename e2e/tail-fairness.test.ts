@@ -1,5 +1,6 @@
 /** Acceptance: costly queries cost their own subscribers rows, and nobody else anything. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shuffled } from '../core/test-support/shuffled.ts'
 import { eventually, type RunningServer, startServer, temporaryDirectory } from './support/server.ts'
 import type { TailReader } from './support/tail-reader.ts'
 import { has, isReady, nodeOf, ns, numbered, open, post, span } from './support/tail-rows.ts'
@@ -8,17 +9,6 @@ const COSTLY = 40
 const LARGE_RECORDS = 10
 const SMALL_PER_LARGE = 5
 const ROWS = LARGE_RECORDS * (SMALL_PER_LARGE + 1)
-
-/** Without a pattern that an expression could make use of. */
-function shuffled(length: number, letters: string): string {
-  let seed = 1
-  let text = ''
-  for (let n = 0; n < length; n++) {
-    seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff
-    text += letters[(seed >> 16) % letters.length]
-  }
-  return text
-}
 
 const MESSAGE = shuffled(65_536, 'xyza')
 const LIST = Array.from({ length: 5_000 }, (_, n) => `a${n}`)

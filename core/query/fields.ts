@@ -1,13 +1,6 @@
 /** Columns by their names in queries. Pages load this file, so it has none of the names that loggers give to columns. */
-import {
-  LOGS,
-  NUMBER_COLUMNS,
-  type NumberColumn,
-  TEXT_COLUMNS,
-  type TextColumn,
-  WORD_COLUMNS,
-  type WordColumn,
-} from '../schema/logs.ts'
+import { LOGS, type NumberColumn, type TextColumn, type WordColumn } from '../schema/logs.ts'
+import type { ColumnKind } from '../schema/table.ts'
 
 export type StringColumn = Exclude<TextColumn, WordColumn> | 'node'
 export type NumericColumn = NumberColumn | 'severity_number' | 'seq'
@@ -43,17 +36,29 @@ export const QUERY_COLUMNS: readonly string[] = Object.entries(LOGS.columns)
 export const SHARED_COLUMNS = ['service', 'host', 'trace_id', 'request_id', 'session_id', 'user_id'] as const
 export type SharedColumn = (typeof SHARED_COLUMNS)[number]
 
+const KINDS: ReadonlyMap<string, ColumnKind> = new Map(
+  Object.entries(LOGS.columns).map(([name, { kind }]) => [name, kind]),
+)
+
 /** The column of this very name. */
 export function columnTarget(name: string): Target | undefined {
-  if (name === 'level') return { kind: 'level' }
-  if (name === 'timestamp' || name === 'received_at') return { kind: 'time', column: name }
-  if (isWordColumn(name)) return { kind: 'words', column: name }
-  if (name === 'node' || Object.hasOwn(TEXT_COLUMNS, name)) return { kind: 'string', column: name as StringColumn }
-  if (name === 'seq' || name === 'severity_number' || Object.hasOwn(NUMBER_COLUMNS, name))
-    return { kind: 'number', column: name as NumericColumn }
-  return undefined
-}
-
-function isWordColumn(name: string): name is WordColumn {
-  return (WORD_COLUMNS as readonly string[]).includes(name)
+  switch (KINDS.get(name)) {
+    case 'level':
+      return { kind: 'level' }
+    case 'time':
+      return { kind: 'time', column: name as TimeColumn }
+    case 'words':
+      return { kind: 'words', column: name as WordColumn }
+    case 'text':
+    case 'id':
+    case 'address':
+      return { kind: 'string', column: name as StringColumn }
+    case 'number':
+    case 'severity':
+      return { kind: 'number', column: name as NumericColumn }
+    case 'identity':
+      return name === 'seq' ? { kind: 'number', column: name } : { kind: 'string', column: name as StringColumn }
+    default:
+      return undefined
+  }
 }

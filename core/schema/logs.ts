@@ -1,4 +1,4 @@
-import type { Table } from './table.ts'
+import type { Column, ColumnKind, Table } from './table.ts'
 
 const NANOSECONDS = "DateTime64(9, 'UTC')"
 const text = { type: 'String', bound: 'short' } as const
@@ -67,23 +67,19 @@ export type TextColumn = OfKind<'words' | 'text' | 'id' | 'address'>
 export type WordColumn = OfKind<'words'>
 export type NumberColumn = OfKind<'number'>
 
-const TEXT_KINDS: ReadonlySet<string> = new Set(['words', 'text', 'id', 'address'])
+function columnsOf(...kinds: ColumnKind[]): [name: string, column: Column][] {
+  return Object.entries<Column>(LOGS.columns).filter(([, { kind }]) => kinds.includes(kind))
+}
 
 /** Columns that hold text, with the bound that applies to each (`core/limits.ts`). */
 export const TEXT_COLUMNS = Object.fromEntries(
-  Object.entries<{ kind: string; bound?: string }>(LOGS.columns)
-    .filter(([, { kind }]) => TEXT_KINDS.has(kind))
-    .map(([name, { bound }]) => [name, bound]),
+  columnsOf('words', 'text', 'id', 'address').map(([name, { bound }]) => [name, bound]),
 ) as Readonly<Record<TextColumn, 'short' | 'long'>>
 
 /** Columns that hold a number or nothing, with the largest value that fits; undefined: any finite double. */
-export const NUMBER_COLUMNS = Object.fromEntries(
-  Object.entries<{ kind: string; max?: number }>(LOGS.columns)
-    .filter(([, { kind }]) => kind === 'number')
-    .map(([name, { max }]) => [name, max]),
-) as Readonly<Record<NumberColumn, number | undefined>>
+export const NUMBER_COLUMNS = Object.fromEntries(columnsOf('number').map(([name, { max }]) => [name, max])) as Readonly<
+  Record<NumberColumn, number | undefined>
+>
 
-/** The columns of free text: they are searched by words, and are what a bare word is looked for in. */
-export const WORD_COLUMNS = Object.entries(LOGS.columns)
-  .filter(([, { kind }]) => kind === 'words')
-  .map(([name]) => name) as readonly WordColumn[]
+/** The columns of free text: they are searched by words, and a bare word is looked for in them. */
+export const WORD_COLUMNS = columnsOf('words').map(([name]) => name) as readonly WordColumn[]

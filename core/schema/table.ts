@@ -50,8 +50,3 @@ export interface QueriedTable {
   readonly name: string
   readonly rollups: Readonly<Record<'counts' | 'services' | 'attributeKeys', string>>
 }
-
-/** The type of the column in the table. */
-export function storedType({ type, stored }: Column): string {
-  return stored ?? type
-}

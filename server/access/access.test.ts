@@ -34,7 +34,7 @@ function outcome(work: () => Principal): string {
 }
 
 const admit = (access: Access, from: ReturnType<typeof caller>, demand: Demand) =>
-  access.admit(from, demand, usualCredentials(from))
+  access.admit(from, demand, () => usualCredentials(from))
 
 const ask = (
   demand: Demand,

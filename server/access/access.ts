@@ -1,7 +1,6 @@
 /**
- * Who may ask for what. One check for requests and upgrades alike: `admit` says who the caller is, or throws what to
- * answer.
- * Cheap on purpose: senders show the key with every request, so secrets are compared by digest. Attempts at the password
+ * Who may ask for what. One check for requests and upgrades alike: `admit` returns the caller's principal, or throws the
+ * error to answer with. Cheap on purpose: senders show the key with every request, so secrets are compared by digest. Attempts at the password
  * are throttled (`attempts.ts`). Those at the key are not: nothing that strangers send may keep a sender with the right
  * key out, and a key of 12 random characters cannot be guessed by asking.
  */
@@ -55,11 +54,11 @@ export class Access {
   /**
    * Throws `forbidden_host`, `forbidden_origin`, `unauthorized`, `too_many_attempts`.
    *
-   * @param keys which a sender shows, wherever its protocol carries them
+   * @param keysOf reads the keys that a sender shows; not called while no key is set
    */
-  admit(caller: Caller, demand: Demand, keys: readonly string[] = []): Principal {
+  admit(caller: Caller, demand: Demand, keysOf: () => readonly string[] = () => []): Principal {
     if (demand === 'open') return ANYBODY
-    if (demand === 'ingest') return this.admitSender(caller, keys)
+    if (demand === 'ingest') return this.admitSender(caller, keysOf)
     checkSource(caller, this.rules)
     return demand === 'entrance' ? ANYBODY : this.admitReader(caller)
   }
@@ -77,11 +76,12 @@ export class Access {
     return verdict
   }
 
-  private admitSender(caller: Caller, keys: readonly string[]): Principal {
+  private admitSender(caller: Caller, keysOf: () => readonly string[]): Principal {
     if (this.key === undefined) {
       this.ingestOrigins.check(caller)
       return ANY_SENDER
     }
+    const keys = keysOf()
     if (keys.some(key => this.key?.matches(digestOf(key)))) return INGEST_KEY_HOLDER
     const how = 'send the value of INGEST_KEY as "Authorization: Bearer …", "X-Api-Key: …" or ?api_key=…'
     if (keys.length === 0) throw new TailraceError('unauthorized', `a key is missing: ${how}`)

@@ -1,14 +1,16 @@
-import { atMostEvery, type Log } from '../observe/log.ts'
+import { lastEvent } from '../observe/last-event.ts'
+import type { Log } from '../observe/log.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { ReportFailure } from './access.ts'
 
-/** Counted each, logged once a second: whoever guesses must not fill the disk with it. */
+/** Counts every failed attempt and logs at most one a second, so that guessing cannot fill the disk. */
 export function failedAttempts(log: Log, metrics: Metrics): ReportFailure {
-  let last = {}
-  const report = atMostEvery(1_000, skipped => log.warn('wrong key or password', { ...last, skipped }))
+  const report = lastEvent<{ kind: string; remoteAddress: string; checked: boolean }>(1_000, (attempt, skipped) =>
+    log.warn('wrong key or password', { ...attempt, skipped }),
+  )
   return (kind, verdict, remoteAddress) => {
-    metrics.loginsFailed.inc({ kind, reason: verdict === 'wrong' ? 'wrong' : 'too_many' })
-    last = { kind, remoteAddress, checked: verdict === 'wrong' }
-    report()
+    const checked = verdict === 'wrong'
+    metrics.loginsFailed.inc({ kind, reason: checked ? 'wrong' : 'too_many' })
+    report({ kind, remoteAddress, checked })
   }
 }

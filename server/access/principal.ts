@@ -1,17 +1,17 @@
-/** What somebody may do: send records, read what is stored and change what this server keeps. */
+/** Permissions: send records, read stored records, change what this server keeps. */
 export type Scope = 'ingest' | 'read' | 'write'
 
-/** Who is calling, as admission found out. It never holds a secret. */
+/** The caller that admission identified. It never holds a secret. */
 export interface Principal {
-  /** `anonymous` where nothing was asked for. */
+  /** `anonymous` if no credentials were required. */
   readonly kind: 'key' | 'user' | 'anonymous'
-  /** Stable, so that what it did can be told apart from what others did. */
+  /** Stable, so that actions can be attributed to it. */
   readonly id: string
   readonly role: 'sender' | 'admin' | 'anybody'
   readonly scopes: ReadonlySet<Scope>
 }
 
-/** Whoever shows the value of `INGEST_KEY`. */
+/** A sender with the value of `INGEST_KEY`. */
 export const INGEST_KEY_HOLDER: Principal = {
   kind: 'key',
   id: 'ingest-key',
@@ -19,7 +19,7 @@ export const INGEST_KEY_HOLDER: Principal = {
   scopes: new Set<Scope>(['ingest']),
 }
 
-/** Whoever has logged in with `ADMIN_PASSWORD`, or sends it with a request. */
+/** A caller with a session, or with `ADMIN_PASSWORD` in HTTP Basic. */
 export const ADMIN: Principal = { kind: 'user', id: 'admin', role: 'admin', scopes: new Set<Scope>(['read', 'write']) }
 
 const anybody = (...scopes: Scope[]): Principal => ({
@@ -29,9 +29,9 @@ const anybody = (...scopes: Scope[]): Principal => ({
   scopes: new Set(scopes),
 })
 
-/** Whoever sends records while no key is set. */
+/** A sender while `INGEST_KEY` is not set. */
 export const ANY_SENDER = anybody('ingest')
-/** Whoever opens a page while no password is set. */
+/** A reader while `ADMIN_PASSWORD` is not set. */
 export const ANY_READER = anybody('read', 'write')
-/** Whoever asks for what is open to all. */
+/** A caller of an address that is open to everyone. */
 export const ANYBODY = anybody()

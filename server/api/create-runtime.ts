@@ -14,7 +14,7 @@ export function createRuntime(tailrace: Tailrace, origin: string): Runtime {
     hasIngestKey: tailrace.config.ingestKey !== undefined,
     bodies: tailrace.receive,
     async ingest(request) {
-      tailrace.access.admit(request, 'ingest', ingest.credentials(request))
+      tailrace.access.admit(request, 'ingest', () => ingest.credentials(request))
       return receive(ingest, request, tailrace.receive)
     },
     logs: logQueries(() => tailrace.store.require(), tailrace.storedUpTo, tailrace.hints),

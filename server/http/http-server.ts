@@ -28,7 +28,7 @@ const TAIL_PATH = '/api/tail'
 /** For live tails to hear that the server goes. */
 const LAST_WORDS_MS = 500
 
-/** Answers what is a page or a typed query, for a caller that was let in. */
+/** Serves pages and tRPC queries to an admitted caller. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<void>
 
 /** Requests being answered, so that a shutdown can wait for them. */
@@ -42,7 +42,7 @@ export class HttpServer {
   /** Of those, the ones whose reply has no end of its own. */
   private endless = 0
   private isDraining = false
-  /** What is open for as long as a session lasts, with what closes it. */
+  /** Long-lived connections that a session opened, each with a function that closes it. */
   private readonly ofSessions = new Map<Caller, () => void>()
   private readonly answering = new WeakSet<Duplex>()
   private idle: (() => void) | undefined
@@ -192,14 +192,14 @@ export class HttpServer {
     }
   }
 
-  /** Remembers what is open by a session, and how it is closed. False for callers that show none. */
+  /** Ties a long-lived connection to the caller's session. Returns false if the caller has no session. */
   private keepsOpen(caller: Caller, close: () => void): boolean {
     if (!this.tailrace.access.sessions?.holds(caller)) return false
     this.ofSessions.set(caller, close)
     return true
   }
 
-  /** A session has ended: what a copy of its cookie has opened ends with it. */
+  /** Closes the connections of sessions that have ended, including those opened with a copied cookie. */
   private closeEnded(): void {
     for (const [caller, close] of [...this.ofSessions]) if (!this.tailrace.access.isInside(caller)) close()
   }
@@ -211,7 +211,7 @@ export class HttpServer {
       access.ingestOrigins.check(request)
       return { status: 204, headers: {}, body: '' }
     }
-    const principal = access.admit(request, route.access, route.protocol?.credentials(request))
+    const principal = access.admit(request, route.access, () => route.protocol?.credentials(request) ?? [])
     refuseMethod(request, route)
     return route.answer(request, this.tailrace, principal)
   }

@@ -7,8 +7,9 @@
  * and rows of it that did arrive are cut off, so that the sender's repeat is exact).
  */
 import { shown, TailraceError } from '../../core/errors.ts'
+import type { KeptReply, KeyedReply } from '../../core/kept-reply.ts'
 import { LIMITS } from '../../core/limits.ts'
-import type { CommitJournal, CommittedRows, KeptReply, KeyedReply, OpenIntent } from '../spool/commit-journal.ts'
+import type { CommitJournal, CommittedRows, OpenIntent } from '../spool/commit-journal.ts'
 import type { SpoolFile, SpoolFiles } from '../storage/files.ts'
 
 interface Intent extends KeyedReply, CommittedRows {

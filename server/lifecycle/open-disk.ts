@@ -2,7 +2,7 @@
 import { IdempotencyKeys } from '../idempotency/idempotency-keys.ts'
 import type { Shared } from '../signal/signal.ts'
 import { type OpenSignals, openSignals } from '../signal/signals.ts'
-import { spoolReports } from '../signal/spool-reports.ts'
+import { writeFailures } from '../signal/spool-reports.ts'
 import { type DataDirectory, openDataDirectory } from '../storage/data-directory.ts'
 import type { LockOptions } from '../storage/lock.ts'
 import { type FailedStart, retryPassing } from './start-retry.ts'
@@ -32,7 +32,7 @@ async function openOnce(parts: Omit<Shared, 'directory'>, lock: LockOptions): Pr
   const { config, log, metrics } = parts
   const directory = await openDataDirectory(config.dataDir, config.newNode, log, lock)
   try {
-    const keys = new IdempotencyKeys(directory.spool, Date.now, spoolReports(log, metrics, () => {}).onFailure)
+    const keys = new IdempotencyKeys(directory.spool, Date.now, writeFailures(log, metrics))
     return { directory, keys, open: await openSignals({ ...parts, directory }, keys) }
   } catch (error) {
     directory.unlock()

@@ -1,4 +1,5 @@
 import type { ErrorCode, TailraceError } from '../../core/errors.ts'
+import type { KeptReply, KeyedReply } from '../../core/kept-reply.ts'
 import type { SignalName, SignalRecords } from '../../core/signals.ts'
 import type { Faults } from '../faults.ts'
 import type { Metrics } from '../observe/metrics.ts'
@@ -55,20 +56,6 @@ export interface RecordError {
   readonly index: number
   readonly code: ErrorCode
   readonly message: string
-}
-
-/** What a sender was told, as a repeat is told it again. */
-export interface KeptReply {
-  /** HTTP status. */
-  readonly status: number
-  readonly reply: string
-}
-
-/** An Idempotency-Key with what a repeat will be told. */
-export interface KeyedReply extends KeptReply {
-  readonly key: string
-  /** Digest of the body: the same key with another body is a mistake of the sender. */
-  readonly fingerprint: string
 }
 
 /** Does the work of a key once; a repeat gets the first reply. Throws `idempotency_key_reused`. */

@@ -1,4 +1,5 @@
-import { atMostEvery, type Log } from '../observe/log.ts'
+import { lastEvent } from '../observe/last-event.ts'
+import type { Log } from '../observe/log.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { TailHub } from '../tail/hub.ts'
@@ -11,19 +12,14 @@ export function createTail(hub: TailHub, spool: Spool, storedRowsOf: StoredRowsO
     lastIn: (node: string) => spool.lastIn(node),
     readAfter: (node: string, seq: number) => spool.readAfter(node, seq),
   }
-  let failure: unknown
-  const reportFailure = atMostEvery(1_000, skipped =>
-    log.warn('live tail could not read back', { error: failure, skipped }),
-  )
   return new Tail(hub, spooled, storedRowsOf, {
     onRows(rows, bytes) {
       metrics.tailRows.inc(rows)
       metrics.tailBytes.inc(bytes)
     },
     onGap: cause => metrics.tailGaps.inc({ cause }),
-    onFailure(error) {
-      failure = error
-      reportFailure()
-    },
+    onFailure: lastEvent<unknown>(1_000, (error, skipped) =>
+      log.warn('live tail could not read back', { error, skipped }),
+    ),
   })
 }

@@ -1,11 +1,12 @@
 /** What joins the receivers to the stages behind them: decode, pipeline, encoder, spool, record by record. */
 import { TailraceError } from '../../core/errors.ts'
+import type { KeyedReply } from '../../core/kept-reply.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { SignalName, SignalRecords } from '../../core/signals.ts'
 import { type Instant, instantFromMillis } from '../../core/time/time.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
-import type { KeyedReply, RecordBatch, RecordError, RecordIntake } from '../receive/context.ts'
+import type { RecordBatch, RecordError, RecordIntake } from '../receive/context.ts'
 import type { Rejections } from '../receive/rejections.ts'
 import { PieceBuilder } from '../spool/pieces.ts'
 import type { Spool } from '../spool/spool.ts'

@@ -1,4 +1,4 @@
-import { countedFailure } from '../observe/counted-failure.ts'
+import { countedFailure } from '../observe/last-event.ts'
 import type { Log } from '../observe/log.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { NumberedRows } from '../spool/segment-writer.ts'
@@ -9,10 +9,7 @@ export function spoolReports(
   log: Log,
   metrics: Metrics,
   onAppends: (appends: readonly NumberedRows[]) => void,
-): SpoolEvents & { onFailure(error: unknown): void } {
-  const failed = countedFailure(metrics.spoolFailures, 1_000, (error, skipped) =>
-    log.error('spool write failed', { error, skipped }),
-  )
+): SpoolEvents {
   const measureFailed = countedFailure(metrics.diskMeasureFailures, 60_000, (error, skipped) =>
     log.warn('free disk space unknown, using the last value', { error, skipped }),
   )
@@ -22,10 +19,17 @@ export function spoolReports(
       onAppends(appends)
     },
     onSync: seconds => metrics.syncSeconds.observe(seconds),
-    onFailure: failed,
+    onFailure: writeFailures(log, metrics),
     onMeasureFailure: measureFailed,
     onObserverFailure: observerFailures(log, metrics),
   }
+}
+
+/** Reports a write to the spool or to the journal of its keys that failed. */
+export function writeFailures(log: Log, metrics: Metrics): (error: unknown) => void {
+  return countedFailure(metrics.spoolFailures, 1_000, (error, skipped) =>
+    log.error('spool write failed', { error, skipped }),
+  )
 }
 
 /** Reports an observer that threw. */

@@ -1,5 +1,5 @@
 import { TailraceError } from '../../core/errors.ts'
-import type { KeyedReply } from './commit-journal.ts'
+import type { KeyedReply } from '../../core/kept-reply.ts'
 import type { NumberedRows } from './segment-writer.ts'
 
 /** Numbers of the rows of a durable append. */

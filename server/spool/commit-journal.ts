@@ -1,23 +1,11 @@
+import type { KeyedReply } from '../../core/kept-reply.ts'
+
 /** Rows of one append, as a journal tells them from those of others: two tables number their rows alike. */
 export interface CommittedRows {
   readonly table: string
   readonly node: string
   readonly firstSeq: number
   readonly lastSeq: number
-}
-
-/** What a sender was told, as a repeat is told it again. */
-export interface KeptReply {
-  /** HTTP status. */
-  readonly status: number
-  readonly reply: string
-}
-
-/** An append's key with what a repeat will be told. */
-export interface KeyedReply extends KeptReply {
-  readonly key: string
-  /** Digest of the body: the same key with another body is a mistake of the sender. */
-  readonly fingerprint: string
 }
 
 /** An intent whose outcome the disk does not tell. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { rowOf } from '../../../server/tail/test-support/rows.ts'
 import { cpuMs } from '../../test-support/cpu-ms.ts'
+import { shuffled } from '../../test-support/shuffled.ts'
 import { matcherOf } from '../match.ts'
 import { parseQuery } from '../parse.ts'
 import { resolveQuery } from '../resolve.ts'
@@ -25,17 +26,6 @@ class Bound implements Meter {
 
 const repeated = (count: number, term: (n: number) => string, operator = ' OR ') =>
   Array.from({ length: count }, (_, n) => term(n)).join(operator)
-
-/** Without a pattern that an expression could make use of. */
-function shuffled(length: number, letters: string): string {
-  let seed = 1
-  let text = ''
-  for (let n = 0; n < length; n++) {
-    seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff
-    text += letters[(seed >> 16) % letters.length]
-  }
-  return text
-}
 
 const text = shuffled(1_000_000, 'ab ')
 const numbers = Array.from({ length: 400_000 }, (_, n) => n)

@@ -3,13 +3,14 @@
  * and answered when it is safe, or with `?wait=stored` when it can be found.
  */
 import { isTailraceError, shown, TailraceError } from '../../../core/errors.ts'
+import type { KeptReply } from '../../../core/kept-reply.ts'
 import { LIMITS } from '../../../core/limits.ts'
 import { readParameters } from '../../../core/parameters.ts'
 import type { SignalName } from '../../../core/signals.ts'
 import { STEP_BYTES } from '../../../core/value-scan.ts'
 import type { RefusedRecord } from '../../decode/texts/record-text.ts'
 import { type DoorReply, type DoorRequest, jsonTextReply } from '../../http/exchange.ts'
-import type { KeptReply, Progress, ReceiveContext, RecordBatch } from '../context.ts'
+import type { Progress, ReceiveContext, RecordBatch } from '../context.ts'
 import type { DecodedBody, Protocol } from '../protocols/protocol.ts'
 import { type Body, withBody } from './body.ts'
 import { fingerprintOf, isUtf8Body } from './body-text.ts'

@@ -38,9 +38,9 @@ export const aggregatorEntry: Protocol<'logs'> = {
 export const aggregatorBatch: Protocol<'logs'> = {
   ...aggregatorEntry,
   match: jsonAt('/ingest/batch'),
-  decode: (body, request) => ({
-    ...aggregatorEntry.decode(body, request),
+  decode: (body, { remoteAddress }) => ({
     texts: batchTexts(body, fault => refuseBatch(body, fault)),
+    record: text => decodeEntry(text, { host: remoteAddress }),
   }),
   reply(outcome, { waitingRows }) {
     const { accepted, rejected, errors } = outcome
