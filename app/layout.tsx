@@ -18,7 +18,7 @@ export const viewport: Viewport = {
   colorScheme: 'light dark',
 }
 
-/** Of the page's Content-Security-Policy, which the listener has set ahead of Next. Plain Next sets none. */
+/** The nonce of the page's Content-Security-Policy, which the HTTP server sets. Plain Next sets none. */
 async function policyNonce(): Promise<string | undefined> {
   return /'nonce-([^']+)'/.exec((await headers()).get('content-security-policy') ?? '')?.[1]
 }

@@ -1,6 +1,6 @@
 import type { LogRecord } from './record.ts'
 
-/** The kinds of records, under OpenTelemetry's names, with what a decoder makes of one. Each has a table of that name. */
+/** OpenTelemetry's signals with the type of their decoded records. Each signal has a table of the same name. */
 export interface SignalRecords {
   readonly logs: LogRecord
 }

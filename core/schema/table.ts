@@ -1,4 +1,4 @@
-/** How a column is understood by queries, and where its value comes from. */
+/** How queries interpret a column. */
 export type ColumnKind =
   /** The identity of a row: the node that took it, and its number there. */
   | 'identity'
@@ -10,15 +10,15 @@ export type ColumnKind =
   | 'words'
   /** Text that is compared as a whole. */
   | 'text'
-  /** The same, of something that others refer to. */
+  /** An identifier; compared as a whole. */
   | 'id'
-  /** The same, of a network address, which belongs to networks. */
+  /** A network address; compared as a whole or matched against networks. */
   | 'address'
   /** A number or nothing. */
   | 'number'
   /** Dotted paths with their values. */
   | 'json'
-  /** For the index of the store only. */
+  /** Exists only for the store's index. */
   | 'tokens'
 
 /** One column of a table. */
@@ -41,7 +41,7 @@ export interface Table {
   readonly schemaVersion: number
   /** In the order in which people read them. */
   readonly columns: Readonly<Record<string, Column>>
-  /** Tables that are filled while rows arrive, by what they answer. */
+  /** Rollup tables by purpose. */
   readonly rollups: Readonly<Record<string, string>>
 }
 

@@ -2,9 +2,7 @@ import { expect, test } from './test.ts'
 
 const NONCE = /script-src 'self' 'nonce-([A-Za-z0-9+/]{22}==)';/
 
-test('every page forbids inline scripts but those that carry its nonce, which is another each time', async ({
-  server,
-}) => {
+test('every page allows only inline scripts with its nonce, and every response has a new nonce', async ({ server }) => {
   const seen = new Set<string>()
   for (const path of ['/', '/?query=level%3Aerror', '/live/checkout', '/nowhere']) {
     const reply = await fetch(server.origin + path, { headers: { accept: 'text/html' } })
@@ -20,8 +18,8 @@ test('every page forbids inline scripts but those that carry its nonce, which is
   expect(seen.size).toBe(4)
 })
 
-// A page of its own: its console says that the script was refused.
-test('a script that somebody brings into a page does not run', async ({ context, server }) => {
+// A separate page, because its console reports the blocked script as an error.
+test('an injected inline script does not run', async ({ context, server }) => {
   const page = await context.newPage()
   await page.goto(server.origin)
   const refused = await page.evaluate(async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** What every reply that is no ingest address's has: pages of other sites may neither frame nor embed it, nor learn its address. */
+/** Headers of every reply outside the ingest addresses: other sites may not frame or embed it, and links do not leak its URL. */
 export const PAGE_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'same-origin',
@@ -9,10 +9,11 @@ export const PAGE_HEADERS = {
 }
 
 /**
- * The Content-Security-Policy of one page (CSP Level 3): scripts are files of this server, or carry the nonce that Next and
- * our layout write into theirs. Styles may stand inline: the chart, the editor and the menus place what they draw so.
+ * The Content-Security-Policy of one page (CSP Level 3). Scripts must come from this server or carry the nonce, which Next
+ * and the layout add to theirs. Inline styles are allowed because the chart, the editor and the menus position elements
+ * with them.
  *
- * @param isDev whether Next's development server compiles in the browser
+ * @param isDev whether Next's development server, which evaluates code, serves the pages
  */
 export function contentSecurityPolicy(isDev: boolean): string {
   const nonce = randomBytes(16).toString('base64')

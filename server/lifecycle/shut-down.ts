@@ -1,4 +1,4 @@
-/** The end of a shutdown, when nothing is accepted any more: what is on disk goes to the store, and everything is closed. */
+/** The last phase of a shutdown, after the receivers have closed: drains the spool into the store and closes everything. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Faults } from '../faults.ts'
 import type { IdempotencyKeys } from '../idempotency/idempotency-keys.ts'

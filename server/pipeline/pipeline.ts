@@ -1,13 +1,13 @@
 /**
- * The steps that every record of a signal passes, in order. A pipeline never changes: other rules are another pipeline,
- * which takes the place of this one between two batches.
+ * The ordered steps that every record of a signal passes. A pipeline is immutable: new rules are a new pipeline, which
+ * replaces the current one between two batches.
  */
 import type { PipelineContext, PipelineStep } from './step.ts'
 
-/** Where records leave a pipeline. */
+/** Receives what a pipeline makes of a record. */
 export interface PipelineOutput<R> {
   keep(record: R): void
-  /** A record ends at a step. */
+  /** A step dropped the record. */
   drop(step: string): void
 }
 
@@ -20,12 +20,12 @@ export class Pipeline<R extends object> {
     this.hiding = this.steps.filter((step): step is Required<PipelineStep<R>> => step.hide !== undefined)
   }
 
-  /** Throws what a step throws. By then the output may have records that the same one was split into. */
+  /** Rethrows a step's error. By then the output may have received some of the records that this one was split into. */
   run(record: R, context: PipelineContext, output: PipelineOutput<R>): void {
     this.runFrom(0, record, context, output)
   }
 
-  /** A text of a sender without what the steps hide of records. */
+  /** Applies the redaction of the steps to a text from a sender. */
   hide(text: string): string {
     return this.hiding.reduce((shown, step) => step.hide(shown), text)
   }

@@ -8,13 +8,13 @@ export interface PipelineContext {
 
 /** One step of a pipeline for records of one kind. */
 export interface PipelineStep<R> {
-  /** Names it in metrics. */
+  /** Label in metrics. */
   readonly name: string
   /**
    * Returns the record, changed in place or not, or a list: an empty one drops it, a longer one has the records that it
    * is split into. May throw `TailraceError`: then the whole record is rejected.
    */
   run(record: R, context: PipelineContext): R | readonly R[]
-  /** What the step hides of a record it hides of the text of one that was rejected, too. */
+  /** Redacts the text of a rejected record as `run` redacts records. */
   hide?(text: string): string
 }

@@ -4,13 +4,13 @@ import type { Database } from '../../db/connect.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { StoredRows } from '../tail/read-back.ts'
 
-/** What is a signal's own in the stages that all signals pass. */
+/** The parts of the common stages that differ between signals. */
 export interface SignalDefinition<Signal extends SignalName> {
   /** Names the table, too. */
   readonly name: Signal
   /** Version of column list and insert settings that new segments are written for. */
   readonly schemaVersion: number
-  /** What a decoded record passes before it is encoded, unless another pipeline takes its place. */
+  /** Initial pipeline between decoding and encoding. */
   readonly pipeline: Pipeline<SignalRecords[Signal]>
   /** The record as a line of a segment, without its number. */
   encode(record: SignalRecords[Signal], node: string, receivedAt: Instant): string

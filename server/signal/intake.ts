@@ -20,7 +20,7 @@ interface Stages<Signal extends SignalName> {
   readonly metrics: Metrics
 }
 
-/** The intake of a signal: each batch passes the pipeline that was in use when it began, whatever takes its place. */
+/** The intake of a signal. A batch keeps the pipeline it started with, even if it is replaced meanwhile. */
 export class Intake<Signal extends SignalName> implements RecordIntake<SignalRecords[Signal]> {
   private readonly stages: Stages<Signal>
   private pipeline: Pipeline<SignalRecords[Signal]>

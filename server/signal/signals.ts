@@ -1,4 +1,4 @@
-/** All signals. A new one is a line in `SIGNALS`, besides its own files. */
+/** All signals. A new one needs a line in `SIGNALS` besides its own files. */
 import type { SignalName } from '../../core/signals.ts'
 import type { IdempotencyKeys } from '../idempotency/idempotency-keys.ts'
 import type { Rejections } from '../receive/rejections.ts'

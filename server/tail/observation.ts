@@ -1,8 +1,8 @@
 /**
- * What matches a query, for a consumer inside this process that must not miss a row: it is handed every row once, in the
- * order of their numbers, whether anybody is subscribed or not. It reads as subscribers do when they catch up (store,
- * spool, ring), at its own pace: where a subscriber gets a gap, an observation reads back. Its evaluations are nobody's
- * cost and are never ended; between two slices of them everything else has its turn.
+ * Delivers the rows that match a query to a consumer inside this process: each row once and in sequence order, with or
+ * without subscribers. It reads the store, the spool and the ring like a subscriber that catches up, but at its own pace:
+ * where a subscriber would get a gap, it reads back. Its evaluations are not charged to the subscribers' budget and are
+ * never interrupted; it yields to the event loop between slices.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Predicate } from '../../core/query/match.ts'
@@ -12,25 +12,25 @@ import { PAGE_CHARS, PAGE_ROWS, partsOf, type SpooledRows, type StoredRows, VANI
 import type { SentRow } from './sent-row.ts'
 import { rowsIn, type TailRow } from './tail-row.ts'
 
-/** What failed is tried again, later each time. */
+/** Failures are retried with exponential backoff. */
 const RETRY_MS = 100
 const RETRY_MS_MAX = 10_000
-/** Files that vanish one after the other, before it is taken for a fault. */
+/** Consecutive vanished files before this is reported as a failure. */
 const VANISHED_MAX = 1_000
-/** So long the process does nothing else. */
+/** Time before it yields to the event loop. */
 const SLICE_MS = 2
 
 /**
- * Takes rows that match. The next ones come when its promise has resolved; when it rejects, the same rows come again.
+ * Receives matching rows. The next batch follows when the promise resolves; if it rejects, the same rows are delivered again.
  *
- * @param position up to where everything was examined: whoever goes on from there misses nothing and gets nothing twice
+ * @param position everything up to here was examined; resuming from it neither misses nor repeats a row
  */
 export type TakeRows = (rows: readonly SentRow[], position: Positions) => Promise<void>
 
 export interface ObservationSource {
   readonly hub: TailHub
   readonly spooled: SpooledRows
-  /** The store for the query, its times being those of the moment of the call. */
+  /** The store for the query; relative times are resolved at the call. */
   stored(): StoredRows
   readonly predicate: Predicate
 }
@@ -39,14 +39,14 @@ export class Observation {
   private readonly source: ObservationSource
   private readonly take: TakeRows
   private readonly onFailure: (error: unknown) => void
-  /** Number of the last row that was examined, and taken where it matched. */
+  /** Sequence number of the last row that was examined and, if it matched, delivered. */
   private at: number
   private readonly ending = new AbortController()
   private vanished = 0
-  /** Resolves when no row will be taken any more. */
+  /** Resolves when no further rows will be delivered. */
   readonly ended: Promise<void>
 
-  /** @param from number of the row behind which it begins */
+  /** @param from sequence number after which it starts */
   constructor(source: ObservationSource, from: number, take: TakeRows, onFailure: (error: unknown) => void) {
     this.source = source
     this.take = take
@@ -56,12 +56,12 @@ export class Observation {
     this.ended = this.run()
   }
 
-  /** Up to where everything was examined and taken. It moves on where nothing matches, too. */
+  /** Everything up to here was examined and delivered. It also advances past rows that do not match. */
   get position(): Positions {
     return { [this.source.hub.node]: this.at }
   }
 
-  /** Resolves when rows that were being taken are taken, and none will be any more. */
+  /** Resolves when the current batch is done; no further rows are delivered. */
   async close(): Promise<void> {
     this.ending.abort()
     await this.ended

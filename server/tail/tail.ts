@@ -130,8 +130,8 @@ export class Tail {
   }
 
   /**
-   * Hands every row of this node that matches to a consumer of this process, from a position that it has kept: once and in
-   * order, whatever subscribers there are. Without a position it begins with what comes. Throws `invalid_query`.
+   * Delivers every matching row of this node to a consumer inside this process, once and in order, starting after a position
+   * that the consumer has saved, or with the next row if it has none. Throws `invalid_query`.
    */
   observe(query: string, from: Positions, take: TakeRows): Observation {
     const { hub, spooled } = this

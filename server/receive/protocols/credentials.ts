@@ -1,8 +1,8 @@
 import type { DoorRequest } from '../../http/exchange.ts'
 
 /**
- * Every key that the sender shows in the usual places: `Authorization: Bearer`, `X-Api-Key` and `?api_key=`. One that is
- * meant for a proxy in front must not hide the right one.
+ * Keys from `Authorization: Bearer`, `X-Api-Key` and `?api_key=`. All of them are tried, because one may be meant for a proxy
+ * in front of this server.
  */
 export function usualCredentials({ header, url }: Pick<DoorRequest, 'header' | 'url'>): readonly string[] {
   const shown = [bearer(header('authorization')), header('x-api-key'), url.searchParams.get('api_key')]

@@ -1,10 +1,10 @@
-/** What the protocols that carry JSON have in common. */
+/** Shared parts of the JSON protocols. */
 import type { LogRecord } from '../../../core/record.ts'
 import { decodeJson, type RecordDefaults } from '../../decode/json-record.ts'
 import { recordTexts } from '../../decode/texts/record-texts.ts'
 import type { DecodedBody, ProtocolMatch } from './protocol.ts'
 
-/** JSON under any of the names senders give it, and curl's default, whose users mean JSON too. */
+/** Every media type that senders use for JSON, and curl's default, which its users send with JSON. */
 const MEDIA_TYPES =
   /^(?:application\/(?:[\w.-]+\+)?(?:x-)?(?:json|ndjson|jsonl|jsonlines|json-seq|x-ndjson)|text\/(?:plain|json|x-json)|application\/x-www-form-urlencoded)$/
 

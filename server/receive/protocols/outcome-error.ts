@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../core/errors.ts'
 import type { Outcome } from './protocol.ts'
 
-/** What is wrong with a request of which no record was accepted, in the form of every other error; otherwise undefined. */
+/** The error of a request none of whose records was accepted; undefined otherwise. */
 export function outcomeError({
   accepted,
   rejected,

@@ -1,6 +1,6 @@
 /**
- * What one wire protocol for records is: where it is spoken, how its bodies are read, and what its senders are told. All
- * protocols share the handling of a request (`../http/receive.ts`); a new one is a folder here and a line in `registry.ts`.
+ * A wire protocol for records over HTTP: its addresses, its decoder and its replies. Everything else about a request is
+ * shared (`../http/receive.ts`). A new protocol is a folder here and a line in `registry.ts`.
  */
 import type { TailraceError } from '../../../core/errors.ts'
 import type { SignalName, SignalRecords } from '../../../core/signals.ts'
@@ -9,25 +9,25 @@ import type { DoorReply, DoorRequest } from '../../http/exchange.ts'
 import type { Progress, RecordBatch } from '../context.ts'
 
 export interface Protocol<Signal extends SignalName = SignalName> {
-  /** Names it in metrics and rejections, and keeps its idempotency keys apart. */
+  /** Label in metrics and rejections, and namespace of its idempotency keys. */
   readonly name: string
-  /** The signal that its requests carry: one request has exactly one. */
+  /** The signal of its records; a request carries exactly one. */
   readonly signal: Signal
   readonly match: ProtocolMatch
-  /** Secrets that a sender may show as the ingest key, wherever the protocol carries them. */
+  /** Candidates for the ingest key, from wherever the protocol carries credentials. */
   credentials(request: Pick<DoorRequest, 'header' | 'url'>): readonly string[]
   /**
-   * Reads a body without doing anything else. Throws `TailraceError` for one that is refused as a whole, at once or while
-   * it is iterated.
+   * Decodes a body without side effects. Throws `TailraceError` if the whole body is refused, immediately or during
+   * iteration.
    */
   decode(body: Buffer, request: DoorRequest): DecodedBody<Signal>
-  /** What the sender is told of records that are safe, or of which none was accepted. */
+  /** The reply once the accepted records are durable, or when none was accepted. */
   reply(outcome: Outcome, progress: Progress): ProtocolReply
-  /** The protocol's own words for a request that was refused; the error is answered as everywhere unless given. Throws otherwise. */
+  /** Turns an error into the protocol's own reply, or throws it for the common error reply. */
   refuse?(error: TailraceError): DoorReply
 }
 
-/** Where a protocol is spoken: `POST` on these paths, with these media types or none. */
+/** Requests that a protocol handles: `POST` on these paths, with one of these media types or none. */
 export interface ProtocolMatch {
   readonly paths: readonly string[]
   /** Tested on the media type in lower case, without parameters. */
@@ -45,10 +45,10 @@ export interface DecodedBody<Signal extends SignalName> {
   record(text: string): SignalRecords[Signal]
 }
 
-/** How many records of a request were accepted, how many were not, and the first reasons. */
+/** Counts of accepted and rejected records, and the first errors. */
 export type Outcome = Pick<RecordBatch<unknown>, 'accepted' | 'rejected' | 'errors'>
 
-/** Serialised once, as it is sent and as a repeat of its key is told. */
+/** Serialised once; a repeat of the same Idempotency-Key gets the same bytes. */
 export interface ProtocolReply {
   readonly status: number
   /** A JSON object with at least one member. */
